@@ -1,0 +1,140 @@
+/** What a plugin is: one rule of placement, with any of the scheduling framework's extension points. */
+
+import type { ClusterState } from '../model/state.ts';
+import type { NodeState } from '../model/node-state.ts';
+import type { Pod } from '../model/pod.ts';
+import type { Schema } from '../schema.ts';
+
+export type RejectionCode = 'Unschedulable' | 'UnschedulableAndUnresolvable';
+
+/** The amounts behind a rejection; units as on the resource's axis. */
+export interface Figure {
+  readonly resource: string;
+  readonly requested: number;
+  readonly free: number;
+  readonly capacity: number;
+}
+
+/** Why a node (or, from a preFilter, every node) is refused. */
+export interface Rejection {
+  readonly plugin: string;
+  /** `Unschedulable`: removing pods may help, so preemption looks here. */
+  readonly code: RejectionCode;
+  /** Worded as kube-scheduler words them. */
+  readonly reasons: readonly string[];
+  readonly figures: readonly Figure[];
+}
+
+/** A rejection with one reason and no figures. */
+export function createRejection(plugin: string, code: RejectionCode, reason: string): Rejection {
+  return { plugin, code, reasons: [reason], figures: [] };
+}
+
+/** What a preFilter says of a pod before any node is looked at. */
+export type PreFilterOutcome =
+  /** Run the filter; where `nodeNames` is given, on these nodes only. */
+  | { readonly kind: 'run'; readonly nodeNames?: ReadonlySet<string> }
+  /** This plugin's filter has nothing to say about this pod. */
+  | { readonly kind: 'skip' }
+  /** The pod fits nowhere. */
+  | { readonly kind: 'reject'; readonly rejection: Rejection };
+
+export const RUN: PreFilterOutcome = { kind: 'run' };
+export const SKIP: PreFilterOutcome = { kind: 'skip' };
+
+/** kube-scheduler release whose behaviour is reproduced. */
+export const SCHEDULER_VERSIONS = ['1.34', '1.35', '1.36'] as const;
+export type SchedulerVersion = (typeof SCHEDULER_VERSIONS)[number];
+
+interface PluginBase {
+  readonly name: string;
+  /** Keeps a pod out of the queue: a rejection, or null to let it in. */
+  preEnqueue?(pod: Pod): Rejection | null;
+  /** Order of the queue: negative where `a` is scheduled first. 0 leaves it to the time of arrival. */
+  queueSort?(a: Pod, b: Pod): number;
+  /** Books what a placement uses beside the node's own resources, through `state` so that undo takes it back. */
+  reserve?(pod: Pod, node: NodeState, state: ClusterState): void;
+}
+
+/**
+ * A plugin whose result for a node depends on the pod's shape and on that node alone, so that it is cached per
+ * (shape, node) and recomputed only where a node changed.
+ */
+export interface NodePlugin extends PluginBase {
+  /**
+   * `node`: that node's object and pods. `nodes`: facts about the node objects of the whole cluster too (never about
+   * pods), so that everything is recomputed when any node object changes.
+   */
+  readonly reads: 'node' | 'nodes';
+  /** Text of everything in the pod that filter and score read: pods with equal texts get equal results. */
+  shapeOf(pod: Pod): string;
+  preFilter?(pod: Pod, state: ClusterState): PreFilterOutcome;
+  /** Hot where a node changed. */
+  filter?(pod: Pod, node: NodeState, state: ClusterState): Rejection | null;
+  /** True where the plugin scores nothing for this pod and contributes 0 (kube-scheduler's PreScore Skip). */
+  skipsScore?(pod: Pod, state: ClusterState): boolean;
+  /** Raw score. Hot where a node changed. */
+  score?(pod: Pod, node: NodeState, state: ClusterState): number;
+  /** Turns the candidates' raw scores into 0..100 in place. Absent: raw scores are 0..100 already. */
+  normalize?(scores: Float64Array): void;
+}
+
+/** A plugin whose result for a node depends on other nodes or on their pods. */
+export interface ClusterPlugin extends PluginBase {
+  readonly reads: 'cluster';
+  /** Gathers what the filter needs for this pod, once per decision. */
+  prepareFilter?(pod: Pod, state: ClusterState): PreparedFilter | PreFilterOutcome;
+  /** Gathers what the score needs over the candidates, once per decision; null to contribute 0 everywhere. */
+  prepareScore?(pod: Pod, state: ClusterState, candidates: readonly NodeState[]): PreparedScore | null;
+}
+
+export type Plugin = NodePlugin | ClusterPlugin;
+
+/** A filter ready for one pod. */
+export interface PreparedFilter {
+  readonly kind: 'prepared';
+  /** Hot: once per node and decision. */
+  filter(node: NodeState): Rejection | null;
+  /** Counts a pod that is thought onto a node (nominated pods, reprieved victims). */
+  addPod?(pod: Pod, node: NodeState): void;
+  /** Stops counting a pod that is thought away (victims). */
+  removePod?(pod: Pod, node: NodeState): void;
+}
+
+/** A score ready for one pod and its candidates. */
+export interface PreparedScore {
+  /** Raw score of `candidates[position]`. Hot: once per candidate and decision. */
+  score(node: NodeState, position: number): number;
+  /** Turns the raw scores, in the order of the candidates, into 0..100 in place. */
+  normalize?(scores: Float64Array): void;
+}
+
+/** What a plugin is made from. */
+export interface PluginContext {
+  readonly schedulerVersion: SchedulerVersion;
+}
+
+/** A registered plugin: its name, what it says of itself, its arguments and how it is made. */
+export interface PluginDefinition {
+  readonly name: string;
+  /** One sentence for listings. */
+  readonly summary: string;
+  /** Extension points it has, in kube-scheduler's names. */
+  readonly points: readonly ExtensionPoint[];
+  /** Schema of its arguments; kube-scheduler's own args where there are some. */
+  readonly args: Schema;
+  /** `args` passed the schema and had its defaults filled in. */
+  create(args: never, context: PluginContext): Plugin;
+}
+
+export const EXTENSION_POINTS = [
+  'preEnqueue',
+  'queueSort',
+  'preFilter',
+  'filter',
+  'postFilter',
+  'preScore',
+  'score',
+  'reserve',
+] as const;
+export type ExtensionPoint = (typeof EXTENSION_POINTS)[number];

@@ -1,0 +1,59 @@
+/** A node with the pods on it and what they use: the object that filters and scorers read. */
+
+import type { Node } from './node.ts';
+import { type Pod, podKey } from './pod.ts';
+import { addResources, CPU_MILLI, MEMORY_BYTES } from './resources.ts';
+
+export class NodeState {
+  /** Index of the node in the state's columns; stable while the node is there. */
+  readonly slot: number;
+  node: Node;
+  /** By `namespace/name`: pods bound to or assumed on this node, terminating ones too. */
+  readonly pods = new Map<string, Pod>();
+  /** Sum of the pods' requests by axis. */
+  readonly requested: number[] = [0, 0, 0, 0];
+  /** Sums of the pods' non-zero requests (100m and 200 MiB where a container asks for nothing). */
+  nonZeroCpuMilli = 0;
+  nonZeroMemoryBytes = 0;
+  /** The state's clock at the last change. */
+  version = 0;
+
+  constructor(slot: number, node: Node) {
+    this.slot = slot;
+    this.node = node;
+  }
+
+  get name(): string {
+    return this.node.name;
+  }
+
+  /** Counts a pod; the caller knows that it is not there yet. */
+  add(pod: Pod): void {
+    this.pods.set(podKey(pod), pod);
+    this.#count(pod, 1);
+  }
+
+  /** Stops counting a pod; the caller knows that it is there. */
+  remove(pod: Pod): void {
+    this.pods.delete(podKey(pod));
+    this.#count(pod, -1);
+  }
+
+  #count(pod: Pod, sign: 1 | -1): void {
+    addResources(this.requested, pod.requests, sign);
+    this.nonZeroCpuMilli += sign * pod.nonZeroRequests[CPU_MILLI]!;
+    this.nonZeroMemoryBytes += sign * pod.nonZeroRequests[MEMORY_BYTES]!;
+  }
+
+  /** A copy to think with: adding and removing pods there leaves this node as it is. */
+  copy(): NodeState {
+    const copy = new NodeState(this.slot, this.node);
+    for (const pod of this.pods.values()) copy.pods.set(podKey(pod), pod);
+    copy.requested.length = 0;
+    copy.requested.push(...this.requested);
+    copy.nonZeroCpuMilli = this.nonZeroCpuMilli;
+    copy.nonZeroMemoryBytes = this.nonZeroMemoryBytes;
+    copy.version = this.version;
+    return copy;
+  }
+}
