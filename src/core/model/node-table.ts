@@ -1,0 +1,124 @@
+/** The nodes of a state: by name, by slot, in visiting order, and by topology domain. */
+
+import { BerthError } from '../errors.ts';
+import { type Node, zoneKeyOf } from './node.ts';
+import { NodeState } from './node-state.ts';
+import { addToTree, createTree, interleaveZones, type NodeTree, removeFromTree } from './node-tree.ts';
+import { createTopology, type Topology } from './topology.ts';
+
+/** Masks kept at most: each is one byte a node. */
+const MAX_MASKS = 1024;
+
+export class NodeTable {
+  /** Changes whenever a node object is added, removed or replaced. */
+  epoch = 0;
+  readonly #byName = new Map<string, NodeState>();
+  readonly #freeSlots: number[] = [];
+  readonly #topologies = new Map<string, { epoch: number; topology: Topology }>();
+  readonly #masks = new Map<string, { epoch: number; mask: Uint8Array }>();
+  #slotCount = 0;
+  #tree: NodeTree = [];
+  #order: readonly NodeState[] | null = null;
+
+  constructor(nodes: readonly Node[]) {
+    for (const node of nodes) this.#byName.set(node.name, new NodeState(this.#slotCount++, node));
+    this.#tree = createTree([...this.#byName.values()]);
+  }
+
+  get count(): number {
+    return this.#byName.size;
+  }
+
+  /** The length of a column over slots. */
+  get slotCount(): number {
+    return this.#slotCount;
+  }
+
+  /** All nodes, one of each zone in turn. */
+  get order(): readonly NodeState[] {
+    this.#order ??= interleaveZones(this.#tree);
+    return this.#order;
+  }
+
+  get(name: string): NodeState | undefined {
+    return this.#byName.get(name);
+  }
+
+  /** The node of a name; throws `unknown-node`. */
+  need(name: string): NodeState {
+    const node = this.#byName.get(name);
+    if (node === undefined) throw new BerthError('unknown-node', `no node named ${name}`);
+    return node;
+  }
+
+  /** Adds a node and returns its state and how to take it back. Throws `duplicate-node`. */
+  add(node: Node): { state: NodeState; inverse: () => void } {
+    if (this.#byName.has(node.name)) throw new BerthError('duplicate-node', `node ${node.name} is there already`);
+    const state = new NodeState(this.#freeSlots.pop() ?? this.#slotCount++, node);
+    const before = this.#tree;
+    this.#byName.set(node.name, state);
+    this.#setTree(addToTree(before, state));
+    return {
+      state,
+      inverse: () => {
+        this.#byName.delete(node.name);
+        this.#freeSlots.push(state.slot);
+        this.#setTree(before);
+      },
+    };
+  }
+
+  /** Removes a node and returns how to take it back. */
+  remove(state: NodeState): () => void {
+    const before = this.#tree;
+    this.#byName.delete(state.name);
+    this.#freeSlots.push(state.slot);
+    this.#setTree(removeFromTree(before, state));
+    return () => {
+      this.#freeSlots.splice(this.#freeSlots.lastIndexOf(state.slot), 1);
+      this.#byName.set(state.name, state);
+      this.#setTree(before);
+    };
+  }
+
+  /** Replaces a node's object and returns how to take it back. A node that changes its zone goes last there. */
+  replace(state: NodeState, node: Node): () => void {
+    const before = { node: state.node, tree: this.#tree };
+    const isSameZone = zoneKeyOf(before.node.labels) === zoneKeyOf(node.labels);
+    state.node = node;
+    this.#setTree(isSameZone ? before.tree : addToTree(removeFromTree(before.tree, state), state));
+    return () => {
+      state.node = before.node;
+      this.#setTree(before.tree);
+    };
+  }
+
+  /** Domains of a topology key, numbered; kept until a node object changes. */
+  topology(key: string): Topology {
+    const known = this.#topologies.get(key);
+    if (known !== undefined && known.epoch === this.epoch) return known.topology;
+    const topology = createTopology(key, this.order, this.#slotCount);
+    this.#topologies.set(key, { epoch: this.epoch, topology });
+    return topology;
+  }
+
+  /**
+   * Which node objects satisfy a predicate, 1 or 0 by slot; kept until a node object changes.
+   * `text` names the predicate: equal texts must mean equal predicates.
+   */
+  maskOf(text: string, predicate: (node: Node) => boolean): Uint8Array {
+    const known = this.#masks.get(text);
+    if (known !== undefined && known.epoch === this.epoch) return known.mask;
+    const mask = new Uint8Array(this.#slotCount);
+    for (const { slot, node } of this.order) mask[slot] = predicate(node) ? 1 : 0;
+    if (this.#masks.size >= MAX_MASKS) this.#masks.clear();
+    this.#masks.set(text, { epoch: this.epoch, mask });
+    return mask;
+  }
+
+  #setTree(tree: NodeTree): void {
+    this.#tree = tree;
+    this.#order = null;
+    this.epoch++;
+  }
+}

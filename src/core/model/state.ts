@@ -1,0 +1,288 @@
+/** The cluster as it changes: nodes and placements with running sums, a journal of changes, and undo. */
+
+import { BerthError } from '../errors.ts';
+import type { Cluster, Controller, Namespace, PodDisruptionBudget, Service } from './cluster.ts';
+import { Journal } from './journal.ts';
+import type { Node } from './node.ts';
+import type { NodeState } from './node-state.ts';
+import { NodeTable } from './node-table.ts';
+import { isFinished, type Pod, podKey } from './pod.ts';
+import { PodGroups } from './pod-groups.ts';
+import { type PodSet, PodSetCounters } from './pod-sets.ts';
+import { PlacedTerms } from './pod-terms.ts';
+import type { ResourceAxes } from './resources.ts';
+import { type Labels, NO_LABELS } from './selectors.ts';
+import { StorageState } from './storage-state.ts';
+import type { Topology } from './topology.ts';
+
+/** Where a pod counts. */
+export interface Placement {
+  readonly pod: Pod;
+  readonly node: NodeState;
+}
+
+/** A point to come back to; they nest, and the last one taken is undone or released first. */
+export interface Checkpoint {
+  readonly depth: number;
+  readonly length: number;
+}
+
+/**
+ * The live state of one cluster. Every change costs no more than what it touches, is written to the journal so that
+ * cached results are mended, and can be undone while a checkpoint is open.
+ */
+export class ClusterState {
+  readonly axes: ResourceAxes;
+  readonly storage: StorageState;
+  readonly disruptionBudgets: readonly PodDisruptionBudget[];
+  /** Affinity terms of the placed pods. */
+  readonly terms = new PlacedTerms();
+  readonly journal = new Journal();
+
+  readonly #nodes: NodeTable;
+  readonly #podSets = new PodSetCounters();
+  readonly #placements = new Map<string, Placement>();
+  /** Pods bound to a node that is not there, by its name: they count nowhere until it appears. */
+  readonly #strays = new PodGroups();
+  /** Pods nominated to a node, by its name. */
+  readonly #nominated = new PodGroups();
+  readonly #namespaces: ReadonlyMap<string, Namespace>;
+  readonly #services: ReadonlyMap<string, readonly Service[]>;
+  readonly #controllers: ReadonlyMap<string, Controller>;
+  #inverses: (() => void)[] = [];
+  #openCheckpoints = 0;
+
+  constructor(cluster: Cluster) {
+    this.axes = cluster.axes;
+    this.storage = new StorageState(cluster.storage, (inverse) => this.log(inverse));
+    this.disruptionBudgets = cluster.disruptionBudgets;
+    this.#namespaces = new Map(cluster.namespaces.map((namespace) => [namespace.name, namespace]));
+    this.#services = groupBy(cluster.services, (service) => service.namespace);
+    this.#controllers = new Map(cluster.controllers.map((one) => [controllerKey(one.kind, one.namespace, one.name), one]));
+    this.#nodes = new NodeTable(cluster.nodes);
+    for (const pod of cluster.pods) {
+      if (isFinished(pod)) continue;
+      if (pod.nodeName === '') {
+        if (pod.nominatedNodeName !== '') this.#nominated.add(pod.nominatedNodeName, pod);
+        continue;
+      }
+      const node = this.#nodes.get(pod.nodeName);
+      if (node === undefined) this.#strays.add(pod.nodeName, pod);
+      else this.#place(pod, node);
+    }
+  }
+
+  /** All nodes in visiting order (one of each zone in turn). */
+  get nodes(): readonly NodeState[] {
+    return this.#nodes.order;
+  }
+
+  get nodeCount(): number {
+    return this.#nodes.count;
+  }
+
+  /** The length of a column over slots. */
+  get slotCount(): number {
+    return this.#nodes.slotCount;
+  }
+
+  /** Changes whenever a node object is added, removed or replaced. */
+  get nodesEpoch(): number {
+    return this.#nodes.epoch;
+  }
+
+  node(name: string): NodeState | undefined {
+    return this.#nodes.get(name);
+  }
+
+  /** Pods that count on a node, by `namespace/name`. */
+  get placements(): ReadonlyMap<string, Placement> {
+    return this.#placements;
+  }
+
+  /** Labels of a namespace; none where it is unknown, as kube-scheduler assumes. */
+  namespaceLabels(name: string): Labels {
+    return this.#namespaces.get(name)?.labels ?? NO_LABELS;
+  }
+
+  /** All namespaces that were given. */
+  get namespaces(): Iterable<Namespace> {
+    return this.#namespaces.values();
+  }
+
+  servicesIn(namespace: string): readonly Service[] {
+    return this.#services.get(namespace) ?? [];
+  }
+
+  controller(kind: Controller['kind'], namespace: string, name: string): Controller | undefined {
+    return this.#controllers.get(controllerKey(kind, namespace, name));
+  }
+
+  /** Pods nominated to a node, waiting for its victims to leave. */
+  nominatedTo(nodeName: string): Iterable<Pod> {
+    return this.#nominated.of(nodeName);
+  }
+
+  /** Names of the nodes that pods are nominated to. */
+  get nominatedNodes(): Iterable<string> {
+    return this.#nominated.names();
+  }
+
+  /** Pods of a set by slot: a live counter, to be read at once. */
+  countsOf(set: PodSet): Int32Array {
+    return this.#podSets.countsOf(set, this.nodes, this.slotCount);
+  }
+
+  /** Domains of a topology key, numbered. */
+  topology(key: string): Topology {
+    return this.#nodes.topology(key);
+  }
+
+  /** Which node objects satisfy a predicate, 1 or 0 by slot. Equal texts must mean equal predicates. */
+  maskOf(text: string, predicate: (node: Node) => boolean): Uint8Array {
+    return this.#nodes.maskOf(text, predicate);
+  }
+
+  /** Counts a pod on a node. Throws `unknown-node` or `already-placed`. */
+  assume(pod: Pod, nodeName: string): void {
+    const node = this.#nodes.need(nodeName);
+    const placed = this.#placements.get(podKey(pod));
+    if (placed !== undefined) {
+      throw new BerthError('already-placed', `pod ${podKey(pod)} is placed on ${placed.node.name}`);
+    }
+    this.#place(pod, node);
+    this.log(() => this.#unplace(pod, node));
+  }
+
+  /** Stops counting a pod, by `namespace/name`. Throws `unknown-pod`. */
+  forget(key: string): void {
+    const placed = this.#placements.get(key);
+    if (placed === undefined) throw new BerthError('unknown-pod', `no pod ${key} is placed`);
+    this.#unplace(placed.pod, placed.node);
+    this.log(() => this.#place(placed.pod, placed.node));
+  }
+
+  /** Nominates a pending pod to a node whose victims are leaving. */
+  nominate(pod: Pod, nodeName: string): void {
+    this.#nominated.add(nodeName, pod);
+    this.log(() => this.#nominated.delete(nodeName, pod));
+  }
+
+  /** Takes a nomination back; nothing where there is none. */
+  withdrawNomination(pod: Pod, nodeName: string): void {
+    if (this.#nominated.delete(nodeName, pod)) this.log(() => this.#nominated.add(nodeName, pod));
+  }
+
+  /** Adds a node; pods that were bound to its name begin to count. Throws `duplicate-node`. */
+  addNode(node: Node): void {
+    const { state, inverse } = this.#nodes.add(node);
+    const strays = [...this.#strays.of(node.name)];
+    for (const pod of strays) {
+      this.#strays.delete(node.name, pod);
+      this.#place(pod, state);
+    }
+    this.#touch(state);
+    this.log(() => {
+      this.#strand(state, strays);
+      inverse();
+    });
+  }
+
+  /** Removes a node; its pods count nowhere until it comes back. Throws `unknown-node`. */
+  removeNode(name: string): void {
+    const state = this.#nodes.need(name);
+    const pods = [...state.pods.values()];
+    this.#strand(state, pods);
+    const inverse = this.#nodes.remove(state);
+    this.log(() => {
+      inverse();
+      for (const pod of pods) {
+        this.#strays.delete(name, pod);
+        this.#place(pod, state);
+      }
+      this.#touch(state);
+    });
+  }
+
+  /** Replaces a node object: labels, taints, cordon, allocatable, images. Throws `unknown-node`. */
+  updateNode(node: Node): void {
+    const state = this.#nodes.need(node.name);
+    const inverse = this.#nodes.replace(state, node);
+    this.#touch(state);
+    this.log(() => {
+      inverse();
+      this.#touch(state);
+    });
+  }
+
+  /** Opens a checkpoint: from here on changes can be undone. */
+  checkpoint(): Checkpoint {
+    this.#openCheckpoints++;
+    return { depth: this.#openCheckpoints, length: this.#inverses.length };
+  }
+
+  /** Takes back every change since the checkpoint and closes it. Throws `stale-checkpoint`. */
+  undo(checkpoint: Checkpoint): void {
+    this.#close(checkpoint);
+    while (this.#inverses.length > checkpoint.length) this.#inverses.pop()!();
+  }
+
+  /** Keeps the changes since the checkpoint and closes it. Throws `stale-checkpoint`. */
+  release(checkpoint: Checkpoint): void {
+    this.#close(checkpoint);
+    if (this.#openCheckpoints === 0) this.#inverses = [];
+  }
+
+  /** Notes how to take back a change just made; dropped where no checkpoint is open. */
+  log(inverse: () => void): void {
+    if (this.#openCheckpoints > 0) this.#inverses.push(inverse);
+  }
+
+  #close(checkpoint: Checkpoint): void {
+    if (checkpoint.depth !== this.#openCheckpoints || checkpoint.length > this.#inverses.length) {
+      throw new BerthError('stale-checkpoint', 'checkpoints close in the reverse order of their opening');
+    }
+    this.#openCheckpoints--;
+  }
+
+  #place(pod: Pod, node: NodeState): void {
+    node.add(pod);
+    this.#placements.set(podKey(pod), { pod, node });
+    this.#podSets.count(pod, node.slot, 1);
+    this.terms.count(pod, node.slot, 1);
+    this.#touch(node);
+  }
+
+  #unplace(pod: Pod, node: NodeState): void {
+    node.remove(pod);
+    this.#placements.delete(podKey(pod));
+    this.#podSets.count(pod, node.slot, -1);
+    this.terms.count(pod, node.slot, -1);
+    this.#touch(node);
+  }
+
+  #strand(state: NodeState, pods: readonly Pod[]): void {
+    for (const pod of pods) {
+      this.#unplace(pod, state);
+      this.#strays.add(state.name, pod);
+    }
+  }
+
+  #touch(node: NodeState): void {
+    node.version = this.journal.record(node.slot);
+  }
+}
+
+function groupBy<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(nameOf(item));
+    if (group === undefined) groups.set(nameOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function controllerKey(kind: Controller['kind'], namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`;
+}
