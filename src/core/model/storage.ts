@@ -1,6 +1,6 @@
 /** Storage objects as the volume plugins read them. */
 
-import type { Labels, LabelSelector, NodeSelector, NodeSelectorTerm } from './selectors.ts';
+import type { LabelSelector, Labels, NodeSelector, NodeSelectorTerm } from './selectors.ts';
 
 export interface PersistentVolumeClaim {
   readonly namespace: string;
@@ -12,6 +12,7 @@ export interface PersistentVolumeClaim {
   readonly accessModes: readonly string[];
   readonly volumeMode: string;
   readonly volumeAttributesClassName: string | undefined;
+  /** 0: no request, for which storage capacity is not checked. */
   readonly requestBytes: number;
   readonly selector: LabelSelector | null;
   readonly phase: string;
@@ -20,21 +21,25 @@ export interface PersistentVolumeClaim {
   readonly isBindCompleted: boolean;
   /** Annotation volume.kubernetes.io/selected-node, '' where none. */
   readonly selectedNode: string;
-  /** uid of the pod that owns an ephemeral claim, '' where none. */
+  /** uid of the controller that owns the claim, for an ephemeral claim its pod; '' where none. */
   readonly ownerUid: string;
 }
 
 /** Where a volume's data lives, as far as node limits count it. */
 export interface VolumeSource {
-  /** CSI driver, also for in-tree drivers that migrated to CSI; '' for any other. */
+  /** CSI driver, also the one that took over an in-tree plugin (csi-migration.ts); '' for any other. */
   readonly driver: string;
+  /** '' where an in-tree source does not translate. */
   readonly handle: string;
+  /** The object names an in-tree plugin, not the CSI driver itself. */
+  readonly isInTree: boolean;
 }
 
 export interface PersistentVolume {
   readonly name: string;
   readonly uid: string;
   readonly labels: Labels;
+  /** The beta annotation is merged in. */
   readonly storageClassName: string;
   readonly capacityBytes: number;
   readonly accessModes: readonly string[];
@@ -59,6 +64,8 @@ export interface CsiNode {
   readonly name: string;
   /** Volumes a driver can attach to this node; a driver without a limit is absent. */
   readonly limits: ReadonlyMap<string, number>;
+  /** Node labels that tell a driver where a volume can be reached, for each driver on this node. */
+  readonly topologyKeys: ReadonlyMap<string, readonly string[]>;
   /** In-tree plugins migrated to CSI on this node (annotation storage.alpha.kubernetes.io/migrated-plugins). */
   readonly migratedPlugins: readonly string[];
 }
@@ -69,6 +76,8 @@ export interface CsiDriver {
 }
 
 export interface CsiStorageCapacity {
+  readonly namespace: string;
+  readonly name: string;
   readonly storageClassName: string;
   /** null: no node. */
   readonly nodeTopology: LabelSelector | null;
@@ -77,6 +86,7 @@ export interface CsiStorageCapacity {
 }
 
 export interface VolumeAttachment {
+  readonly name: string;
   readonly attacher: string;
   readonly nodeName: string;
   /** '' where the attachment names an inline volume. */
