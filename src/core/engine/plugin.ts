@@ -4,6 +4,8 @@ import type { ClusterState } from '../model/state.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { Schema } from '../schema.ts';
+import type { FilterRun } from './filter-run.ts';
+import type { Preemption } from './preempt.ts';
 
 export type RejectionCode = 'Unschedulable' | 'UnschedulableAndUnresolvable';
 
@@ -47,11 +49,12 @@ export const SCHEDULER_VERSIONS = ['1.34', '1.35', '1.36'] as const;
 export type SchedulerVersion = (typeof SCHEDULER_VERSIONS)[number];
 
 interface PluginBase {
-  readonly name: string;
   /** Keeps a pod out of the queue: a rejection, or null to let it in. */
   preEnqueue?(pod: Pod): Rejection | null;
   /** Order of the queue: negative where `a` is scheduled first. 0 leaves it to the time of arrival. */
   queueSort?(a: Pod, b: Pod): number;
+  /** What to do when no node is fit. */
+  postFilter?(context: PostFilterContext): Preemption;
   /** Books what a placement uses beside the node's own resources, through `state` so that undo takes it back. */
   reserve?(pod: Pod, node: NodeState, state: ClusterState): void;
 }
@@ -88,6 +91,15 @@ export interface ClusterPlugin extends PluginBase {
   prepareScore?(pod: Pod, state: ClusterState, candidates: readonly NodeState[]): PreparedScore | null;
 }
 
+/** What a postFilter is given: the pod that fits nowhere and why. */
+export interface PostFilterContext {
+  readonly pod: Pod;
+  readonly state: ClusterState;
+  readonly run: FilterRun;
+  /** The refusal of a node; null where none was recorded (it was not looked at). */
+  rejectionOf(node: NodeState): Rejection | null;
+}
+
 export type Plugin = NodePlugin | ClusterPlugin;
 
 /** A filter ready for one pod. */
@@ -99,6 +111,8 @@ export interface PreparedFilter {
   addPod?(pod: Pod, node: NodeState): void;
   /** Stops counting a pod that is thought away (victims). */
   removePod?(pod: Pod, node: NodeState): void;
+  /** A copy that counts on its own; wanted where addPod and removePod are. */
+  copy?(): PreparedFilter;
 }
 
 /** A score ready for one pod and its candidates. */

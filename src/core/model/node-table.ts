@@ -13,15 +13,15 @@ export class NodeTable {
   /** Changes whenever a node object is added, removed or replaced. */
   epoch = 0;
   readonly #byName = new Map<string, NodeState>();
+  readonly #bySlot: (NodeState | null)[] = [];
   readonly #freeSlots: number[] = [];
   readonly #topologies = new Map<string, { epoch: number; topology: Topology }>();
   readonly #masks = new Map<string, { epoch: number; mask: Uint8Array }>();
-  #slotCount = 0;
   #tree: NodeTree = [];
   #order: readonly NodeState[] | null = null;
 
   constructor(nodes: readonly Node[]) {
-    for (const node of nodes) this.#byName.set(node.name, new NodeState(this.#slotCount++, node));
+    for (const node of nodes) this.#enter(new NodeState(this.#bySlot.length, node));
     this.#tree = createTree([...this.#byName.values()]);
   }
 
@@ -31,13 +31,18 @@ export class NodeTable {
 
   /** The length of a column over slots. */
   get slotCount(): number {
-    return this.#slotCount;
+    return this.#bySlot.length;
   }
 
   /** All nodes, one of each zone in turn. */
   get order(): readonly NodeState[] {
     this.#order ??= interleaveZones(this.#tree);
     return this.#order;
+  }
+
+  /** The node of a slot; null where the slot is free. */
+  at(slot: number): NodeState | null {
+    return this.#bySlot[slot] ?? null;
   }
 
   get(name: string): NodeState | undefined {
@@ -54,15 +59,14 @@ export class NodeTable {
   /** Adds a node and returns its state and how to take it back. Throws `duplicate-node`. */
   add(node: Node): { state: NodeState; inverse: () => void } {
     if (this.#byName.has(node.name)) throw new BerthError('duplicate-node', `node ${node.name} is there already`);
-    const state = new NodeState(this.#freeSlots.pop() ?? this.#slotCount++, node);
+    const state = new NodeState(this.#freeSlots.pop() ?? this.#bySlot.length, node);
     const before = this.#tree;
-    this.#byName.set(node.name, state);
+    this.#enter(state);
     this.#setTree(addToTree(before, state));
     return {
       state,
       inverse: () => {
-        this.#byName.delete(node.name);
-        this.#freeSlots.push(state.slot);
+        this.#leave(state);
         this.#setTree(before);
       },
     };
@@ -71,12 +75,11 @@ export class NodeTable {
   /** Removes a node and returns how to take it back. */
   remove(state: NodeState): () => void {
     const before = this.#tree;
-    this.#byName.delete(state.name);
-    this.#freeSlots.push(state.slot);
+    this.#leave(state);
     this.#setTree(removeFromTree(before, state));
     return () => {
       this.#freeSlots.splice(this.#freeSlots.lastIndexOf(state.slot), 1);
-      this.#byName.set(state.name, state);
+      this.#enter(state);
       this.#setTree(before);
     };
   }
@@ -97,7 +100,7 @@ export class NodeTable {
   topology(key: string): Topology {
     const known = this.#topologies.get(key);
     if (known !== undefined && known.epoch === this.epoch) return known.topology;
-    const topology = createTopology(key, this.order, this.#slotCount);
+    const topology = createTopology(key, this.order, this.#bySlot.length);
     this.#topologies.set(key, { epoch: this.epoch, topology });
     return topology;
   }
@@ -109,11 +112,22 @@ export class NodeTable {
   maskOf(text: string, predicate: (node: Node) => boolean): Uint8Array {
     const known = this.#masks.get(text);
     if (known !== undefined && known.epoch === this.epoch) return known.mask;
-    const mask = new Uint8Array(this.#slotCount);
+    const mask = new Uint8Array(this.#bySlot.length);
     for (const { slot, node } of this.order) mask[slot] = predicate(node) ? 1 : 0;
     if (this.#masks.size >= MAX_MASKS) this.#masks.clear();
     this.#masks.set(text, { epoch: this.epoch, mask });
     return mask;
+  }
+
+  #enter(state: NodeState): void {
+    this.#byName.set(state.name, state);
+    this.#bySlot[state.slot] = state;
+  }
+
+  #leave(state: NodeState): void {
+    this.#byName.delete(state.name);
+    this.#bySlot[state.slot] = null;
+    this.#freeSlots.push(state.slot);
   }
 
   #setTree(tree: NodeTree): void {

@@ -91,6 +91,11 @@ export class ClusterState {
     return this.#nodes.epoch;
   }
 
+  /** The node of a slot; null where the slot is free. */
+  nodeAt(slot: number): NodeState | null {
+    return this.#nodes.at(slot);
+  }
+
   node(name: string): NodeState | undefined {
     return this.#nodes.get(name);
   }

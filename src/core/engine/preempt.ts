@@ -1,0 +1,212 @@
+/** Which pods to evict so that a pod fits: kube-scheduler's dry run and its rules for picking one node. */
+
+import type { PodDisruptionBudget } from '../model/cluster.ts';
+import type { NodeState } from '../model/node-state.ts';
+import { type Pod, podKey } from '../model/pod.ts';
+import { matchesSelector } from '../model/selectors.ts';
+import { countReasons } from './decision.ts';
+import { ImaginedNode } from './filter-run.ts';
+import type { PostFilterContext, Rejection } from './plugin.ts';
+
+/** The outcome of preemption. */
+export interface Preemption {
+  readonly code: 'Success' | 'Unschedulable' | 'Error';
+  /** Node whose victims leave, '' where preemption does not help. */
+  readonly nominatedNode: string;
+  /** Most important first. */
+  readonly victims: readonly Pod[];
+  /** Victims whose disruption budget is broken. */
+  readonly budgetViolations: number;
+  /** Why it does not help, '' on success; worded as kube-scheduler words it. */
+  readonly message: string;
+}
+
+/** Arguments of DefaultPreemption. */
+export interface PreemptionArgs {
+  /** Share of the potential nodes to dry-run, 0..100. */
+  readonly minCandidateNodesPercentage: number;
+  /** Least number of nodes to dry-run. */
+  readonly minCandidateNodesAbsolute: number;
+}
+
+/** A node with the victims that would have to leave it. */
+export interface PreemptionCandidate {
+  readonly node: NodeState;
+  /** Most important first, at least one. */
+  readonly victims: readonly Pod[];
+  readonly budgetViolations: number;
+}
+
+const NOT_HELPFUL = { reasons: ['Preemption is not helpful for scheduling'] } as const;
+const NO_VICTIMS = { reasons: ['No preemption victims found for incoming pod'] } as const;
+
+/**
+ * Looks for the node where evicting pods of lower priority does the least harm (kube-scheduler.md B11). The search
+ * begins at the first potential node where kube-scheduler begins at a random one.
+ */
+export function preempt(context: PostFilterContext, args: PreemptionArgs): Preemption {
+  const { pod, state } = context;
+  const refusal = whyNotEligible(context);
+  if (refusal !== null) return fail(refusal);
+  const potential = state.nodes.filter((node) => context.rejectionOf(node)?.code === 'Unschedulable');
+  const { candidates, failures } = dryRun(context, potential, args);
+  const best = pickCandidate(candidates);
+  if (best === null) {
+    const unhelpful = Array.from({ length: state.nodeCount - failures.length }, () => NOT_HELPFUL);
+    const reasons = countReasons([...failures, ...unhelpful]);
+    return fail(`0/${state.nodeCount} nodes are available:${reasons === '' ? '' : ` ${reasons}.`}`);
+  }
+  const { node, victims, budgetViolations } = best;
+  return { code: 'Success', nominatedNode: node.name, victims, budgetViolations, message: '' };
+
+  function fail(message: string): Preemption {
+    return { code: 'Unschedulable', nominatedNode: '', victims: [], budgetViolations: 0, message: `preemption: ${message}` };
+  }
+
+  function whyNotEligible({ rejectionOf }: PostFilterContext): string | null {
+    if (!pod.preemptsLowerPriority) return 'not eligible due to preemptionPolicy=Never.';
+    const nominated = state.node(pod.nominatedNodeName);
+    if (nominated === undefined || isUnresolvable(rejectionOf(nominated))) return null;
+    for (const other of nominated.pods.values()) {
+      if (other.priority < pod.priority && other.isPreempted) {
+        return 'not eligible due to a terminating pod on the nominated node.';
+      }
+    }
+    return null;
+  }
+}
+
+/** A node without a recorded refusal counts as unresolvable. */
+function isUnresolvable(rejection: Rejection | null): boolean {
+  return rejection === null || rejection.code === 'UnschedulableAndUnresolvable';
+}
+
+/** Candidates among the potential nodes, those that break no budget first, and why the others are none. */
+function dryRun(
+  context: PostFilterContext,
+  potential: readonly NodeState[],
+  args: PreemptionArgs,
+): { candidates: PreemptionCandidate[]; failures: { readonly reasons: readonly string[] }[] } {
+  const share = Math.trunc((potential.length * args.minCandidateNodesPercentage) / 100);
+  const wanted = Math.min(potential.length, Math.max(share, args.minCandidateNodesAbsolute));
+  const harmless: PreemptionCandidate[] = [];
+  const harmful: PreemptionCandidate[] = [];
+  const failures: { readonly reasons: readonly string[] }[] = [];
+  for (const node of potential) {
+    const outcome = selectVictims(context, node);
+    if ('reasons' in outcome) failures.push(outcome);
+    else if (outcome.victims.length === 0) {
+      failures.push({ reasons: [`expected at least one victim pod on node "${node.name}"`] });
+    } else if (outcome.budgetViolations === 0) harmless.push(outcome);
+    else harmful.push(outcome);
+    if (harmless.length > 0 && harmless.length + harmful.length >= wanted) break;
+  }
+  return { candidates: [...harmless, ...harmful], failures };
+}
+
+/** The fewest and least important pods whose leaving makes the pod fit on a node, or why none do. */
+export function selectVictims(
+  { pod, state, run }: Pick<PostFilterContext, 'pod' | 'state' | 'run'>,
+  node: NodeState,
+): PreemptionCandidate | { readonly reasons: readonly string[] } {
+  const potential = [...node.pods.values()].filter((other) => other.priority < pod.priority);
+  if (potential.length === 0) return NO_VICTIMS;
+  const imagined = ImaginedNode.of(node, pod, state, run.filters);
+  for (const victim of potential) imagined.remove(victim);
+  const rejection = imagined.check();
+  if (rejection !== null) return rejection;
+
+  const victims: Pod[] = [];
+  const reprieve = (candidate: Pod): boolean => {
+    imagined.add(candidate);
+    if (imagined.check() === null) return true;
+    imagined.remove(candidate);
+    victims.push(candidate);
+    return false;
+  };
+  const { violating, harmless } = splitByBudget(potential.sort(compareImportance), state.disruptionBudgets);
+  const budgetViolations = violating.filter((candidate) => !reprieve(candidate)).length;
+  harmless.forEach(reprieve);
+  return { node, victims: victims.sort(compareImportance), budgetViolations };
+}
+
+/**
+ * Order of importance: higher priority first, then the one that started earlier (a pod that has not started counts as
+ * starting now), then the name so that the order is total.
+ */
+export function compareImportance(a: Pod, b: Pod): number {
+  if (a.priority !== b.priority) return b.priority - a.priority;
+  const difference = startOf(a) - startOf(b);
+  if (difference !== 0 && !Number.isNaN(difference)) return difference;
+  return podKey(a) < podKey(b) ? -1 : 1;
+}
+
+function startOf(pod: Pod): number {
+  return pod.startTimeSeconds ?? Number.POSITIVE_INFINITY;
+}
+
+/** Splits pods, in their order, by whether their leaving breaks a budget that those before them have used up. */
+function splitByBudget(
+  pods: readonly Pod[],
+  budgets: readonly PodDisruptionBudget[],
+): { violating: Pod[]; harmless: Pod[] } {
+  const allowed = budgets.map((budget) => budget.disruptionsAllowed);
+  const violating: Pod[] = [];
+  const harmless: Pod[] = [];
+  for (const pod of pods) {
+    let isViolating = false;
+    budgets.forEach((budget, index) => {
+      if (!protects(budget, pod)) return;
+      allowed[index]! -= 1;
+      if (allowed[index]! < 0) isViolating = true;
+    });
+    (isViolating ? violating : harmless).push(pod);
+  }
+  return { violating, harmless };
+}
+
+function protects(budget: PodDisruptionBudget, pod: Pod): boolean {
+  return (
+    budget.namespace === pod.namespace &&
+    pod.labels.size > 0 &&
+    budget.selector !== null &&
+    budget.selector.requirements.length > 0 &&
+    matchesSelector(budget.selector, pod.labels) &&
+    !budget.disruptedPods.includes(pod.name)
+  );
+}
+
+/** 2^31: makes every priority positive, so that a victim more never makes a sum smaller. */
+const PRIORITY_OFFSET = 2 ** 31;
+
+/** Rules in order; each breaks ties of those before it. Smaller is better. */
+const HARM: readonly ((candidate: PreemptionCandidate) => number)[] = [
+  (candidate) => candidate.budgetViolations,
+  (candidate) => candidate.victims[0]!.priority,
+  (candidate) => candidate.victims.reduce((sum, victim) => sum + victim.priority + PRIORITY_OFFSET, 0),
+  (candidate) => candidate.victims.length,
+  (candidate) => -earliestStart(candidate.victims),
+];
+
+/** The candidate that does the least harm; the first of those that tie, null of none. */
+export function pickCandidate(candidates: readonly PreemptionCandidate[]): PreemptionCandidate | null {
+  let best = candidates[0] ?? null;
+  for (const candidate of candidates.slice(1)) {
+    if (isLessHarm(candidate, best!)) best = candidate;
+  }
+  return best;
+}
+
+function isLessHarm(a: PreemptionCandidate, b: PreemptionCandidate): boolean {
+  for (const harm of HARM) {
+    const [left, right] = [harm(a), harm(b)];
+    if (left !== right) return left < right;
+  }
+  return false;
+}
+
+/** Earliest start among the victims of the highest priority. */
+function earliestStart(victims: readonly Pod[]): number {
+  const highest = victims[0]!.priority;
+  return Math.min(...victims.filter((victim) => victim.priority === highest).map(startOf));
+}

@@ -1,0 +1,75 @@
+/** A policy made ready to run: its plugins built with their arguments, in order. */
+
+import { BerthError, createIssue, type Issue } from '../errors.ts';
+import { checkSchema, nearestName, quote } from '../schema.ts';
+import type { NodePlugin, Plugin, PluginContext, PluginDefinition } from './plugin.ts';
+import type { Policy } from './policy.ts';
+
+/** One plugin of a profile, with what the policy lets it do. */
+export interface ProfilePlugin {
+  readonly name: string;
+  readonly plugin: Plugin;
+  readonly weight: number;
+  readonly filters: boolean;
+  readonly scores: boolean;
+}
+
+export interface Profile {
+  readonly policy: Policy;
+  readonly plugins: readonly ProfilePlugin[];
+}
+
+/** Builds the plugins of a policy. Throws `unknown-plugin` or the first argument issue with all issues attached. */
+export function createProfile(policy: Policy, registry: readonly PluginDefinition[]): Profile {
+  const issues = checkPolicyPlugins(policy, registry);
+  const first = issues[0];
+  if (first !== undefined) {
+    throw new BerthError(first.code, `policy ${policy.name}: ${first.path}: found ${first.found}, wanted ${first.wanted}`, {
+      path: first.path,
+      remedy: first.remedy,
+      issues,
+    });
+  }
+  const context: PluginContext = { schedulerVersion: policy.schedulerVersion };
+  const plugins = policy.plugins.map((entry): ProfilePlugin => {
+    const definition = registry.find((one) => one.name === entry.name)!;
+    const args = checkSchema(entry.args, definition.args).value as never;
+    const plugin = definition.create(args, context);
+    return {
+      name: entry.name,
+      plugin,
+      weight: entry.weight,
+      filters: entry.filters && hasFilter(plugin),
+      scores: entry.scores && hasScore(plugin),
+    };
+  });
+  return { policy, plugins };
+}
+
+/** Every issue about a policy's plugins: unknown or repeated names, arguments against their schema. */
+export function checkPolicyPlugins(policy: Policy, registry: readonly PluginDefinition[]): readonly Issue[] {
+  const seen = new Set<string>();
+  return policy.plugins.flatMap((entry, index): readonly Issue[] => {
+    const path = `spec.plugins[${index}]`;
+    if (seen.has(entry.name)) return [createIssue('duplicate-plugin', `${path}.name`, quote(entry.name), 'each plugin once')];
+    seen.add(entry.name);
+    const definition = registry.find((one) => one.name === entry.name);
+    if (definition !== undefined) return checkSchema(entry.args, definition.args, `${path}.args`).issues;
+    const nearest = nearestName(entry.name, registry.map((one) => one.name));
+    const remedy = nearest === undefined ? {} : { remedy: `did you mean ${nearest}?` };
+    return [createIssue('unknown-plugin', `${path}.name`, quote(entry.name), 'the name of a plugin', remedy)];
+  });
+}
+
+export function isNodePlugin(plugin: Plugin): plugin is NodePlugin {
+  return plugin.reads !== 'cluster';
+}
+
+function hasFilter(plugin: Plugin): boolean {
+  return isNodePlugin(plugin) ? plugin.filter !== undefined : plugin.prepareFilter !== undefined;
+}
+
+function hasScore(plugin: Plugin): boolean {
+  return isNodePlugin(plugin) ? plugin.score !== undefined : plugin.prepareScore !== undefined;
+}
+
