@@ -1,7 +1,13 @@
 /** The search for a persistent volume that a claim can be bound to on a node. */
 
 import { HOSTNAME_LABEL, type Node } from '../../model/node.ts';
-import { type Labels, matchesNodeSelector, matchesSelector, type NodeSelector } from '../../model/selectors.ts';
+import {
+  type Labels,
+  matchesNodeSelectorTerm,
+  matchesSelector,
+  type NodeSelector,
+  type NodeSelectorTerm,
+} from '../../model/selectors.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../model/storage.ts';
 
 /** An available volume and its place in the order of preference. */
@@ -55,9 +61,18 @@ export class VolumeSearch {
   }
 }
 
-/** True when a volume with this affinity can be reached from a node with these labels. The node's name is not looked at. */
+/**
+ * True when a volume with this affinity can be reached from a node with these labels. kube-scheduler shows the affinity
+ * the labels alone, and fields of a node that has none match whatever they ask (pv_helpers.go CheckNodeAffinity).
+ */
 export function isReachable(affinity: NodeSelector | null, labels: Labels): boolean {
-  return affinity === null || matchesNodeSelector(affinity, '', labels);
+  return affinity === null || affinity.terms.some((term) => matchesLabels(term, labels));
+}
+
+function matchesLabels(term: NodeSelectorTerm, labels: Labels): boolean {
+  if (term.fields.length === 0) return matchesNodeSelectorTerm(term, '', labels);
+  if (term.expressions.length === 0) return term.isValid;
+  return matchesNodeSelectorTerm({ ...term, fields: [] }, '', labels);
 }
 
 function firstFree(list: readonly Ranked[], node: Node, taken: ReadonlySet<string>): Ranked | null {
