@@ -47,7 +47,7 @@ export function createProfile(policy: Policy, registry: readonly PluginDefinitio
 }
 
 /** Every issue about a policy's plugins: unknown or repeated names, arguments against their schema. */
-export function checkPolicyPlugins(policy: Policy, registry: readonly PluginDefinition[]): readonly Issue[] {
+export function checkPolicyPlugins(policy: Pick<Policy, 'plugins'>, registry: readonly PluginDefinition[]): readonly Issue[] {
   const seen = new Set<string>();
   return policy.plugins.flatMap((entry, index): readonly Issue[] => {
     const path = `spec.plugins[${index}]`;

@@ -1,0 +1,172 @@
+/** Policy files: `kind: PlacementPolicy`, checked whole. */
+
+import { createIssue, type Issue } from '../errors.ts';
+import { checkSchema, nearestName, quote, type Schema } from '../schema.ts';
+import { SCHEDULER_VERSIONS, type PluginDefinition, type SchedulerVersion } from './plugin.ts';
+import { createEntry, parseTieRule, type PluginEntry, type Policy, renderTieRule } from './policy.ts';
+import { checkPolicyPlugins } from './profile.ts';
+
+export const API_VERSION = 'berth.dev/v1alpha1';
+export const POLICY_KIND = 'PlacementPolicy';
+
+/** Schema of a policy file; arguments of plugins are checked against each plugin's own. */
+export const POLICY_SCHEMA: Schema = {
+  type: 'object',
+  required: ['apiVersion', 'kind', 'metadata', 'spec'],
+  properties: {
+    apiVersion: { type: 'string', enum: [API_VERSION] },
+    kind: { type: 'string', enum: [POLICY_KIND] },
+    metadata: {
+      type: 'object',
+      required: ['name'],
+      properties: {
+        name: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$', maxLength: 253 },
+        description: { type: 'string', maxLength: 1000 },
+      },
+    },
+    spec: {
+      type: 'object',
+      properties: {
+        extends: { type: 'string', description: 'A policy to start from; plugins below change or add to it.' },
+        schedulerVersion: { type: 'string', enum: SCHEDULER_VERSIONS },
+        tie: { type: 'string', description: 'stable(name), stable(SEED), random(SEED), scheduler(SEED), tightest, loosest' },
+        percentageOfNodesToScore: { type: 'integer', minimum: 0, maximum: 100 },
+        plugins: {
+          type: 'array',
+          maxItems: 200,
+          default: [],
+          items: {
+            type: 'object',
+            required: ['name'],
+            properties: {
+              name: { type: 'string' },
+              weight: { type: 'number', minimum: 0, maximum: 10_000 },
+              args: { type: 'any' },
+              filter: { type: 'boolean', description: 'false leaves its filter out.' },
+              score: { type: 'boolean', description: 'false leaves its score out.' },
+              enabled: { type: 'boolean', description: 'false removes the plugin that `extends` brought.' },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+interface WrittenEntry {
+  readonly name: string;
+  readonly weight?: number;
+  readonly args?: Readonly<Record<string, unknown>>;
+  readonly filter?: boolean;
+  readonly score?: boolean;
+  readonly enabled?: boolean;
+}
+
+interface WrittenPolicy {
+  readonly metadata: { readonly name: string; readonly description?: string };
+  readonly spec: {
+    readonly extends?: string;
+    readonly schedulerVersion?: SchedulerVersion;
+    readonly tie?: string;
+    readonly percentageOfNodesToScore?: number;
+    readonly plugins: readonly WrittenEntry[];
+  };
+}
+
+/** What a policy file can refer to. */
+export interface PolicyRegistry {
+  readonly plugins: readonly PluginDefinition[];
+  readonly policies: readonly Policy[];
+}
+
+/** A policy from its file's value, or every issue about it. `policy` is null where there are errors. */
+export function parsePolicy(value: unknown, registry: PolicyRegistry): { policy: Policy | null; issues: readonly Issue[] } {
+  const checked = checkSchema(value, POLICY_SCHEMA);
+  if (checked.issues.length > 0) return { policy: null, issues: checked.issues };
+  const { metadata, spec } = checked.value as WrittenPolicy;
+  const issues: Issue[] = [];
+  const base = findBase(spec.extends, registry, issues);
+  const tie = spec.tie === undefined ? null : parseTieRule(spec.tie);
+  if (spec.tie !== undefined && tie === null) {
+    const wanted = 'stable(name), stable(SEED), random(SEED), scheduler(SEED), tightest or loosest';
+    issues.push(createIssue('unknown-value', 'spec.tie', quote(spec.tie), wanted));
+  }
+  spec.plugins.forEach(({ args, name, enabled }, index) => {
+    const path = `spec.plugins[${index}]`;
+    if (args !== undefined && (typeof args !== 'object' || args === null || Array.isArray(args))) {
+      issues.push(createIssue('wrong-type', `${path}.args`, quote(String(args)), 'an object'));
+    }
+    const isKnown = base?.plugins.some((entry) => entry.name === name) === true;
+    if (enabled === false && !isKnown) {
+      issues.push(createIssue('unknown-plugin', `${path}.name`, quote(name), 'a plugin of the policy that is extended'));
+    }
+  });
+  issues.push(...checkPolicyPlugins({ plugins: spec.plugins.map(toEntry) }, registry.plugins));
+  if (issues.some((issue) => issue.severity === 'error')) return { policy: null, issues };
+  const policy: Policy = {
+    name: metadata.name,
+    summary: metadata.description ?? '',
+    schedulerVersion: spec.schedulerVersion ?? base?.schedulerVersion ?? '1.36',
+    plugins: mergeEntries(base?.plugins ?? [], spec.plugins),
+    tie: tie ?? base?.tie ?? { kind: 'stable', by: 'name' },
+    percentageOfNodesToScore: spec.percentageOfNodesToScore ?? base?.percentageOfNodesToScore ?? 100,
+  };
+  return { policy, issues };
+}
+
+function findBase(name: string | undefined, registry: PolicyRegistry, issues: Issue[]): Policy | null {
+  if (name === undefined) return null;
+  const base = registry.policies.find((policy) => policy.name === name);
+  if (base !== undefined) return base;
+  const names = registry.policies.map((policy) => policy.name);
+  const nearest = nearestName(name, names);
+  const remedy = nearest === undefined ? {} : { remedy: `did you mean ${nearest}?` };
+  issues.push(createIssue('unknown-policy', 'spec.extends', quote(name), `one of ${names.join(', ')}`, remedy));
+  return null;
+}
+
+function toEntry({ name, weight, args, filter, score }: WrittenEntry): PluginEntry {
+  return createEntry(name, { weight: weight ?? 1, args: args ?? {}, filters: filter ?? true, scores: score ?? true });
+}
+
+/** Entries of the base with the written ones laid over them by name; new ones come last. */
+function mergeEntries(base: readonly PluginEntry[], written: readonly WrittenEntry[]): readonly PluginEntry[] {
+  const byName = new Map(written.map((entry) => [entry.name, entry]));
+  const changed = base.flatMap((entry): PluginEntry[] => {
+    const change = byName.get(entry.name);
+    if (change === undefined) return [entry];
+    if (change.enabled === false) return [];
+    return [
+      {
+        name: entry.name,
+        weight: change.weight ?? entry.weight,
+        args: { ...entry.args, ...change.args },
+        filters: change.filter ?? entry.filters,
+        scores: change.score ?? entry.scores,
+      },
+    ];
+  });
+  const added = written.filter(({ name, enabled }) => enabled !== false && !base.some((entry) => entry.name === name));
+  return [...changed, ...added.map(toEntry)];
+}
+
+/** The file's value of a policy: `parsePolicy` gives the policy back. */
+export function toPolicyFile(policy: Policy): Record<string, unknown> {
+  return {
+    apiVersion: API_VERSION,
+    kind: POLICY_KIND,
+    metadata: { name: policy.name, ...(policy.summary === '' ? {} : { description: policy.summary }) },
+    spec: {
+      schedulerVersion: policy.schedulerVersion,
+      tie: renderTieRule(policy.tie),
+      percentageOfNodesToScore: policy.percentageOfNodesToScore,
+      plugins: policy.plugins.map(({ name, weight, args, filters, scores }) => ({
+        name,
+        ...(weight === 1 ? {} : { weight }),
+        ...(Object.keys(args).length === 0 ? {} : { args }),
+        ...(filters ? {} : { filter: false }),
+        ...(scores ? {} : { score: false }),
+      })),
+    },
+  };
+}
