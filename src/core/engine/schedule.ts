@@ -104,6 +104,11 @@ export class Scheduler {
     };
   }
 
+  /** Every node that passes every filter, in visiting order: no sampling, no scores. */
+  findFeasible(pod: Pod): readonly NodeState[] {
+    return this.#filter(pod, prepareFilters(this.profile, pod, this.state), { examinesAll: true });
+  }
+
   /** Pods in the order they would be scheduled; equal ones keep the order they came in. */
   sortQueue(pods: readonly Pod[]): Pod[] {
     const order = this.profile.plugins.find(({ plugin }) => plugin.queueSort !== undefined);
