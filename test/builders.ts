@@ -73,6 +73,7 @@ export function pod(name: string, changes: Partial<Omit<Pod, 'labels'>> & { labe
     hostPorts: [],
     images: [],
     volumeImages: [],
+    requiredFeatures: [],
     containerCount: 1,
     volumes: [],
     ...changes,

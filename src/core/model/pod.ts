@@ -127,6 +127,8 @@ export interface Pod {
   readonly images: readonly string[];
   /** Images of image volumes (1.36 counts them). */
   readonly volumeImages: readonly string[];
+  /** Features of the kubelet it needs (1.36), as requiredFeaturesOf tells them; none for ordinary pods. */
+  readonly requiredFeatures: readonly string[];
   /** Init containers plus containers. */
   readonly containerCount: number;
   readonly volumes: readonly PodVolume[];
