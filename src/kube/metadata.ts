@@ -1,0 +1,54 @@
+/** What every Kubernetes object has. */
+
+import { type Labels, NO_LABELS } from '../core/index.ts';
+import type { Field } from './field.ts';
+import type { ReadContext } from './read-context.ts';
+
+/** Where objects stand that name no namespace, as kubectl has it. */
+const DEFAULT_NAMESPACE = 'default';
+
+/** Annotations that hold a copy of the whole object; placement reads none of them, and they double a dump's size. */
+const COPIES = ['kubectl.kubernetes.io/last-applied-configuration'];
+
+/** Name of an object; an issue where it has none. */
+export function readName(object: Field): string {
+  const name = object.get('metadata').object().get('name');
+  if (!name.isPresent) name.report('missing-field', 'nothing', 'a name');
+  return name.text();
+}
+
+export function readNamespace(object: Field, context: ReadContext): string {
+  return context.text(object.get('metadata').get('namespace').text(DEFAULT_NAMESPACE));
+}
+
+export function readLabels(object: Field, context: ReadContext): Labels {
+  return context.labels(object.get('metadata').get('labels'));
+}
+
+/** Annotations, but for copies of the object. */
+export function readAnnotations(object: Field, context: ReadContext): Labels {
+  const annotations = object.get('metadata').get('annotations');
+  if (!annotations.isPresent) return NO_LABELS;
+  return context.shared('annotations', annotations, (map) => {
+    const entries = map.entries().filter(([key]) => !COPIES.includes(key));
+    return new Map(entries.map(([key, value]) => [context.text(key), context.text(value.text())]));
+  });
+}
+
+/** The owner that controls an object; null where none does. */
+export function readController(
+  object: Field,
+  context: ReadContext,
+): { kind: string; name: string; uid: string } | null {
+  const owner = object
+    .get('metadata')
+    .get('ownerReferences')
+    .items()
+    .find((one) => one.get('controller').isTrue());
+  if (owner === undefined) return null;
+  return context.shared('owner', owner, () => ({
+    kind: owner.get('kind').text(),
+    name: owner.get('name').text(),
+    uid: owner.get('uid').text(),
+  }));
+}

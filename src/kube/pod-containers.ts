@@ -1,0 +1,63 @@
+/** Ports and images of a pod's containers. */
+
+import { type HostPort, requiredFeaturesOf } from '../core/index.ts';
+import type { Field } from './field.ts';
+import type { ReadContext } from './read-context.ts';
+
+export interface PodContainers {
+  readonly hostPorts: readonly HostPort[];
+  readonly images: readonly string[];
+  readonly containerCount: number;
+  readonly requiredFeatures: readonly string[];
+}
+
+/** Reads what placement needs of the containers beside their requests. */
+export function readContainers(spec: Field, context: ReadContext): PodContainers {
+  const init = spec.get('initContainers').items();
+  const containers = spec.get('containers').items();
+  // Other init containers have ended by the time a port could clash (scheduler/util GetHostPorts).
+  const lasting = [...init.filter((one) => one.get('restartPolicy').text() === 'Always'), ...containers];
+  const isHostNetwork = context.isDefaulting && spec.get('hostNetwork').isTrue();
+  return {
+    hostPorts: lasting.flatMap((one) => readHostPorts(one, isHostNetwork)),
+    images: [...init, ...containers].map((one) => context.text(normalizeImage(one.get('image').text()))),
+    containerCount: init.length + containers.length,
+    requiredFeatures: requiredFeaturesOf({
+      usesHostNetwork: spec.get('hostNetwork').isTrue(),
+      hasOwnUserNamespace: spec.get('hostUsers').isPresent && !spec.get('hostUsers').isTrue(),
+      restartsAllContainers: [...init, ...containers].some(restartsAll),
+    }),
+  };
+}
+
+function restartsAll(container: Field): boolean {
+  const rules = container.get('restartPolicyRules').items();
+  return rules.some((rule) => rule.get('action').text() === 'RestartAllContainers');
+}
+
+function readHostPorts(container: Field, isHostNetwork: boolean): HostPort[] {
+  return container
+    .get('ports')
+    .items()
+    .map((port) => ({
+      hostIP: port.object().get('hostIP').text() || '0.0.0.0',
+      protocol: port.get('protocol').text() || 'TCP',
+      port: port.get('hostPort').integer() || (isHostNetwork ? port.get('containerPort').integer() : 0),
+    }))
+    .filter(({ port }) => port > 0);
+}
+
+/** An image name with `:latest` where it has no tag (plugins/imagelocality normalizedImageName). */
+export function normalizeImage(name: string): string {
+  return name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name;
+}
+
+/** Images of image volumes, with a tag. */
+export function readVolumeImages(spec: Field): string[] {
+  return spec
+    .get('volumes')
+    .items()
+    .map((volume) => volume.get('image'))
+    .filter((image) => image.isPresent)
+    .map((image) => normalizeImage(image.object().get('reference').text()));
+}

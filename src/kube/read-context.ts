@@ -1,0 +1,141 @@
+/** What the readers of one cluster share: the axes, the issues, and everything that is equal and read only once. */
+
+import { describeValue, type Labels, NO_LABELS, ResourceAxes, type ResourceVector } from '../core/index.ts';
+import { Field } from './field.ts';
+import { IssueList } from './issues.ts';
+import { parseQuantity, type Quantity, toValue } from './quantity.ts';
+import { remedyForQuantity } from './quantity-remedy.ts';
+
+/** Options for every reader. */
+export interface ReadOptions {
+  /**
+   * Fill in what the API server does before kube-scheduler sees a pod (kube-scheduler.md part F). For manifests as
+   * people write them; dumps have it done. Default: false.
+   */
+  readonly defaulting?: boolean;
+}
+
+/** Levels of nesting below which a value is compared as text; no Kubernetes type nests deeper. */
+const MAX_DEPTH = 32;
+
+/** Distinct texts remembered, so that a hostile input does not fill the memory with them. */
+const MAX_REMEMBERED = 1_000_000;
+
+export class ReadContext {
+  readonly axes: ResourceAxes;
+  readonly issues = new IssueList();
+  readonly isDefaulting: boolean;
+  readonly #shared = new Map<string, unknown>();
+  readonly #texts = new Map<string, string>();
+  readonly #quantities = new Map<string, Quantity | null>();
+
+  constructor(options: ReadOptions = {}, axes = new ResourceAxes()) {
+    this.axes = axes;
+    this.isDefaulting = options.defaulting ?? false;
+  }
+
+  /** The root of a document that stands at `path`. */
+  root(value: unknown, path = ''): Field {
+    return Field.root(value, this.issues, path);
+  }
+
+  /**
+   * What `read` makes of a field, the same object for equal fields: a dump holds thousands of copies of a few
+   * tolerations. `kind` names the type that is made; `surroundings` is whatever else the reading depends on. What led to
+   * issues is read again each time, so that each place is reported.
+   */
+  shared<T>(kind: string, field: Field, read: (field: Field) => T, surroundings = ''): T {
+    if (!isShallow(field.value, MAX_DEPTH)) {
+      field.report('input-too-deep', `more than ${MAX_DEPTH} levels`, `at most ${MAX_DEPTH} levels`);
+      return read(Field.root(undefined, this.issues, field.path, field.file));
+    }
+    const key = `${kind} ${surroundings} ${JSON.stringify(field.value)}`;
+    const known = this.#shared.get(key);
+    // One kind is always read by one function, so what is found under it is of its type.
+    if (known !== undefined) return known as T;
+    const before = this.issues.count;
+    const made = read(field);
+    if (this.issues.count === before) remember(this.#shared, key, made);
+    return made;
+  }
+
+  /** An equal text, the same each time: a dump repeats names of nodes and namespaces. */
+  text(text: string): string {
+    const known = this.#texts.get(text);
+    if (known === undefined) remember(this.#texts, text, text);
+    return known ?? text;
+  }
+
+  /** Labels, annotations or a plain selector, shared. */
+  labels(field: Field): Labels {
+    if (!field.isPresent) return NO_LABELS;
+    return this.shared('labels', field, (map) => {
+      const entries = map.entries().map(([key, value]) => [this.text(key), this.text(value.text())] as const);
+      return entries.length === 0 ? NO_LABELS : new Map(entries);
+    });
+  }
+
+  /** A vector equal to the given one, shared. */
+  vector(vector: ResourceVector): ResourceVector {
+    const key = `vector ${vector.join()}`;
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known as ResourceVector;
+    remember(this.#shared, key, vector);
+    return vector;
+  }
+
+  /** A quantity that is zero or more; undefined (with an issue unless it is absent) where it is none. */
+  quantity(field: Field): Quantity | undefined {
+    const { value } = field;
+    if (value === undefined) return undefined;
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      field.report('bad-quantity', describeValue(value), 'a Kubernetes quantity');
+      return undefined;
+    }
+    // The API server trims what stands in a JSON text before it parses it.
+    const text = String(value).trim();
+    let quantity = this.#quantities.get(text);
+    if (quantity === undefined) {
+      quantity = parseQuantity(text);
+      remember(this.#quantities, text, quantity);
+    }
+    if (quantity === null) {
+      field.report('bad-quantity', describeValue(value), 'a Kubernetes quantity', remedyForQuantity(text));
+      return undefined;
+    }
+    if (quantity.nano < 0n) {
+      field.report('negative-quantity', describeValue(value), 'zero or more');
+      return undefined;
+    }
+    return quantity;
+  }
+
+  /** An amount as a number; one that a double does not hold exactly becomes 2^53 - 1, with a warning at the field. */
+  toNumber(amount: bigint, field?: Field): number {
+    if (amount <= MAX_EXACT) return Number(amount);
+    field?.report('inexact-quantity', String(amount), `at most ${MAX_EXACT}`, undefined, 'warning');
+    return Number.MAX_SAFE_INTEGER;
+  }
+
+  /** A quantity of whole units (bytes, counts) as a number; 0 where it is absent. */
+  wholeUnits(field: Field): number {
+    const quantity = this.quantity(field);
+    return quantity === undefined ? 0 : this.toNumber(toValue(quantity), field);
+  }
+}
+
+const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  if (map.size < MAX_REMEMBERED) map.set(key, value);
+}
+
+/** True when a value nests at most `levels` deep, so that it may be turned into text without fear for the stack. */
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (levels === 0) return false;
+  for (const inner of Object.values(value)) {
+    if (!isShallow(inner, levels - 1)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,76 @@
+/** Amounts by resource name, exact until they are turned into the numbers of a vector. */
+
+import {
+  CPU_MILLI,
+  EPHEMERAL_STORAGE_BYTES,
+  FIRST_SCALAR,
+  isScalarResource,
+  MEMORY_BYTES,
+  PODS,
+  type ResourceVector,
+} from '../core/index.ts';
+import type { Field } from './field.ts';
+import { toMilli, toValue } from './quantity.ts';
+import type { ReadContext } from './read-context.ts';
+
+/** Nano-units by resource name. A resource that is absent is not the same as zero. */
+export type Amounts = ReadonlyMap<string, bigint>;
+
+export const NO_AMOUNTS: Amounts = new Map();
+
+/** Reads a ResourceList; what is no quantity is reported and left out. */
+export function readAmounts(list: Field, context: ReadContext): Amounts {
+  if (!list.isPresent) return NO_AMOUNTS;
+  const amounts = new Map<string, bigint>();
+  for (const [name, field] of list.entries()) {
+    const quantity = context.quantity(field);
+    if (quantity !== undefined) amounts.set(context.text(name), quantity.nano);
+  }
+  return amounts;
+}
+
+/** Adds amounts to a sum in place. */
+export function addAmounts(sum: Map<string, bigint>, amounts: Amounts): void {
+  for (const [name, nano] of amounts) sum.set(name, (sum.get(name) ?? 0n) + nano);
+}
+
+/** Raises a sum in place to the amounts, per resource. */
+export function raiseAmounts(sum: Map<string, bigint>, amounts: Amounts): void {
+  for (const [name, nano] of amounts) {
+    const before = sum.get(name);
+    if (before === undefined || nano > before) sum.set(name, nano);
+  }
+}
+
+/** The amounts with those of `missing` that they lack. */
+export function withMissing(amounts: Amounts, missing: Amounts): Amounts {
+  return missing.size === 0 ? amounts : new Map([...missing, ...amounts]);
+}
+
+const FIXED_AXES: Readonly<Record<string, number>> = {
+  cpu: CPU_MILLI,
+  memory: MEMORY_BYTES,
+  'ephemeral-storage': EPHEMERAL_STORAGE_BYTES,
+  pods: PODS,
+};
+
+/**
+ * The vector of the amounts, each rounded up once. Names kube-scheduler does not count are left out (kube-scheduler.md
+ * C0.7). Amounts too large to be exact are reported at `at`; without it they were reported before.
+ */
+export function toVector(amounts: Amounts, context: ReadContext, at?: Field): ResourceVector {
+  const vector: number[] = new Array<number>(FIRST_SCALAR).fill(0);
+  for (const [name, nano] of amounts) {
+    const axis = axisOf(name, context);
+    if (axis === undefined) continue;
+    while (vector.length <= axis) vector.push(0);
+    const amount = axis === CPU_MILLI ? toMilli({ nano }) : toValue({ nano });
+    vector[axis] = context.toNumber(amount, at === undefined ? undefined : at.get(name));
+  }
+  return context.vector(vector);
+}
+
+function axisOf(name: string, context: ReadContext): number | undefined {
+  if (Object.hasOwn(FIXED_AXES, name)) return FIXED_AXES[name];
+  return isScalarResource(name) ? context.axes.axis(name) : undefined;
+}

@@ -1,0 +1,23 @@
+/** Times as Kubernetes writes them: RFC 3339. */
+
+import type { Field } from './field.ts';
+
+const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2}(?:\.\d+)?)([Zz]|[+-]\d{2}:\d{2})$/;
+
+/** Seconds since the epoch; null where the field is absent, or (with a warning) where it is no time. */
+export function readTime(field: Field): number | null {
+  if (!field.isPresent) return null;
+  const text = field.text();
+  const seconds = parseTime(text);
+  if (seconds === null) field.report('bad-time', JSON.stringify(text.slice(0, 80)), 'a time', undefined, 'warning');
+  return seconds;
+}
+
+/** Seconds since the epoch of an RFC 3339 text, fractions kept to the millisecond; null where it is none. */
+export function parseTime(text: string): number | null {
+  const match = RFC_3339.exec(text);
+  if (match === null) return null;
+  const [, date, time, zone = 'Z'] = match;
+  const milliseconds = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
+  return Number.isNaN(milliseconds) ? null : milliseconds / 1000;
+}
