@@ -3,16 +3,26 @@
  * node, and is mended for the nodes that changed since it was last asked.
  */
 
-import type { ClusterState } from '../model/state.ts';
+import { BerthError } from '../errors.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
+import type { ClusterState } from '../model/state.ts';
 import type { NodePlugin, Rejection } from './plugin.ts';
 
 /** What the filter says on every node, by slot. */
 export interface FilterColumn {
   readonly rejections: (Rejection | null)[];
+  /** 1 by slot where there is a rejection. */
+  refused: Uint8Array;
   /** Number of nodes refused. */
-  refused: number;
+  refusedCount: number;
+}
+
+/** Raw scores of every node, by slot. */
+export interface ScoreColumn {
+  scores: Float64Array;
+  /** Number of scores other than 0; a column of zeros need not be walked. */
+  nonZeroCount: number;
 }
 
 interface Upkeep {
@@ -21,7 +31,7 @@ interface Upkeep {
   clock: number;
   epoch: number;
   filter: FilterColumn | null;
-  scores: Float64Array | null;
+  score: ScoreColumn | null;
 }
 
 /** Cells (shapes times nodes) that one plugin keeps before the oldest shapes are dropped. */
@@ -29,12 +39,14 @@ const MAX_CELLS = 4_000_000;
 
 /** The columns of one plugin. */
 export class PluginColumns {
+  readonly #name: string;
   readonly #plugin: NodePlugin;
   readonly #state: ClusterState;
   /** In order of first use. */
   readonly #byShape = new Map<string, Upkeep>();
 
-  constructor(plugin: NodePlugin, state: ClusterState) {
+  constructor(name: string, plugin: NodePlugin, state: ClusterState) {
+    this.#name = name;
     this.#plugin = plugin;
     this.#state = state;
   }
@@ -46,11 +58,11 @@ export class PluginColumns {
     return upkeep.filter;
   }
 
-  /** The raw scores for a pod by slot; read-only and good until the next change of the state. */
-  scoreColumn(pod: Pod, shape: string): Float64Array {
+  /** The raw scores for a pod; read-only and good until the next change of the state. */
+  scoreColumn(pod: Pod, shape: string): ScoreColumn {
     const upkeep = this.#fresh(pod, shape);
-    upkeep.scores ??= this.#scoreAll(upkeep.pod);
-    return upkeep.scores;
+    upkeep.score ??= this.#scoreAll(upkeep.pod);
+    return upkeep.score;
   }
 
   /** The upkeep of a shape, mended up to now. Hot: once per plugin and decision. */
@@ -59,7 +71,7 @@ export class PluginColumns {
     const known = this.#byShape.get(shape);
     if (known === undefined) {
       this.#dropOldest();
-      const made = { pod, clock: state.journal.clock, epoch: state.nodesEpoch, filter: null, scores: null };
+      const made = { pod, clock: state.journal.clock, epoch: state.nodesEpoch, filter: null, score: null };
       this.#byShape.set(shape, made);
       return made;
     }
@@ -67,7 +79,7 @@ export class PluginColumns {
     const changed = this.#plugin.reads === 'nodes' && known.epoch !== state.nodesEpoch ? null : state.journal.changedSince(known.clock);
     if (changed === null || changed.length > state.nodeCount) {
       known.filter = null;
-      known.scores = null;
+      known.score = null;
     } else {
       for (const slot of changed) this.#mend(known, slot);
     }
@@ -81,37 +93,51 @@ export class PluginColumns {
     const node = this.#state.nodeAt(slot);
     const { filter } = upkeep;
     if (filter !== null) {
-      const before = filter.rejections[slot] ?? null;
-      const after = node === null ? null : this.#plugin.filter!(upkeep.pod, node, this.#state);
-      filter.rejections[slot] = after;
-      filter.refused += (after === null ? 0 : 1) - (before === null ? 0 : 1);
+      if (filter.refused.length <= slot) filter.refused = growBytes(filter.refused, slot + 1);
+      const rejection = node === null ? null : this.#plugin.filter!(upkeep.pod, node, this.#state);
+      const isRefused = rejection === null ? 0 : 1;
+      filter.rejections[slot] = rejection;
+      filter.refusedCount += isRefused - filter.refused[slot]!;
+      filter.refused[slot] = isRefused;
     }
-    if (upkeep.scores === null || node === null) return;
-    if (upkeep.scores.length <= slot) {
-      const grown = new Float64Array(Math.max(slot + 1, upkeep.scores.length * 2));
-      grown.set(upkeep.scores);
-      upkeep.scores = grown;
+    if (upkeep.score !== null) this.#setScore(upkeep.score, slot, node === null ? 0 : this.#scoreOf(upkeep.pod, node));
+  }
+
+  #setScore(column: ScoreColumn, slot: number, score: number): void {
+    if (column.scores.length <= slot) {
+      const grown = new Float64Array(Math.max(slot + 1, column.scores.length * 2));
+      grown.set(column.scores);
+      column.scores = grown;
     }
-    upkeep.scores[slot] = this.#plugin.score!(upkeep.pod, node, this.#state);
+    column.nonZeroCount += (score === 0 ? 0 : 1) - (column.scores[slot] === 0 ? 0 : 1);
+    column.scores[slot] = score;
+  }
+
+  /** A raw score, checked where it is final. */
+  #scoreOf(pod: Pod, node: NodeState): number {
+    const score = this.#plugin.score!(pod, node, this.#state);
+    if (this.#plugin.normalize === undefined) checkScore(this.#name, node.name, score);
+    return score;
   }
 
   #filterAll(pod: Pod): FilterColumn {
     const rejections: (Rejection | null)[] = new Array(this.#state.slotCount).fill(null);
-    let refused = 0;
+    const refused = new Uint8Array(this.#state.slotCount);
+    let refusedCount = 0;
     for (const node of this.#state.nodes) {
       const rejection = this.#plugin.filter!(pod, node, this.#state);
+      if (rejection === null) continue;
       rejections[node.slot] = rejection;
-      if (rejection !== null) refused++;
+      refused[node.slot] = 1;
+      refusedCount++;
     }
-    return { rejections, refused };
+    return { rejections, refused, refusedCount };
   }
 
-  #scoreAll(pod: Pod): Float64Array {
-    const scores = new Float64Array(this.#state.slotCount);
-    for (const node of this.#state.nodes as readonly NodeState[]) {
-      scores[node.slot] = this.#plugin.score!(pod, node, this.#state);
-    }
-    return scores;
+  #scoreAll(pod: Pod): ScoreColumn {
+    const column = { scores: new Float64Array(this.#state.slotCount), nonZeroCount: 0 };
+    for (const node of this.#state.nodes) this.#setScore(column, node.slot, this.#scoreOf(pod, node));
+    return column;
   }
 
   #dropOldest(): void {
@@ -121,4 +147,18 @@ export class PluginColumns {
       this.#byShape.delete(shape);
     }
   }
+}
+
+function growBytes(bytes: Uint8Array, length: number): Uint8Array {
+  const grown = new Uint8Array(Math.max(length, bytes.length * 2));
+  grown.set(bytes);
+  return grown;
+}
+
+const MAX_SCORE = 100;
+
+/** Throws `bad-score` where a final score is no number from 0 to 100. */
+export function checkScore(plugin: string, node: string, score: number): void {
+  if (score >= 0 && score <= MAX_SCORE) return;
+  throw new BerthError('bad-score', `plugin ${plugin} scored node ${node} ${score}; wanted 0 to ${MAX_SCORE}`);
 }

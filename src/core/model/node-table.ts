@@ -19,6 +19,7 @@ export class NodeTable {
   readonly #masks = new Map<string, { epoch: number; mask: Uint8Array }>();
   #tree: NodeTree = [];
   #order: readonly NodeState[] | null = null;
+  #orderSlots: Int32Array | null = null;
 
   constructor(nodes: readonly Node[]) {
     for (const node of nodes) this.#enter(new NodeState(this.#bySlot.length, node));
@@ -43,6 +44,12 @@ export class NodeTable {
   /** The node of a slot; null where the slot is free. */
   at(slot: number): NodeState | null {
     return this.#bySlot[slot] ?? null;
+  }
+
+  /** Slots of `order`, kept until a node is added, removed or moved. */
+  get orderSlots(): Int32Array {
+    this.#orderSlots ??= Int32Array.from(this.order, ({ slot }) => slot);
+    return this.#orderSlots;
   }
 
   get(name: string): NodeState | undefined {
@@ -133,6 +140,7 @@ export class NodeTable {
   #setTree(tree: NodeTree): void {
     this.#tree = tree;
     this.#order = null;
+    this.#orderSlots = null;
     this.epoch++;
   }
 }

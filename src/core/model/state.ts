@@ -77,6 +77,11 @@ export class ClusterState {
     return this.#nodes.order;
   }
 
+  /** Slots of `nodes`. */
+  get nodeSlots(): Int32Array {
+    return this.#nodes.orderSlots;
+  }
+
   get nodeCount(): number {
     return this.#nodes.count;
   }

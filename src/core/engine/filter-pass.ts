@@ -1,0 +1,191 @@
+/** The first half of the cycle: which nodes pass every filter. */
+
+import type { NodeState } from '../model/node-state.ts';
+import type { Pod } from '../model/pod.ts';
+import type { ClusterState } from '../model/state.ts';
+import type { FilterColumn, PluginColumns } from './columns.ts';
+import { type FilterRun, ImaginedNode, prepareFilters, rivalsOn } from './filter-run.ts';
+import type { PreparedFilter, Rejection } from './plugin.ts';
+import type { Profile, ProfilePlugin } from './profile.ts';
+import { feasibleNodesToFind } from './sampling.ts';
+
+/** Nodes that passed; the arrays are read-only and good until the next pass. */
+export interface Feasible {
+  readonly nodes: readonly NodeState[];
+  /** Slots of `nodes`. */
+  readonly slots: Int32Array;
+}
+
+/** How a pass looks at the cluster. */
+export interface PassOptions {
+  /** Judge every node: no sampling, no short cut for the pod's nominated node. */
+  readonly examinesAll: boolean;
+}
+
+/** One filter of a pass: a cached column or one prepared for the pod. */
+interface Check {
+  readonly column: FilterColumn | null;
+  readonly prepared: PreparedFilter | null;
+}
+
+/** What the last pass was about: enough to say of any node why it was refused. */
+interface Pass {
+  readonly pod: Pod;
+  readonly run: FilterRun;
+  readonly checks: readonly Check[];
+  readonly prepared: readonly PreparedFilter[];
+  /** Slots of nodes to which rivals are nominated. */
+  readonly crowded: ReadonlySet<number>;
+}
+
+const NOTHING: Feasible = { nodes: [], slots: new Int32Array(0) };
+const NO_SLOTS: ReadonlySet<number> = new Set();
+
+export class FilterPass {
+  readonly #state: ClusterState;
+  readonly #profile: Profile;
+  readonly #columns: ReadonlyMap<ProfilePlugin, PluginColumns>;
+  /** Position in visiting order where the next search begins. */
+  #nextStart = 0;
+  #pass: Pass | null = null;
+  /** By slot, of the last pass: 1 where a column refuses the node. */
+  #refused = new Uint8Array(0);
+  /** By slot: number of the pass that last looked at the node. */
+  #visited = new Uint32Array(0);
+  #passNumber = 0;
+  #slots = new Int32Array(0);
+
+  constructor(state: ClusterState, profile: Profile, columns: ReadonlyMap<ProfilePlugin, PluginColumns>) {
+    this.#state = state;
+    this.#profile = profile;
+    this.#columns = columns;
+  }
+
+  /** The preFilters' outcome of the last pass. */
+  get run(): FilterRun {
+    return this.#pass!.run;
+  }
+
+  /** The nodes that pass every filter, in visiting order. Hot: once per decision. */
+  find(pod: Pod, options: PassOptions): Feasible {
+    const state = this.#state;
+    const run = prepareFilters(this.#profile, pod, state);
+    this.#passNumber++;
+    const pass: Pass = {
+      pod,
+      run,
+      checks: run.rejection === null ? this.#checksOf(pod, run) : [],
+      prepared: run.filters.flatMap(({ prepared }) => prepared ?? []),
+      crowded: this.#crowdedSlots(pod),
+    };
+    this.#pass = pass;
+    if (run.rejection !== null) return NOTHING;
+    this.#mergeColumns(pass.checks);
+    if (!options.examinesAll && pod.nominatedNodeName !== '') {
+      const nominated = state.node(pod.nominatedNodeName);
+      if (nominated !== undefined && isNamed(run, nominated) && this.#passes(pass, nominated)) {
+        return { nodes: [nominated], slots: Int32Array.of(nominated.slot) };
+      }
+    }
+    return this.#search(pass, options);
+  }
+
+  /** Why the last pass refused a node; null where it passed or was not looked at. */
+  rejectionOf(node: NodeState): Rejection | null {
+    const pass = this.#pass;
+    if (pass === null) return null;
+    if (pass.run.rejection !== null) return pass.run.rejection;
+    if (!isNamed(pass.run, node)) return pass.run.narrowing;
+    if (this.#visited[node.slot] !== this.#passNumber) return null;
+    if (pass.crowded.has(node.slot)) return this.#imagine(pass, node).check();
+    for (const { column, prepared } of pass.checks) {
+      const rejection = column === null ? prepared!.filter(node) : column.rejections[node.slot]!;
+      if (rejection !== null) return rejection;
+    }
+    return null;
+  }
+
+  /** Visits nodes until enough are found (kube-scheduler.md B5). Hot. */
+  #search(pass: Pass, options: PassOptions): Feasible {
+    const state = this.#state;
+    const nodes = pass.run.nodeNames === null ? state.nodes : state.nodes.filter((node) => isNamed(pass.run, node));
+    const count = nodes.length;
+    const percentage = options.examinesAll ? 100 : this.#profile.policy.percentageOfNodesToScore;
+    const quota = feasibleNodesToFind(count, percentage);
+    const passesAll = pass.checks.length === 0 && pass.crowded.size === 0;
+    const start = options.examinesAll || count === 0 ? 0 : this.#nextStart % count;
+    if (passesAll && quota === count && start === 0 && nodes === state.nodes) return { nodes, slots: state.nodeSlots };
+    const found: NodeState[] = [];
+    const slots = this.#slots;
+    let visited = 0;
+    for (; visited < count && found.length < quota; visited++) {
+      const at = start + visited;
+      const node = nodes[at < count ? at : at - count]!;
+      this.#visited[node.slot] = this.#passNumber;
+      if (!this.#passes(pass, node)) continue;
+      slots[found.length] = node.slot;
+      found.push(node);
+    }
+    if (!options.examinesAll && count > 0) this.#nextStart = (this.#nextStart + visited) % state.nodeCount;
+    return { nodes: found, slots: slots.subarray(0, found.length) };
+  }
+
+  /** Whether a node passes every filter. Hot: once per node and decision. */
+  #passes(pass: Pass, node: NodeState): boolean {
+    if (pass.crowded.size > 0 && pass.crowded.has(node.slot)) return this.#imagine(pass, node).check() === null;
+    if (this.#refused[node.slot] === 1) return false;
+    const { prepared } = pass;
+    for (let index = 0; index < prepared.length; index++) {
+      if (prepared[index]!.filter(node) !== null) return false;
+    }
+    return true;
+  }
+
+  #imagine({ pod, run }: Pass, node: NodeState): ImaginedNode {
+    return ImaginedNode.of(node, pod, this.#state, run.filters);
+  }
+
+  /** The filters as columns or prepared, without the columns that refuse no node. */
+  #checksOf(pod: Pod, run: FilterRun): Check[] {
+    const checks: Check[] = [];
+    for (const { entry, node, prepared } of run.filters) {
+      const column = node === null ? null : this.#columns.get(entry)!.filterColumn(pod, node.shapeOf(pod));
+      if (column === null || column.refusedCount > 0) checks.push({ column, prepared });
+    }
+    return checks;
+  }
+
+  /** Marks every node that a column refuses. Hot. */
+  #mergeColumns(checks: readonly Check[]): void {
+    const { slotCount } = this.#state;
+    if (this.#refused.length < slotCount) {
+      this.#refused = new Uint8Array(slotCount * 2);
+      this.#visited = new Uint32Array(slotCount * 2);
+      this.#slots = new Int32Array(slotCount * 2);
+    }
+    const merged = this.#refused;
+    merged.fill(0);
+    for (const { column } of checks) {
+      if (column === null) continue;
+      const { refused } = column;
+      for (let slot = 0; slot < slotCount; slot++) merged[slot]! |= refused[slot]!;
+    }
+  }
+
+  /** Slots of nodes to which pods are nominated that this pod must leave room for. */
+  #crowdedSlots(pod: Pod): ReadonlySet<number> {
+    let slots: Set<number> | null = null;
+    for (const name of this.#state.nominatedNodes) {
+      const node = this.#state.node(name);
+      if (node === undefined || rivalsOn(name, pod, this.#state).length === 0) continue;
+      slots ??= new Set();
+      slots.add(node.slot);
+    }
+    return slots ?? NO_SLOTS;
+  }
+}
+
+/** Whether the preFilters leave a node in. */
+function isNamed(run: FilterRun, node: NodeState): boolean {
+  return run.nodeNames === null || run.nodeNames.has(node.name);
+}
