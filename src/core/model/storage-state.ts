@@ -23,6 +23,7 @@ export class StorageState {
   readonly #tables: Tables;
   readonly #log: (inverse: () => void) => void;
   #epoch = 0;
+  #objectsEpoch = 0;
 
   /** `log` notes how to take back a change just made. */
   constructor(storage: Storage, log: (inverse: () => void) => void) {
@@ -33,6 +34,11 @@ export class StorageState {
   /** Grows with every change, those taken back too: equal epochs mean equal objects. */
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /** Grows likewise, except where a claim without a volume is given one: whatever has its volume stays as it is. */
+  get objectsEpoch(): number {
+    return this.#objectsEpoch;
   }
 
   claim(namespace: string, name: string): PersistentVolumeClaim | undefined {
@@ -71,20 +77,23 @@ export class StorageState {
 
   /** Adds an object or replaces the one of its key. */
   put<K extends StorageKind>(kind: K, object: Storage[K][number]): void {
-    this.#note(this.#tables[kind].put(object));
+    this.#objectsEpoch++;
+    this.#put(kind, object);
   }
 
   /** Removes an object by key: `namespace/name` of claims and capacities, the name of all others. */
   remove(kind: StorageKind, key: string): void {
     const inverse = this.#tables[kind].delete(key);
-    if (inverse !== null) this.#note(inverse);
+    if (inverse === null) return;
+    this.#objectsEpoch++;
+    this.#note(inverse);
   }
 
-  /** Gives a volume to a claim: from here on the claim is bound and the volume is taken. */
+  /** Gives a volume to a claim that has none: from here on the claim is bound and the volume is taken. */
   bind(claim: PersistentVolumeClaim, volume: PersistentVolume): void {
     const { namespace, name, uid } = claim;
-    this.put('volumes', { ...volume, phase: 'Bound', claim: { namespace, name, uid } });
-    this.put('claims', { ...claim, phase: 'Bound', volumeName: volume.name, isBindCompleted: true });
+    this.#put('volumes', { ...volume, phase: 'Bound', claim: { namespace, name, uid } });
+    this.#put('claims', { ...claim, phase: 'Bound', volumeName: volume.name, isBindCompleted: true });
   }
 
   /**
@@ -99,7 +108,7 @@ export class StorageState {
     const keys = this.csiNode(node.name)?.topologyKeys.get(driver);
     const selected = { ...claim, selectedNode: node.name };
     if (keys === undefined) {
-      this.put('claims', selected);
+      this.#put('claims', selected);
       return;
     }
     const name = `pvc-${claim.uid === '' ? `${claim.namespace}-${claim.name}` : claim.uid}`;
@@ -120,10 +129,15 @@ export class StorageState {
     });
   }
 
+  #put<K extends StorageKind>(kind: K, object: Storage[K][number]): void {
+    this.#note(this.#tables[kind].put(object));
+  }
+
   #note(inverse: () => void): void {
     this.#epoch++;
     this.#log(() => {
       this.#epoch++;
+      this.#objectsEpoch++;
       inverse();
     });
   }

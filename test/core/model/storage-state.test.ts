@@ -120,6 +120,18 @@ describe('StorageState', () => {
     expect(state.epoch).toBeGreaterThan(changed);
   });
 
+  it('keeps the epoch of the objects while claims are given volumes', () => {
+    const { state, undo } = tracked(start);
+    state.bind(claim('a'), volume('a'));
+    state.provision(claim('b', { storageClassName: 'fast' }), node('a'));
+    expect(state.objectsEpoch).toBe(0);
+    state.remove('claims', 'default/c');
+    state.put('claims', claim('c'));
+    expect(state.objectsEpoch).toBe(2);
+    undo();
+    expect(state.objectsEpoch).toBeGreaterThan(2);
+  });
+
   it('lists the smallest volume first, equals by name', () => {
     const sizes = { b: 2, a: 2, d: 1, c: 3 };
     const volumes = Object.entries(sizes).map(([one, size]) => volume(one, { capacityBytes: size * GI }));

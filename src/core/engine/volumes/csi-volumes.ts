@@ -46,6 +46,13 @@ export function csiVolumeOf(volume: PodVolume, pod: Pod, storage: StorageState):
   }
 }
 
+/** False where binding or provisioning can still give the claim a volume. */
+export function isSettled(volume: PodVolume, pod: Pod, storage: StorageState): boolean {
+  if (volume.kind !== 'claim') return true;
+  const claim = storage.claim(pod.namespace, volume.claimName);
+  return claim === undefined || (claim.volumeName !== '' && storage.volume(claim.volumeName) !== undefined);
+}
+
 /**
  * Whether a volume counts on a node: always where it is CSI's own; of an in-tree plugin where the node has a CSINode
  * and kube-scheduler takes part in the migration. Portworx had to be listed on the CSINode until 1.35

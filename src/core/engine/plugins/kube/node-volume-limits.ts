@@ -4,6 +4,7 @@ import type { NodeState } from '../../../model/node-state.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { ClusterState } from '../../../model/state.ts';
 import type { CsiNode } from '../../../model/storage.ts';
+import { NO_ARGS } from '../../no-args.ts';
 import {
   createRejection,
   type PluginDefinition,
@@ -13,16 +14,18 @@ import {
   type SchedulerVersion,
   SKIP,
 } from '../../plugin.ts';
-import { type CsiVolume, countsOn, csiVolumeOf } from '../../volumes/csi-volumes.ts';
+import { type CsiVolume, countsOn, csiVolumeOf, isSettled } from '../../volumes/csi-volumes.ts';
 import { claimNotFound, claimNotOwned, claimVolumesOf, isClaimOf } from '../../volumes/pod-claims.ts';
 
 const NAME = 'NodeVolumeLimits';
 const REASON = 'node(s) exceed max volume count';
 
-/** Volumes on a node, at one version of the node and one epoch of the storage objects. */
+/** Volumes on a node, at one version of the node and of the storage objects. */
 interface Attached {
   readonly version: number;
-  readonly epoch: number;
+  readonly objectsEpoch: number;
+  /** Set where a pod on the node has a claim without a volume: then bindings count too. */
+  readonly epoch: number | null;
   /** Keys of the volumes that pods on the node use. */
   readonly keys: ReadonlySet<string>;
   /** By driver: those, and volumes that are attached without a pod on the node using them. */
@@ -36,9 +39,9 @@ interface Attached {
  */
 export const nodeVolumeLimits: PluginDefinition = {
   name: NAME,
-  summary: 'Rejects nodes whose CSI drivers cannot attach that many more volumes.',
+  summary: 'Refuses nodes whose CSI drivers cannot attach that many more volumes.',
   points: ['preFilter', 'filter'],
-  args: { type: 'object', properties: {} },
+  args: NO_ARGS,
   create(_args, { schedulerVersion }) {
     const cache = new WeakMap<NodeState, Attached>();
     return { reads: 'cluster', prepareFilter };
@@ -74,7 +77,7 @@ export const nodeVolumeLimits: PluginDefinition = {
     function attachedTo(node: NodeState, csiNode: CsiNode, state: ClusterState): Attached {
       const isImagined = state.nodeAt(node.slot) !== node;
       const known = isImagined ? undefined : cache.get(node);
-      if (known !== undefined && known.version === node.version && known.epoch === state.storage.epoch) return known;
+      if (known !== undefined && isCurrent(known, node, state)) return known;
       const attached = countAttached(node, csiNode, state, schedulerVersion);
       if (!isImagined) cache.set(node, attached);
       return attached;
@@ -97,25 +100,36 @@ function refuse(pod: Pod, { storage }: ClusterState): Rejection | null {
   return null;
 }
 
+/** Hot: once a node. */
+function isCurrent({ version, objectsEpoch, epoch }: Attached, node: NodeState, { storage }: ClusterState): boolean {
+  return (
+    version === node.version && objectsEpoch === storage.objectsEpoch && (epoch === null || epoch === storage.epoch)
+  );
+}
+
 function countAttached(
   node: NodeState,
   csiNode: CsiNode,
   state: ClusterState,
   schedulerVersion: SchedulerVersion,
 ): Attached {
+  const { storage } = state;
   const drivers = new Map<string, string>();
+  let allSettled = true;
   for (const pod of node.pods.values()) {
+    allSettled &&= pod.volumes.every((volume) => isSettled(volume, pod, storage));
     for (const volume of csiVolumesOf(pod, state)) {
       if (countsOn(volume, csiNode, schedulerVersion)) drivers.set(volume.key, volume.driver);
     }
   }
   const keys = new Set(drivers.keys());
-  for (const { attacher, volumeName } of state.storage.attachmentsTo(node.name)) {
-    const source = state.storage.volume(volumeName)?.source;
+  for (const { attacher, volumeName } of storage.attachmentsTo(node.name)) {
+    const source = storage.volume(volumeName)?.source;
     if (attacher === '' || source === undefined || source.driver === '' || source.isInTree) continue;
     drivers.set(`${attacher}/${source.handle}`, attacher);
   }
-  return { version: node.version, epoch: state.storage.epoch, keys, counts: countValues(drivers) };
+  const epoch = allSettled ? null : storage.epoch;
+  return { version: node.version, objectsEpoch: storage.objectsEpoch, epoch, keys, counts: countValues(drivers) };
 }
 
 function csiVolumesOf(pod: Pod, { storage }: ClusterState): CsiVolume[] {

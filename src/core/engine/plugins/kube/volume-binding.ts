@@ -50,7 +50,7 @@ const ARGS: Schema = {
 /** kube-scheduler's plugin of this name (volumebinding/volume_binding.go, binder.go). */
 export const volumeBinding: PluginDefinition = {
   name: NAME,
-  summary: "Rejects nodes that do not reach a claim's volume, or where an unbound claim can get none.",
+  summary: "Refuses nodes that do not reach a claim's volume, or where an unbound claim can get none.",
   points: ['preFilter', 'filter', 'reserve'],
   args: ARGS,
   create: () => ({ reads: 'cluster', prepareFilter, reserve }),

@@ -3,6 +3,7 @@
 import type { NodeState } from '../../../model/node-state.ts';
 import type { Pod, PodVolume } from '../../../model/pod.ts';
 import type { ClusterState } from '../../../model/state.ts';
+import { NO_ARGS } from '../../no-args.ts';
 import {
   createRejection,
   type PluginDefinition,
@@ -27,7 +28,7 @@ export const volumeRestrictions: PluginDefinition = {
   name: NAME,
   summary: 'Keeps a pod off nodes where its disk is in use, and away altogether while its ReadWriteOncePod claim is.',
   points: ['preFilter', 'filter'],
-  args: { type: 'object', properties: {} },
+  args: NO_ARGS,
   create() {
     const usersOf = new WeakMap<ClusterState, ClaimUsers>();
     return { reads: 'cluster', prepareFilter };

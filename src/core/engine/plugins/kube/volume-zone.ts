@@ -7,6 +7,7 @@ import type { Pod } from '../../../model/pod.ts';
 import type { ClusterState } from '../../../model/state.ts';
 import type { PersistentVolumeClaim } from '../../../model/storage.ts';
 import type { StorageState } from '../../../model/storage-state.ts';
+import { NO_ARGS } from '../../no-args.ts';
 import {
   createRejection,
   type PluginDefinition,
@@ -39,9 +40,9 @@ const ZONE_LABELS: readonly (readonly [key: string, fallbackKey: string])[] = [
 /** kube-scheduler's plugin of this name (volumezone/volume_zone.go). Nodes without any zone or region label pass. */
 export const volumeZone: PluginDefinition = {
   name: NAME,
-  summary: 'Rejects nodes outside the zone or region of a bound volume.',
+  summary: 'Refuses nodes outside the zone or region of a bound volume.',
   points: ['preFilter', 'filter'],
-  args: { type: 'object', properties: {} },
+  args: NO_ARGS,
   create: () => ({ reads: 'cluster', prepareFilter }),
 };
 

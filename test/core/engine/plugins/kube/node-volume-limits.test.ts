@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PreparedFilter, SchedulerVersion } from '../../../../../src/core/engine/plugin.ts';
 import { nodeVolumeLimits } from '../../../../../src/core/engine/plugins/kube/node-volume-limits.ts';
@@ -186,5 +187,72 @@ describe('volumes of in-tree plugins', () => {
       },
     });
     expect(verdictsOf(nodeVolumeLimits, asking('a'), state)).toEqual({ n1: 'ok' });
+  });
+});
+
+describe('what nodeVolumeLimits remembers of a node', () => {
+  const claims = NAMES.map((name) => claim(name));
+  const pods = NAMES.map((name, index) => pod(name, { volumes: [mount(name), mount(NAMES[(index + 1) % 4]!)] }));
+  const step = fc.record({ action: fc.constantFrom('place', 'bind', 'provision', 'remove', 'undo'), which: fc.nat(3) });
+
+  it('never shows: a plugin that starts afresh says the same', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const state = stateOf({
+          nodes: [node('n1'), node('n2')],
+          storage: {
+            claims,
+            volumes: NAMES.map((name) => volume(name)),
+            classes: [storageClass('local', { provisioner: 'csi.a' })],
+            csiNodes: ['n1', 'n2'].map((name) => csiNode(name, { limits: new Map([['csi.a', 2]]) })),
+          },
+        });
+        const pending = asking('a', 'c');
+        const plugin = nodeVolumeLimits.create({} as never, { schedulerVersion: '1.36' });
+        if (plugin.reads !== 'cluster') throw new Error('not a cluster plugin');
+        const remembered = () => {
+          const outcome = plugin.prepareFilter!(pending, state);
+          if (outcome.kind !== 'prepared') return outcome.kind;
+          return Object.fromEntries(state.nodes.map((one) => [one.name, text(outcome.filter(one))]));
+        };
+        const checkpoint = state.checkpoint();
+        let isOpen = true;
+        for (const { action, which } of steps) {
+          const name = NAMES[which]!;
+          const bound = state.storage.claim('default', name);
+          if (action === 'place' && !state.placements.has(`default/${name}`))
+            state.assume(pods[which]!, `n${(which % 2) + 1}`);
+          if (action === 'bind' && bound?.volumeName === '') state.storage.bind(bound, volume(NAMES[3 - which]!));
+          if (action === 'provision' && bound?.volumeName === '') state.storage.provision(bound, node('n1'));
+          if (action === 'remove') state.storage.remove('volumes', name);
+          if (action === 'undo' && isOpen) {
+            state.undo(checkpoint);
+            isOpen = false;
+          }
+          expect(remembered()).toEqual(verdictsOf(nodeVolumeLimits, pending, state));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never shows when the claim of a pod there gets its volume later', () => {
+    const state = stateOf({
+      nodes: [node('n1')],
+      pods: [{ ...pods[0]!, volumes: [mount('a')], nodeName: 'n1' }],
+      storage: {
+        claims,
+        volumes: NAMES.map((name) => volume(name, { source: { driver: 'csi.a', handle: 'one', isInTree: false } })),
+        classes: [storageClass('local', { provisioner: 'csi.a' })],
+        csiNodes: [limited(1)],
+      },
+    });
+    state.storage.put('claims', boundClaim('b', 'b'));
+    const filter = prepare(nodeVolumeLimits, asking('b'), state) as PreparedFilter;
+    const [n1] = state.nodes;
+    expect(text(filter.filter(n1!))).toBe(EXCEEDED);
+    // Both claims lead to the volume `one` now.
+    state.storage.bind(claims[0]!, volume('a', { source: { driver: 'csi.a', handle: 'one', isInTree: false } }));
+    expect(text(filter.filter(n1!))).toBe('ok');
   });
 });
