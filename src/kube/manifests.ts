@@ -2,16 +2,9 @@
 
 import { describeValue } from '../core/index.ts';
 import { Field, isRecord } from './field.ts';
+import type { InputDocument } from './input-document.ts';
 import type { IssueList } from './issues.ts';
-
-/** One value of an input: a JSON text, one of the documents of a YAML text, one watch event's object. */
-export interface InputDocument {
-  readonly value: unknown;
-  /** The file or stream it came from, '' where there is none. */
-  readonly file?: string;
-  /** Where it stands in the file, '' where it is all of it. */
-  readonly path?: string;
-}
+import { LazyJson } from './json-text.ts';
 
 /** One object with its kind. */
 export interface Manifest {
@@ -66,43 +59,65 @@ const EXPORT_KEYS: Readonly<Record<string, string>> = {
 /** Lists of lists of lists: deeper is no input. */
 const MAX_LIST_DEPTH = 4;
 
-/** Every single object of the documents, in their order; what is none is reported. */
-export function findManifests(documents: readonly InputDocument[], issues: IssueList): Manifest[] {
-  const found: Manifest[] = [];
+/** Every single object of the documents, one after another in their order; what is none is reported. */
+export function* findManifests(documents: Iterable<InputDocument>, issues: IssueList): Generator<Manifest> {
   for (const { value, file = '', path = '' } of documents) {
-    visit(Field.root(value, issues, path, file), '', 0, found);
+    yield* visit(Field.root(value, issues, path, file), '', 0);
   }
-  return found;
 }
 
-function visit(field: Field, impliedKind: string, depth: number, found: Manifest[]): void {
+function* visit(given: Field, impliedKind: string, depth: number): Generator<Manifest> {
+  const field = unpack(given);
+  if (field === null) return;
   const { value } = field;
   if (Array.isArray(value) && depth < MAX_LIST_DEPTH) {
-    for (const item of field.items()) visit(item, impliedKind, depth + 1, found);
-    return;
-  }
-  if (!isRecord(value)) {
+    for (const item of field.items()) yield* visit(item, impliedKind, depth + 1);
+  } else if (!isRecord(value)) {
     // An empty YAML document is no mistake: a file may end with its separator.
     if (field.isPresent || depth > 0) field.report('wrong-type', describeValue(value), 'a Kubernetes object');
-    return;
-  }
-  const { kind = impliedKind } = value;
-  if (Array.isArray(value.items) && (kind === '' || (typeof kind === 'string' && kind.endsWith('List')))) {
-    const itemKind = typeof kind === 'string' ? kind.slice(0, -'List'.length) : '';
-    visit(field.get('items'), itemKind, depth + 1, found);
-  } else if (kind === '') {
-    visitExport(field, depth, found);
   } else {
-    found.push({ kind: kindOf(field, impliedKind), field });
+    const { kind = impliedKind } = value;
+    const isList = kind === '' || (typeof kind === 'string' && kind.endsWith('List'));
+    if (isList && (Array.isArray(value.items) || value.items === null)) {
+      const itemKind = typeof kind === 'string' ? kind.slice(0, -'List'.length) : '';
+      yield* visit(field.get('items'), itemKind, depth + 1);
+    } else if (kind === '') {
+      yield* visitExport(field, depth);
+    } else {
+      yield { kind: kindOf(field, impliedKind), field: unpackLists(field) };
+    }
   }
 }
 
-function visitExport(field: Field, depth: number, found: Manifest[]): void {
+function* visitExport(field: Field, depth: number): Generator<Manifest> {
   const sections = field.entries().filter(([key]) => Object.hasOwn(EXPORT_KEYS, key));
   if (sections.length === 0) field.get('kind').report('missing-field', 'nothing', 'the kind of a Kubernetes object');
   for (const [key, section] of sections) {
-    for (const item of section.items()) visit(item, EXPORT_KEYS[key]!, depth + 1, found);
+    for (const item of section.items()) yield* visit(item, EXPORT_KEYS[key]!, depth + 1);
   }
+}
+
+/** The field with its value parsed where that was put off; null (with an issue) where it does not parse. */
+function unpack(field: Field): Field | null {
+  if (!(field.value instanceof LazyJson)) return field;
+  const read = field.value.read();
+  if ('value' in read) return Field.root(read.value, field.issues, field.path, field.file);
+  field.issues.add({ ...read.issue, file: field.file });
+  return null;
+}
+
+/** A single object may have a list at its top, whose items were put off as if they were objects of a list. */
+function unpackLists(field: Field): Field {
+  const isLazy = (item: Field): boolean => item.value instanceof LazyJson;
+  const entries = field.entries();
+  if (!entries.some(([, { value }]) => Array.isArray(value) && value[0] instanceof LazyJson)) return field;
+  const unpacked = entries.map(([key, inner]) => [
+    key,
+    Array.isArray(inner.value)
+      ? inner.items().map((item) => (isLazy(item) ? unpack(item)?.value : item.value))
+      : inner.value,
+  ]);
+  return Field.root(Object.fromEntries(unpacked), field.issues, field.path, field.file);
 }
 
 /** The kind; with its group where another group has a kind of that name. */

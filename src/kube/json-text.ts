@@ -1,0 +1,161 @@
+/**
+ * JSON texts of any size, one object at a time: a dump of 200 MB is never in memory as objects all at once. Several
+ * values in one text (one a line, or one after another as kubectl -w prints them) are several documents.
+ */
+
+import { createIssue, type Issue } from '../core/index.ts';
+import type { InputDocument } from './input-document.ts';
+import { describePosition, type TextPart } from './text-part.ts';
+
+/** Levels of nesting; Kubernetes objects in a list have about 20. */
+const MAX_DEPTH = 100;
+
+/** A JSON value that is parsed when it is asked for, and not kept. */
+export class LazyJson {
+  readonly #text: string;
+  readonly #part: TextPart;
+
+  constructor(text: string, part: TextPart) {
+    this.#text = text;
+    this.#part = part;
+  }
+
+  /** The value, or the issue why it is none. */
+  read(): { readonly value: unknown } | { readonly issue: Issue } {
+    const { start, end } = this.#part;
+    try {
+      return { value: JSON.parse(this.#text.slice(start, end)) };
+    } catch (error) {
+      return { issue: malformed(this.#text, start, error) };
+    }
+  }
+}
+
+/** The documents of a JSON text, and why some of it is none. Objects in lists are LazyJson. */
+export function parseJsonText(text: string): { documents: InputDocument[]; issues: Issue[] } {
+  const scan = scanJson(text);
+  if (scan.depthExceededAt !== null) {
+    const where = describePosition(text, scan.depthExceededAt);
+    const issue = createIssue('input-too-deep', where, `more than ${MAX_DEPTH} levels`, `at most ${MAX_DEPTH} levels`);
+    return { documents: [], issues: [issue] };
+  }
+  const issues: Issue[] = [];
+  const documents: InputDocument[] = [];
+  for (const [index, part] of scan.values.entries()) {
+    const path = scan.values.length > 1 ? `documents[${index}]` : '';
+    try {
+      documents.push({ value: parseOutline(text, part), path });
+    } catch {
+      // The outline's positions are not the text's: parse the text itself to learn where it is wrong.
+      const whole = new LazyJson(text, part).read();
+      if ('issue' in whole) issues.push(whole.issue);
+      else documents.push({ value: whole.value, path });
+    }
+  }
+  return { documents, issues };
+}
+
+/** Parses a value with its items left out, then puts a LazyJson in the place of each. Throws where it is no JSON. */
+function parseOutline(text: string, part: ValuePart): unknown {
+  const pieces: string[] = [];
+  let from = part.start;
+  for (const [index, item] of part.items.entries()) {
+    // Every list and object of this level is left out, so that a list here can only be such a mark.
+    pieces.push(text.slice(from, item.start), `[${index}]`);
+    from = item.end;
+  }
+  pieces.push(text.slice(from, part.end));
+  const outline: unknown = JSON.parse(pieces.join(''));
+  const lazy = (list: readonly unknown[]): unknown[] =>
+    list.map((mark) => (Array.isArray(mark) ? new LazyJson(text, part.items[mark[0]]!) : mark));
+  if (Array.isArray(outline)) return lazy(outline);
+  if (typeof outline !== 'object' || outline === null) return outline;
+  return Object.fromEntries(
+    Object.entries(outline).map(([key, value]) => [key, Array.isArray(value) ? lazy(value) : value]),
+  );
+}
+
+interface ValuePart extends TextPart {
+  /** Objects and lists in a list that is the value itself, or a field of it. */
+  readonly items: readonly TextPart[];
+}
+
+interface JsonScan {
+  /** The values side by side in the text. */
+  readonly values: readonly ValuePart[];
+  readonly depthExceededAt: number | null;
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const OPEN_LIST = 91;
+const CLOSE_LIST = 93;
+const OPEN_OBJECT = 123;
+const CLOSE_OBJECT = 125;
+
+/** Finds where values and items begin and end. Hot: looks at every character outside texts. */
+function scanJson(text: string): JsonScan {
+  const values: ValuePart[] = [];
+  let items: TextPart[] = [];
+  let depth = 0;
+  let valueStart = 0;
+  let itemStart = 0;
+  /** Depth at which an opening bracket begins an item, where the value is a list (1) or a list is a field of it (2). */
+  let itemDepth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = endOfString(text, at);
+    } else if (code === OPEN_OBJECT || code === OPEN_LIST) {
+      if (depth === 0) {
+        if (text.slice(valueStart, at).trim() !== '') values.push({ start: valueStart, end: at, items: [] });
+        valueStart = at;
+      }
+      if (depth === itemDepth && itemDepth > 0) itemStart = at;
+      else if (code === OPEN_LIST && depth < 2 && itemDepth === 0) itemDepth = depth + 1;
+      depth++;
+      if (depth > MAX_DEPTH) return { values, depthExceededAt: at };
+    } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
+      if (depth > 0) depth--;
+      if (itemDepth > 0 && depth === itemDepth) items.push({ start: itemStart, end: at + 1 });
+      if (depth < itemDepth) itemDepth = 0;
+      if (depth === 0) {
+        values.push({ start: valueStart, end: at + 1, items });
+        items = [];
+        valueStart = at + 1;
+      }
+    }
+  }
+  if (text.slice(valueStart).trim() !== '') values.push({ start: valueStart, end: text.length, items });
+  return { values, depthExceededAt: null };
+}
+
+/** Position of the quote that ends a string, or of the end of the text. */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  do {
+    end = text.indexOf('"', end + 1);
+    if (end < 0) return text.length;
+  } while (isEscaped(text, end, start));
+  return end;
+}
+
+function isEscaped(text: string, quote: number, start: number): boolean {
+  let backslashes = 0;
+  while (quote - 1 - backslashes > start && text.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes++;
+  return backslashes % 2 === 1;
+}
+
+/** Where JSON.parse stopped, as far as its message tells (V8: `at position 12`), in lines and columns of the text. */
+function malformed(text: string, start: number, error: unknown): Issue {
+  const message = error instanceof Error ? error.message : String(error);
+  const position = /at position (\d+)/.exec(message)?.[1];
+  const isCut = /end of JSON/i.test(message) || position === undefined;
+  const at = isCut ? text.length : start + Number(position);
+  const found = isCut ? 'the end of the text in the middle of a value' : describeTextAt(text, at);
+  return createIssue('input-malformed', describePosition(text, at), found, 'JSON');
+}
+
+function describeTextAt(text: string, at: number): string {
+  return at >= text.length ? 'the end of the text' : JSON.stringify(text.slice(at, at + 20));
+}

@@ -1,0 +1,94 @@
+/** Objects of a cluster by kind, read one at a time as they come. */
+
+import { type Cluster, type Controller, createCluster, type ObjectPlace, type PriorityClass } from '../core/index.ts';
+import { readClaim, readVolume } from './claims.ts';
+import type { Field } from './field.ts';
+import { readNode } from './node.ts';
+import { readPod } from './pod.ts';
+import type { ReadContext } from './read-context.ts';
+import { readAttachment, readCsiDriver, readCsiNode, readStorageCapacity, readStorageClass } from './storage.ts';
+import {
+  readDisruptionBudget,
+  readNamespaceObject,
+  readPriorityClass,
+  readReplicationController,
+  readSelectingController,
+  readService,
+} from './workloads.ts';
+
+const NO_PLACE: ObjectPlace = { file: '', path: '' };
+
+type ReadOne<T> = (field: Field, context: ReadContext) => T;
+
+export class Shelves {
+  /** Number of objects by kind that placement does not read. */
+  readonly skipped = new Map<string, number>();
+  readonly #context: ReadContext;
+  readonly #places = new Map<object, ObjectPlace>();
+  readonly #classes = new Map<string, PriorityClass>();
+  /** Pods whose priority may come from a class that is still to come. */
+  readonly #deferred: Field[] = [];
+  /** What to do with a manifest, by its kind. */
+  readonly #readers = new Map<string, (field: Field) => void>();
+  readonly #cluster: Cluster;
+
+  constructor(context: ReadContext) {
+    this.#context = context;
+    const shelf = <T extends object>(kind: string, readOne: ReadOne<T>): T[] => this.#addShelf(kind, [], readOne);
+    const controllers: Controller[] = [];
+    this.#addShelf('ReplicaSet', controllers, (field) => readSelectingController(field, context, 'ReplicaSet'));
+    this.#addShelf('StatefulSet', controllers, (field) => readSelectingController(field, context, 'StatefulSet'));
+    this.#addShelf('ReplicationController', controllers, readReplicationController);
+    this.#cluster = createCluster({
+      axes: context.axes,
+      nodes: shelf('Node', readNode),
+      pods: shelf('Pod', (field) => readPod(field, context, this.#classes)),
+      namespaces: shelf('Namespace', readNamespaceObject),
+      services: shelf('Service', readService),
+      controllers,
+      disruptionBudgets: shelf('PodDisruptionBudget', readDisruptionBudget),
+      priorityClasses: shelf('PriorityClass', readPriorityClass),
+      storage: {
+        claims: shelf('PersistentVolumeClaim', readClaim),
+        volumes: shelf('PersistentVolume', readVolume),
+        classes: shelf('StorageClass', readStorageClass),
+        csiNodes: shelf('CSINode', readCsiNode),
+        csiDrivers: shelf('CSIDriver', readCsiDriver),
+        capacities: shelf('CSIStorageCapacity', readStorageCapacity),
+        attachments: shelf('VolumeAttachment', readAttachment),
+      },
+    });
+  }
+
+  /** Reads a manifest onto the shelf of its kind; one with an error is left out, one of an unknown kind is counted. */
+  put(kind: string, field: Field): void {
+    const read = this.#readers.get(kind);
+    if (read === undefined) this.skipped.set(kind, (this.skipped.get(kind) ?? 0) + 1);
+    else if (kind === 'Pod' && this.#context.isDefaulting) this.#deferred.push(field);
+    else read(field);
+  }
+
+  /** Everything that was put, in the order it came. */
+  toCluster(): Cluster {
+    for (const one of this.#cluster.priorityClasses) this.#classes.set(one.name, one);
+    for (const field of this.#deferred.splice(0)) this.#readers.get('Pod')?.(field);
+    return this.#cluster;
+  }
+
+  /** Where an object came from. */
+  placeOf(object: object): ObjectPlace {
+    return this.#places.get(object) ?? NO_PLACE;
+  }
+
+  #addShelf<T extends object>(kind: string, shelf: T[], readOne: ReadOne<T>): T[] {
+    const { issues } = this.#context;
+    this.#readers.set(kind, (field) => {
+      const before = issues.errorCount;
+      const object = readOne(field, this.#context);
+      if (issues.errorCount > before) return;
+      shelf.push(object);
+      this.#places.set(object, { file: field.file, path: field.path });
+    });
+    return shelf;
+  }
+}

@@ -1,0 +1,73 @@
+/** YAML texts: one document or many, each of them in memory as a whole. */
+
+import { type Document, isScalar, LineCounter, parseAllDocuments, visit } from 'yaml';
+import { createIssue, type Issue, quote } from '../core/index.ts';
+import type { InputDocument } from './input-document.ts';
+
+/** Characters. YAML takes some fifty times the time and memory of JSON; a dump of this size takes seconds. */
+const MAX_LENGTH = 32 * 1024 * 1024;
+
+/** How often all aliases together may repeat what they stand for. kubectl writes none. */
+const MAX_ALIASES = 100;
+
+/** The documents of a YAML text, and why some of it is none. */
+export function parseYamlText(text: string): { documents: InputDocument[]; issues: Issue[] } {
+  if (text.length > MAX_LENGTH) {
+    const found = `${Math.ceil(text.length / 2 ** 20)} MiB of YAML`;
+    const remedy = 'write it as JSON, which is read far faster: kubectl get ... -o json';
+    const issue = createIssue('input-too-large', '', found, `at most ${MAX_LENGTH / 2 ** 20} MiB`, { remedy });
+    return { documents: [], issues: [issue] };
+  }
+  const lines = new LineCounter();
+  const issues: Issue[] = [];
+  const documents: InputDocument[] = [];
+  try {
+    // Keys are compared below in linear time; the parser's own check takes quadratic time.
+    const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+    for (const [index, document] of [...parsed].entries()) {
+      const found = documentIssues(document, lines);
+      issues.push(...found);
+      const path = parsed.length > 1 ? `documents[${index}]` : '';
+      if (found.length === 0) documents.push({ value: document.toJS({ maxAliasCount: MAX_ALIASES }), path });
+    }
+  } catch (error) {
+    issues.push(refusal(error));
+  }
+  return { documents, issues };
+}
+
+function documentIssues(document: Document.Parsed, lines: LineCounter): Issue[] {
+  const issues = document.errors.map((error) =>
+    createIssue('input-malformed', positionOf(error.pos[0], lines), error.message, 'YAML'),
+  );
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<unknown>();
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? key.value : key;
+        if (seen.has(name)) {
+          const at = isScalar(key) ? (key.range?.[0] ?? 0) : 0;
+          issues.push(
+            createIssue('input-malformed', positionOf(at, lines), `key ${quote(String(name))} again`, 'each key once'),
+          );
+        }
+        seen.add(name);
+      }
+    },
+  });
+  return issues;
+}
+
+function positionOf(offset: number, lines: LineCounter): string {
+  const { line, col } = lines.linePos(offset);
+  return `line ${line}, column ${col}`;
+}
+
+/** What the parser throws: the stack is exhausted by nesting, aliases multiply, or an alias stands for nothing. */
+function refusal(error: unknown): Issue {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RangeError || /alias count/i.test(message)) {
+    return createIssue('input-too-deep', '', message, 'what a Kubernetes object nests and repeats');
+  }
+  return createIssue('input-malformed', '', message, 'YAML');
+}
