@@ -99,6 +99,30 @@ export function renderIssue(issue: Issue): string {
   return `${mark}${where === '' ? '' : `${where}: `}found ${issue.found}, wanted ${issue.wanted}; ${issue.remedy}`;
 }
 
+/**
+ * All issues for people: errors before warnings, one heading a code, at most `linesPerCode` lines under each and the
+ * number of the rest. '' where there is none.
+ */
+export function renderIssues(issues: readonly Issue[], linesPerCode = 5): string {
+  const groups = new Map<string, Issue[]>();
+  for (const severity of ['error', 'warning'] as const) {
+    for (const issue of issues) {
+      if (issue.severity !== severity) continue;
+      const key = `${severity} ${issue.code}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [issue]);
+      else group.push(issue);
+    }
+  }
+  return [...groups]
+    .map(([key, group]) => {
+      const lines = group.slice(0, linesPerCode).map((issue) => `  ${renderIssue(issue)}`);
+      const rest = group.length - lines.length;
+      return [`${key} (${group.length})`, ...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])].join('\n');
+    })
+    .join('\n');
+}
+
 /** Misuse or a broken invariant. `issues` holds every finding where an input was refused whole. */
 export class BerthError extends Error {
   readonly code: Code;

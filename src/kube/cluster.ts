@@ -26,13 +26,36 @@ export interface ReadCluster {
 
 /** Reads the objects of documents as kubectl and other tools write them into a cluster. Never throws. */
 export function clusterFromDocuments(documents: Iterable<InputDocument>, options: ReadOptions = {}): ReadCluster {
-  const context = new ReadContext(options);
-  const shelves = new Shelves(context);
-  for (const { kind, field } of findManifests(documents, context.issues)) shelves.put(kind, field);
-  const { cluster, issues } = parseCluster(shelves.toCluster(), (object) => shelves.placeOf(object));
-  for (const issue of issues) context.issues.add(issue);
-  if (shelves.skipped.size > 0) context.issues.add(describeSkipped(shelves.skipped));
-  return { cluster, issues: context.issues.all, skipped: shelves.skipped };
+  const reader = new ClusterReader(options);
+  reader.add(documents);
+  return reader.finish();
+}
+
+/** Reads a cluster from several inputs, each of which may be forgotten once it is added. */
+export class ClusterReader {
+  readonly #context: ReadContext;
+  readonly #shelves: Shelves;
+
+  constructor(options: ReadOptions = {}) {
+    this.#context = new ReadContext(options);
+    this.#shelves = new Shelves(this.#context);
+  }
+
+  /** Reads the objects of documents, which come with the issues found in their texts. */
+  add(documents: Iterable<InputDocument>, issues: readonly Issue[] = []): void {
+    for (const issue of issues) this.#context.issues.add(issue);
+    for (const { kind, field } of findManifests(documents, this.#context.issues)) this.#shelves.put(kind, field);
+  }
+
+  /** Checks what the objects say about each other. */
+  finish(): ReadCluster {
+    const { issues } = this.#context;
+    const { skipped } = this.#shelves;
+    const parsed = parseCluster(this.#shelves.toCluster(), (object) => this.#shelves.placeOf(object));
+    for (const issue of parsed.issues) issues.add(issue);
+    if (skipped.size > 0) issues.add(describeSkipped(skipped));
+    return { cluster: parsed.cluster, issues: issues.all, skipped };
+  }
 }
 
 function describeSkipped(skipped: ReadonlyMap<string, number>): Issue {

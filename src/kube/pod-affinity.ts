@@ -24,7 +24,7 @@ interface Owner {
 
 /** `requiredDuringSchedulingIgnoredDuringExecution` of an affinity or anti-affinity. */
 export function readPodTerms(list: Field, owner: Owner, context: ReadContext): readonly PodTerm[] {
-  if (!list.isPresent) return [];
+  if (!list.isPresent) return context.list([]);
   return context.shared(
     'pod-terms',
     list,
@@ -35,7 +35,7 @@ export function readPodTerms(list: Field, owner: Owner, context: ReadContext): r
 
 /** `preferredDuringSchedulingIgnoredDuringExecution` of an affinity or anti-affinity. */
 export function readWeightedPodTerms(list: Field, owner: Owner, context: ReadContext): readonly WeightedPodTerm[] {
-  if (!list.isPresent) return [];
+  if (!list.isPresent) return context.list([]);
   return context.shared(
     'weighted-pod-terms',
     list,
@@ -50,7 +50,7 @@ export function readWeightedPodTerms(list: Field, owner: Owner, context: ReadCon
 
 /** Topology spread constraints; matchLabelKeys are merged into the selectors. */
 export function readSpreadConstraints(list: Field, owner: Owner, context: ReadContext): readonly SpreadConstraint[] {
-  if (!list.isPresent) return [];
+  if (!list.isPresent) return context.list([]);
   return context.shared(
     'spread',
     list,

@@ -19,14 +19,16 @@ export function readContainers(spec: Field, context: ReadContext): PodContainers
   const lasting = [...init.filter((one) => one.get('restartPolicy').text() === 'Always'), ...containers];
   const isHostNetwork = context.isDefaulting && spec.get('hostNetwork').isTrue();
   return {
-    hostPorts: lasting.flatMap((one) => readHostPorts(one, isHostNetwork)),
-    images: [...init, ...containers].map((one) => context.text(normalizeImage(one.get('image').text()))),
+    hostPorts: context.list(lasting.flatMap((one) => readHostPorts(one, isHostNetwork))),
+    images: context.list([...init, ...containers].map((one) => normalizeImage(one.get('image').text()))),
     containerCount: init.length + containers.length,
-    requiredFeatures: requiredFeaturesOf({
-      usesHostNetwork: spec.get('hostNetwork').isTrue(),
-      hasOwnUserNamespace: spec.get('hostUsers').isPresent && !spec.get('hostUsers').isTrue(),
-      restartsAllContainers: [...init, ...containers].some(restartsAll),
-    }),
+    requiredFeatures: context.list(
+      requiredFeaturesOf({
+        usesHostNetwork: spec.get('hostNetwork').isTrue(),
+        hasOwnUserNamespace: spec.get('hostUsers').isPresent && !spec.get('hostUsers').isTrue(),
+        restartsAllContainers: [...init, ...containers].some(restartsAll),
+      }),
+    ),
   };
 }
 
@@ -53,11 +55,12 @@ export function normalizeImage(name: string): string {
 }
 
 /** Images of image volumes, with a tag. */
-export function readVolumeImages(spec: Field): string[] {
-  return spec
+export function readVolumeImages(spec: Field, context: ReadContext): readonly string[] {
+  const images = spec
     .get('volumes')
     .items()
     .map((volume) => volume.get('image'))
     .filter((image) => image.isPresent)
     .map((image) => normalizeImage(image.object().get('reference').text()));
+  return context.list(images);
 }

@@ -46,10 +46,12 @@ export function readPod(manifest: Field, context: ReadContext, classes: Priority
     owner: readController(manifest, context),
     ...priority,
     schedulerName: context.text(spec.get('schedulerName').text() || 'default-scheduler'),
-    schedulingGates: spec
-      .get('schedulingGates')
-      .items()
-      .map((gate) => gate.object().get('name').text()),
+    schedulingGates: context.list(
+      spec
+        .get('schedulingGates')
+        .items()
+        .map((gate) => gate.object().get('name').text()),
+    ),
     nodeName: context.text(spec.get('nodeName').text()),
     nominatedNodeName: context.text(status.get('nominatedNodeName').text()),
     phase: readPhase(status.get('phase')),
@@ -67,8 +69,8 @@ export function readPod(manifest: Field, context: ReadContext, classes: Priority
     preferredPodAntiAffinity: readWeightedPodTerms(podAntiAffinity.get(PREFERRED), owner, context),
     spreadConstraints: readSpreadConstraints(spec.get('topologySpreadConstraints'), owner, context),
     ...readContainers(spec, context),
-    volumeImages: readVolumeImages(spec),
-    volumes: readPodVolumes(spec, { name, namespace }),
+    volumeImages: readVolumeImages(spec, context),
+    volumes: context.list(readPodVolumes(spec, { name, namespace })),
   };
 }
 

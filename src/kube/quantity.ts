@@ -43,18 +43,6 @@ export function toValue(quantity: Quantity): bigint {
   return ceilDivide(quantity.nano, NANO_PER_UNIT);
 }
 
-/** The canonical decimal text of a quantity: `1500m`, `2`, `12n`. */
-export function formatQuantity({ nano }: Quantity): string {
-  for (const [suffix, unit] of [
-    ['', NANO_PER_UNIT],
-    ['m', NANO_PER_MILLI],
-    ['u', 1000n],
-  ] as const) {
-    if (nano % unit === 0n) return `${nano / unit}${suffix}`;
-  }
-  return `${nano}n`;
-}
-
 /** Nano-units of the suffixes that dumps are full of. */
 const SMALL_UNITS: ReadonlyMap<string, bigint> = new Map([
   ['', NANO_PER_UNIT],

@@ -84,6 +84,17 @@ export class ReadContext {
     return vector;
   }
 
+  /** A list equal to the given one, shared. */
+  list<T>(items: readonly T[]): readonly T[] {
+    if (items.length === 0) return NOTHING;
+    const key = `list ${JSON.stringify(items)}`;
+    const known = this.#shared.get(key);
+    // Equal texts are equal lists; what is in a list of another type has other fields.
+    if (known !== undefined) return known as readonly T[];
+    remember(this.#shared, key, items);
+    return items;
+  }
+
   /** A quantity that is zero or more; undefined (with an issue unless it is absent) where it is none. */
   quantity(field: Field): Quantity | undefined {
     const { value } = field;
@@ -123,6 +134,8 @@ export class ReadContext {
     return quantity === undefined ? 0 : this.toNumber(toValue(quantity), field);
   }
 }
+
+const NOTHING: readonly never[] = [];
 
 const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 
