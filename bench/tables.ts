@@ -1,0 +1,95 @@
+/** The benches' results as Markdown tables, for the terminal and for README.md. */
+
+import type { DecisionRow } from './decisions.ts';
+import type { ExplainRow } from './explaining.ts';
+import type { Summary } from './measure.ts';
+import type { MemoryRow } from './memory.ts';
+
+export interface Results {
+  readonly machine: string;
+  readonly node: string;
+  readonly decisions: readonly DecisionRow[];
+  readonly explaining: readonly ExplainRow[];
+  readonly memory: MemoryRow;
+}
+
+/** kube-scheduler 1.34's own code, in process on two cores, 5,000 nodes, every node scored: decisions a second. */
+const KUBE_SCHEDULER: Readonly<Record<string, number>> = {
+  resources: 108,
+  'anti-affinity': 112,
+  'preferred-anti-affinity': 136,
+  spread: 82,
+};
+
+const DEMAND_NAMES: Readonly<Record<string, string>> = {
+  resources: 'resources only',
+  'anti-affinity': 'required anti-affinity on the hostname',
+  'preferred-anti-affinity': 'preferred anti-affinity on the hostname',
+  spread: 'required spread over zones and hostnames',
+};
+
+/** All tables, one after the other. */
+export function renderTables(results: Results): string {
+  return [
+    `Measured on ${results.machine}, Node.js ${results.node}; median of the rounds, least and greatest in brackets.`,
+    '',
+    renderDecisions(results.decisions),
+    '',
+    renderExplaining(results.explaining),
+    '',
+    renderMemory(results.memory),
+  ].join('\n');
+}
+
+function renderDecisions(rows: readonly DecisionRow[]): string {
+  const counts = [...new Set(rows.map(({ nodeCount }) => nodeCount))];
+  const demands = [...new Set(rows.map(({ demand }) => demand))];
+  const header = [
+    'decisions a second',
+    ...counts.map((count) => `${formatCount(count)} nodes`),
+    'kube-scheduler 1.34, 5,000 nodes',
+  ];
+  return renderTable(
+    header,
+    demands.map((demand) => [
+      DEMAND_NAMES[demand] ?? demand,
+      ...counts.map((count) => {
+        const row = rows.find((one) => one.demand === demand && one.nodeCount === count);
+        return row === undefined ? '' : formatSummary(row.decisionsPerSecond, formatCount);
+      }),
+      String(KUBE_SCHEDULER[demand] ?? ''),
+    ]),
+  );
+}
+
+function renderExplaining(rows: readonly ExplainRow[]): string {
+  return renderTable(
+    ['explaining a pod', 'nodes', 'milliseconds'],
+    rows.map(({ pod, nodeCount, milliseconds }) => [
+      pod,
+      formatCount(nodeCount),
+      formatSummary(milliseconds, (value) => value.toFixed(1)),
+    ]),
+  );
+}
+
+function renderMemory({ nodeCount, podCount, heapMegabytes }: MemoryRow): string {
+  return renderTable(
+    ['heap after', 'megabytes'],
+    [[`${formatCount(podCount)} pods placed on ${formatCount(nodeCount)} nodes`, heapMegabytes.toFixed(0)]],
+  );
+}
+
+function renderTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const rule = header.map((_, index) => (index === 0 ? '---' : '---:'));
+  return [line(header), line(rule), ...rows.map(line)].join('\n');
+}
+
+function formatSummary({ min, median, max }: Summary, format: (value: number) => string): string {
+  return `${format(median)} (${format(min)}..${format(max)})`;
+}
+
+function formatCount(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
