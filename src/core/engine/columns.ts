@@ -76,7 +76,10 @@ export class PluginColumns {
       return made;
     }
     if (known.clock === state.journal.clock && known.epoch === state.nodesEpoch) return known;
-    const changed = this.#plugin.reads === 'nodes' && known.epoch !== state.nodesEpoch ? null : state.journal.changedSince(known.clock);
+    const changed =
+      this.#plugin.reads === 'nodes' && known.epoch !== state.nodesEpoch
+        ? null
+        : state.journal.changedSince(known.clock);
     if (changed === null || changed.length > state.nodeCount) {
       known.filter = null;
       known.score = null;

@@ -4,7 +4,7 @@ import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterState } from '../model/state.ts';
 import type { FilterColumn, PluginColumns } from './columns.ts';
-import { type FilterRun, ImaginedNode, prepareFilters, rivalsOn } from './filter-run.ts';
+import { checkNode, type FilterRun, prepareFilters, rivalsOn } from './filter-run.ts';
 import type { PreparedFilter, Rejection } from './plugin.ts';
 import type { Profile, ProfilePlugin } from './profile.ts';
 import { feasibleNodesToFind } from './sampling.ts';
@@ -97,7 +97,7 @@ export class FilterPass {
     if (pass.run.rejection !== null) return pass.run.rejection;
     if (!isNamed(pass.run, node)) return pass.run.narrowing;
     if (this.#visited[node.slot] !== this.#passNumber) return null;
-    if (pass.crowded.has(node.slot)) return this.#imagine(pass, node).check();
+    if (pass.crowded.has(node.slot)) return this.#checkCrowded(pass, node);
     for (const { column, prepared } of pass.checks) {
       const rejection = column === null ? prepared!.filter(node) : column.rejections[node.slot]!;
       if (rejection !== null) return rejection;
@@ -132,7 +132,7 @@ export class FilterPass {
 
   /** Whether a node passes every filter. Hot: once per node and decision. */
   #passes(pass: Pass, node: NodeState): boolean {
-    if (pass.crowded.size > 0 && pass.crowded.has(node.slot)) return this.#imagine(pass, node).check() === null;
+    if (pass.crowded.size > 0 && pass.crowded.has(node.slot)) return this.#checkCrowded(pass, node) === null;
     if (this.#refused[node.slot] === 1) return false;
     const { prepared } = pass;
     for (let index = 0; index < prepared.length; index++) {
@@ -141,8 +141,8 @@ export class FilterPass {
     return true;
   }
 
-  #imagine({ pod, run }: Pass, node: NodeState): ImaginedNode {
-    return ImaginedNode.of(node, pod, this.#state, run.filters);
+  #checkCrowded({ pod, run }: Pass, node: NodeState): Rejection | null {
+    return checkNode(pod, node, this.#state, run.filters);
   }
 
   /** The filters as columns or prepared, without the columns that refuse no node. */

@@ -1,9 +1,9 @@
 /** The filters of a profile made ready for one pod: the preFilters' verdict, then any node, also imagined ones. */
 
-import type { ClusterState } from '../model/state.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
-import type { NodePlugin, PreparedFilter, PreFilterOutcome, Rejection } from './plugin.ts';
+import type { ClusterState } from '../model/state.ts';
+import type { NodePlugin, PreFilterOutcome, PreparedFilter, Rejection } from './plugin.ts';
 import { createRejection, RUN } from './plugin.ts';
 import { isNodePlugin, type Profile, type ProfilePlugin } from './profile.ts';
 
@@ -92,13 +92,14 @@ export class ImaginedNode {
   readonly node: NodeState;
   readonly #pod: Pod;
   readonly #state: ClusterState;
-  readonly #filters: readonly ActiveFilter[];
+  /** The filters, counting what is thought here. */
+  readonly filters: readonly ActiveFilter[];
 
   private constructor(node: NodeState, pod: Pod, state: ClusterState, filters: readonly ActiveFilter[]) {
     this.node = node;
     this.#pod = pod;
     this.#state = state;
-    this.#filters = filters;
+    this.filters = filters;
   }
 
   /** A copy of a node with copies of what the filters prepared. */
@@ -109,42 +110,53 @@ export class ImaginedNode {
     return new ImaginedNode(node.copy(), pod, state, copies);
   }
 
-  copy(): ImaginedNode {
-    return ImaginedNode.of(this.node, this.#pod, this.#state, this.#filters);
-  }
-
   add(pod: Pod): void {
     this.node.add(pod);
-    for (const { prepared } of this.#filters) prepared?.addPod?.(pod, this.node);
+    for (const { prepared } of this.filters) prepared?.addPod?.(pod, this.node);
   }
 
   remove(pod: Pod): void {
     this.node.remove(pod);
-    for (const { prepared } of this.#filters) prepared?.removePod?.(pod, this.node);
+    for (const { prepared } of this.filters) prepared?.removePod?.(pod, this.node);
   }
 
-  /**
-   * The first rejection, with other pods nominated to this node taken into account: they must fit beside it when they
-   * are there and when they are not (kube-scheduler.md B7).
-   */
+  /** The first rejection of the pod here, as `checkNode` gives it. */
   check(): Rejection | null {
-    const nominated = rivalsOn(this.node.name, this.#pod, this.#state);
-    if (nominated.length > 0) {
-      const crowded = this.copy();
-      for (const rival of nominated) crowded.add(rival);
-      const rejection = crowded.#checkPlain();
-      if (rejection !== null) return rejection;
-    }
-    return this.#checkPlain();
+    return checkNode(this.#pod, this.node, this.#state, this.filters);
   }
+}
 
-  #checkPlain(): Rejection | null {
-    for (const { node, prepared } of this.#filters) {
-      const rejection = node === null ? prepared!.filter(this.node) : node.filter!(this.#pod, this.node, this.#state);
-      if (rejection !== null) return rejection;
-    }
-    return null;
+/**
+ * The first rejection of a pod on a node, with other pods nominated there taken into account: it must fit beside them
+ * and without them (kube-scheduler.md B7).
+ */
+export function checkNode(
+  pod: Pod,
+  node: NodeState,
+  state: ClusterState,
+  filters: readonly ActiveFilter[],
+): Rejection | null {
+  const rivals = rivalsOn(node.name, pod, state);
+  if (rivals.length > 0) {
+    const crowded = ImaginedNode.of(node, pod, state, filters);
+    for (const rival of rivals) crowded.add(rival);
+    const rejection = runFilters(pod, crowded.node, state, crowded.filters);
+    if (rejection !== null) return rejection;
   }
+  return runFilters(pod, node, state, filters);
+}
+
+function runFilters(
+  pod: Pod,
+  node: NodeState,
+  state: ClusterState,
+  filters: readonly ActiveFilter[],
+): Rejection | null {
+  for (const { node: plugin, prepared } of filters) {
+    const rejection = plugin === null ? prepared!.filter(node) : plugin.filter!(pod, node, state);
+    if (rejection !== null) return rejection;
+  }
+  return null;
 }
 
 /** Pods nominated to a node that the pod must leave room for: other pods of its priority or above. */

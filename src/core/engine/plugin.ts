@@ -1,8 +1,8 @@
 /** What a plugin is: one rule of placement, with any of the scheduling framework's extension points. */
 
-import type { ClusterState } from '../model/state.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
+import type { ClusterState } from '../model/state.ts';
 import type { Schema } from '../schema.ts';
 import type { FilterRun } from './filter-run.ts';
 import type { Preemption } from './preempt.ts';

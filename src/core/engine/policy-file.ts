@@ -2,8 +2,8 @@
 
 import { createIssue, type Issue } from '../errors.ts';
 import { checkSchema, nearestName, quote, type Schema } from '../schema.ts';
-import { SCHEDULER_VERSIONS, type PluginDefinition, type SchedulerVersion } from './plugin.ts';
-import { createEntry, parseTieRule, type PluginEntry, type Policy, renderTieRule } from './policy.ts';
+import { type PluginDefinition, SCHEDULER_VERSIONS, type SchedulerVersion } from './plugin.ts';
+import { createEntry, type PluginEntry, type Policy, parseTieRule, renderTieRule } from './policy.ts';
 import { checkPolicyPlugins } from './profile.ts';
 
 export const API_VERSION = 'berth.dev/v1alpha1';
@@ -29,7 +29,10 @@ export const POLICY_SCHEMA: Schema = {
       properties: {
         extends: { type: 'string', description: 'A policy to start from; plugins below change or add to it.' },
         schedulerVersion: { type: 'string', enum: SCHEDULER_VERSIONS },
-        tie: { type: 'string', description: 'stable(name), stable(SEED), random(SEED), scheduler(SEED), tightest, loosest' },
+        tie: {
+          type: 'string',
+          description: 'stable(name), stable(SEED), random(SEED), scheduler(SEED), tightest, loosest',
+        },
         percentageOfNodesToScore: { type: 'integer', minimum: 0, maximum: 100 },
         plugins: {
           type: 'array',
@@ -80,7 +83,10 @@ export interface PolicyRegistry {
 }
 
 /** A policy from its file's value, or every issue about it. `policy` is null where there are errors. */
-export function parsePolicy(value: unknown, registry: PolicyRegistry): { policy: Policy | null; issues: readonly Issue[] } {
+export function parsePolicy(
+  value: unknown,
+  registry: PolicyRegistry,
+): { policy: Policy | null; issues: readonly Issue[] } {
   const checked = checkSchema(value, POLICY_SCHEMA);
   if (checked.issues.length > 0) return { policy: null, issues: checked.issues };
   const { metadata, spec } = checked.value as WrittenPolicy;
@@ -98,7 +104,9 @@ export function parsePolicy(value: unknown, registry: PolicyRegistry): { policy:
     }
     const isKnown = base?.plugins.some((entry) => entry.name === name) === true;
     if (enabled === false && !isKnown) {
-      issues.push(createIssue('unknown-plugin', `${path}.name`, quote(name), 'a plugin of the policy that is extended'));
+      issues.push(
+        createIssue('unknown-plugin', `${path}.name`, quote(name), 'a plugin of the policy that is extended'),
+      );
     }
   });
   issues.push(...checkPolicyPlugins({ plugins: spec.plugins.map(toEntry) }, registry.plugins));

@@ -60,7 +60,13 @@ export function preempt(context: PostFilterContext, args: PreemptionArgs): Preem
   return { code: 'Success', nominatedNode: node.name, victims, budgetViolations, message: '' };
 
   function fail(message: string): Preemption {
-    return { code: 'Unschedulable', nominatedNode: '', victims: [], budgetViolations: 0, message: `preemption: ${message}` };
+    return {
+      code: 'Unschedulable',
+      nominatedNode: '',
+      victims: [],
+      budgetViolations: 0,
+      message: `preemption: ${message}`,
+    };
   }
 
   function whyNotEligible({ rejectionOf }: PostFilterContext): string | null {

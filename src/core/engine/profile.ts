@@ -24,11 +24,15 @@ export function createProfile(policy: Policy, registry: readonly PluginDefinitio
   const issues = checkPolicyPlugins(policy, registry);
   const first = issues[0];
   if (first !== undefined) {
-    throw new BerthError(first.code, `policy ${policy.name}: ${first.path}: found ${first.found}, wanted ${first.wanted}`, {
-      path: first.path,
-      remedy: first.remedy,
-      issues,
-    });
+    throw new BerthError(
+      first.code,
+      `policy ${policy.name}: ${first.path}: found ${first.found}, wanted ${first.wanted}`,
+      {
+        path: first.path,
+        remedy: first.remedy,
+        issues,
+      },
+    );
   }
   const context: PluginContext = { schedulerVersion: policy.schedulerVersion };
   const plugins = policy.plugins.map((entry): ProfilePlugin => {
@@ -47,15 +51,22 @@ export function createProfile(policy: Policy, registry: readonly PluginDefinitio
 }
 
 /** Every issue about a policy's plugins: unknown or repeated names, arguments against their schema. */
-export function checkPolicyPlugins(policy: Pick<Policy, 'plugins'>, registry: readonly PluginDefinition[]): readonly Issue[] {
+export function checkPolicyPlugins(
+  policy: Pick<Policy, 'plugins'>,
+  registry: readonly PluginDefinition[],
+): readonly Issue[] {
   const seen = new Set<string>();
   return policy.plugins.flatMap((entry, index): readonly Issue[] => {
     const path = `spec.plugins[${index}]`;
-    if (seen.has(entry.name)) return [createIssue('duplicate-plugin', `${path}.name`, quote(entry.name), 'each plugin once')];
+    if (seen.has(entry.name))
+      return [createIssue('duplicate-plugin', `${path}.name`, quote(entry.name), 'each plugin once')];
     seen.add(entry.name);
     const definition = registry.find((one) => one.name === entry.name);
     if (definition !== undefined) return checkSchema(entry.args, definition.args, `${path}.args`).issues;
-    const nearest = nearestName(entry.name, registry.map((one) => one.name));
+    const nearest = nearestName(
+      entry.name,
+      registry.map((one) => one.name),
+    );
     const remedy = nearest === undefined ? {} : { remedy: `did you mean ${nearest}?` };
     return [createIssue('unknown-plugin', `${path}.name`, quote(entry.name), 'the name of a plugin', remedy)];
   });
@@ -72,4 +83,3 @@ function hasFilter(plugin: Plugin): boolean {
 function hasScore(plugin: Plugin): boolean {
   return isNodePlugin(plugin) ? plugin.score !== undefined : plugin.prepareScore !== undefined;
 }
-

@@ -5,7 +5,14 @@ import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterState } from '../model/state.ts';
 import { PluginColumns } from './columns.ts';
-import { type Candidate, type Choice, type Decision, type Outcome, type RejectedNode, renderFitError } from './decision.ts';
+import {
+  type Candidate,
+  type Choice,
+  type Decision,
+  type Outcome,
+  type RejectedNode,
+  renderFitError,
+} from './decision.ts';
 import { type Feasible, FilterPass } from './filter-pass.ts';
 import type { Rejection } from './plugin.ts';
 import type { Preemption } from './preempt.ts';
@@ -58,7 +65,14 @@ export class Scheduler {
   decide(pod: Pod, options: DecideOptions = {}): Decision {
     const gate = this.#gateOf(pod);
     if (gate !== null) {
-      return { pod, outcome: { kind: 'gated', rejection: gate }, candidates: [], best: [], rejected: [], preFilter: null };
+      return {
+        pod,
+        outcome: { kind: 'gated', rejection: gate },
+        candidates: [],
+        best: [],
+        rejected: [],
+        preFilter: null,
+      };
     }
     const examinesAll = options.examinesAll === true;
     const feasible = this.#filterPass.find(pod, { examinesAll });

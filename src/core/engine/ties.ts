@@ -1,14 +1,19 @@
 /** The tie rules: which of the candidates with the highest total is chosen. Part of the policy, never an accident. */
 
-import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../model/resources.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
+import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../model/resources.ts';
 import { createRandom, type Random, randomBelow } from '../random.ts';
 import type { SchedulerVersion } from './plugin.ts';
 import type { TieRule } from './policy.ts';
 
 /** Picks a position among candidates whose totals are known. Keeps the state of its generator between calls. */
-export type TieBreaker = (pod: Pod, candidates: readonly NodeState[], totals: Float64Array, best: readonly number[]) => number;
+export type TieBreaker = (
+  pod: Pod,
+  candidates: readonly NodeState[],
+  totals: Float64Array,
+  best: readonly number[],
+) => number;
 
 /** The rule made ready; `totals` has the candidates' length, `best` holds at least one position. */
 export function createTieBreaker(rule: TieRule, version: SchedulerVersion): TieBreaker {

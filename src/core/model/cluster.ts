@@ -3,7 +3,7 @@
 import type { Node } from './node.ts';
 import type { Pod } from './pod.ts';
 import type { ResourceAxes } from './resources.ts';
-import type { Labels, LabelSelector } from './selectors.ts';
+import type { LabelSelector, Labels } from './selectors.ts';
 import type {
   CsiDriver,
   CsiNode,
@@ -77,7 +77,9 @@ export interface Cluster {
 }
 
 /** A cluster of the given parts; what is not given is empty. */
-export function createCluster(parts: Partial<Omit<Cluster, 'storage' | 'axes'>> & { axes: ResourceAxes; storage?: Partial<Storage> }): Cluster {
+export function createCluster(
+  parts: Partial<Omit<Cluster, 'storage' | 'axes'>> & { axes: ResourceAxes; storage?: Partial<Storage> },
+): Cluster {
   return {
     axes: parts.axes,
     nodes: parts.nodes ?? [],

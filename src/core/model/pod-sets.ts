@@ -5,8 +5,8 @@
 
 import type { NodeState } from './node-state.ts';
 import type { Pod } from './pod.ts';
-import { type LabelSelector, matchesSelector } from './selectors.ts';
 import { SelectorRegister } from './selector-register.ts';
+import { type LabelSelector, matchesSelector } from './selectors.ts';
 
 /** One condition on a pod: its namespace is one of these (null: any) and the selector matches its labels. */
 export interface PodCondition {

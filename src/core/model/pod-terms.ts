@@ -4,8 +4,8 @@
  */
 
 import type { Pod, PodTerm } from './pod.ts';
-import { type Labels, matchesSelector } from './selectors.ts';
 import { SelectorRegister } from './selector-register.ts';
+import { type Labels, matchesSelector } from './selectors.ts';
 
 export type TermKind = 'requiredAffinity' | 'requiredAntiAffinity' | 'preferredAffinity' | 'preferredAntiAffinity';
 

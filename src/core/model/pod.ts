@@ -1,7 +1,7 @@
 /** A pod: the unit that is placed. Every field a placement rule reads, already in the units the rules use. */
 
 import type { ResourceVector } from './resources.ts';
-import type { Labels, LabelSelector, NodeSelector, NodeSelectorTerm } from './selectors.ts';
+import type { LabelSelector, Labels, NodeSelector, NodeSelectorTerm } from './selectors.ts';
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
 

@@ -3,7 +3,7 @@
  * each is filed under one equality it requires, and only the rest are asked one by one.
  */
 
-import type { Labels, LabelSelector } from './selectors.ts';
+import type { LabelSelector, Labels } from './selectors.ts';
 
 export class SelectorRegister<T> {
   readonly #byLabel = new Map<string, Map<string, Set<T>>>();

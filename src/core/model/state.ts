@@ -58,7 +58,9 @@ export class ClusterState {
     this.disruptionBudgets = cluster.disruptionBudgets;
     this.#namespaces = new Map(cluster.namespaces.map((namespace) => [namespace.name, namespace]));
     this.#services = groupBy(cluster.services, (service) => service.namespace);
-    this.#controllers = new Map(cluster.controllers.map((one) => [controllerKey(one.kind, one.namespace, one.name), one]));
+    this.#controllers = new Map(
+      cluster.controllers.map((one) => [controllerKey(one.kind, one.namespace, one.name), one]),
+    );
     this.#nodes = new NodeTable(cluster.nodes);
     for (const pod of cluster.pods) {
       if (isFinished(pod)) continue;

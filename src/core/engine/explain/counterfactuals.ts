@@ -1,15 +1,21 @@
 /** The smallest single changes that would make a pod fit, each found by deciding again. */
 
 import { BerthError } from '../../errors.ts';
+import type { Taint } from '../../model/node.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import type { Pod } from '../../model/pod.ts';
 import { PODS } from '../../model/resources.ts';
 import { findUntoleratedTaint, NO_PLACEMENT } from '../../model/taints.ts';
-import type { Taint } from '../../model/node.ts';
 import type { Decision, RejectedNode } from '../decision.ts';
-import { ImaginedNode, prepareFilters } from '../filter-run.ts';
+import { checkNode, type FilterRun, prepareFilters } from '../filter-run.ts';
 import type { Scheduler } from '../schedule.ts';
-import { type ConstraintKind, type PodChange, tolerating, toleratingCordon, withoutEachConstraint } from './pod-changes.ts';
+import {
+  type ConstraintKind,
+  type PodChange,
+  tolerating,
+  toleratingCordon,
+  withoutEachConstraint,
+} from './pod-changes.ts';
 import { findRemovals } from './pod-removals.ts';
 
 export type Counterfactual =
@@ -74,16 +80,26 @@ function untoleratedTaints(pod: Pod, nodes: readonly NodeState[]): Taint[] {
 
 /** Nodes that lack one resource only: how much of it the pod may ask for there, the smallest cut first. */
 function findRequestChanges(scheduler: Scheduler, { pod, rejected }: Decision): Counterfactual[] {
-  const { state } = scheduler;
+  const { state, profile } = scheduler;
+  const runs = new Map<string, { smaller: Pod; run: FilterRun }>();
   const found = rejected.flatMap(({ node, rejection }: RejectedNode): (Counterfactual & { kind: 'request' })[] => {
     const [figure] = rejection.figures;
     if (figure === undefined || rejection.figures.length > 1) return [];
-    const axis = state.axes.find(figure.resource);
-    const largest = Math.min(figure.requested, figure.free);
+    const { resource, requested, free } = figure;
+    const axis = state.axes.find(resource);
+    const largest = Math.min(requested, free);
     if (axis === undefined || axis === PODS || largest < 0) return [];
-    const smaller = withRequest(pod, axis, largest);
-    if (!fitsOn(scheduler, smaller, needNode(scheduler, node))) return [];
-    return [{ kind: 'request', node, resource: figure.resource, requested: figure.requested, largest }];
+    const text = `${resource} ${largest}`;
+    let prepared = runs.get(text);
+    if (prepared === undefined) {
+      const smaller = withRequest(pod, axis, largest);
+      prepared = { smaller, run: prepareFilters(profile, smaller, state) };
+      runs.set(text, prepared);
+    }
+    const { smaller, run } = prepared;
+    if (run.rejection !== null || run.nodeNames?.has(node) === false) return [];
+    if (checkNode(smaller, needNode(scheduler, node), state, run.filters) !== null) return [];
+    return [{ kind: 'request', node, resource, requested, largest }];
   });
   return found.sort((a, b) => b.largest / b.requested - a.largest / a.requested);
 }
@@ -92,13 +108,6 @@ function withRequest(pod: Pod, axis: number, amount: number): Pod {
   const requests = [...pod.requests];
   requests[axis] = amount;
   return { ...pod, requests };
-}
-
-/** True when the pod passes every filter on the node. */
-function fitsOn(scheduler: Scheduler, pod: Pod, node: NodeState): boolean {
-  const run = prepareFilters(scheduler.profile, pod, scheduler.state);
-  if (run.rejection !== null || run.nodeNames?.has(node.name) === false) return false;
-  return ImaginedNode.of(node, pod, scheduler.state, run.filters).check() === null;
 }
 
 function needNode(scheduler: Scheduler, name: string): NodeState {
@@ -125,4 +134,3 @@ export function listNames(names: readonly string[]): string {
   if (names.length > SHOWN) return `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
   return names.join(' and ');
 }
-

@@ -1,7 +1,7 @@
 /** Every single constraint a pod carries, each with the pod as it would be without it. */
 
+import type { Taint, TaintEffect } from '../../model/node.ts';
 import type { Pod } from '../../model/pod.ts';
-import { type Taint, type TaintEffect } from '../../model/node.ts';
 
 export type ConstraintKind =
   | 'gate'
@@ -94,7 +94,11 @@ function withoutNodeAffinity(pod: Pod): PodChange[] {
 /** The pod with a toleration for a taint: as if the taint were gone. */
 export function tolerating(pod: Pod, taint: Taint): PodChange {
   const suffix = taint.value === '' ? '' : `=${taint.value}`;
-  return { kind: 'taint', text: `taint ${taint.key}${suffix}:${taint.effect}`, pod: withToleration(pod, taint.key, taint.value, taint.effect) };
+  return {
+    kind: 'taint',
+    text: `taint ${taint.key}${suffix}:${taint.effect}`,
+    pod: withToleration(pod, taint.key, taint.value, taint.effect),
+  };
 }
 
 /** The pod as if no node were cordoned. */
@@ -112,5 +116,10 @@ function withToleration(pod: Pod, key: string, value: string, effect: TaintEffec
 
 /** Calls back each item with all the others. */
 function each<T>(items: readonly T[], change: (item: T, rest: readonly T[]) => PodChange): PodChange[] {
-  return items.map((item, index) => change(item, items.filter((_, at) => at !== index)));
+  return items.map((item, index) =>
+    change(
+      item,
+      items.filter((_, at) => at !== index),
+    ),
+  );
 }

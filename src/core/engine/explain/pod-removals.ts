@@ -3,10 +3,12 @@
 import { hasPodAffinity, type Pod, podKey } from '../../model/pod.ts';
 import { isInPodSet } from '../../model/pod-sets.ts';
 import { matchesTerm } from '../../model/pod-terms.ts';
+import { amountOf, PODS } from '../../model/resources.ts';
 import { matchesSelector } from '../../model/selectors.ts';
 import type { ClusterState, Placement } from '../../model/state.ts';
 import type { Decision } from '../decision.ts';
 import { type FilterRun, ImaginedNode, prepareFilters } from '../filter-run.ts';
+import type { Rejection } from '../plugin.ts';
 import type { Scheduler } from '../schedule.ts';
 import { podsMatchingAll } from '../topology/affinity-sets.ts';
 
@@ -29,18 +31,20 @@ export function findRemovals(scheduler: Scheduler, { pod, rejected }: Decision):
   const { state, profile } = scheduler;
   const run = prepareFilters(profile, pod, state);
   if (run.rejection !== null) return [];
-  const refused = rejected.filter(({ rejection }) => rejection.code === 'Unschedulable').map(({ node }) => node);
+  const resolvable = rejected.filter(({ rejection }) => rejection.code === 'Unschedulable');
+  const refused = resolvable.map(({ node }) => node);
   const opens = new Map<string, { placement: Placement; nodes: string[] }>();
   const note = (placement: Placement, node: string): void => {
     const known = opens.get(podKey(placement.pod));
     if (known === undefined) opens.set(podKey(placement.pod), { placement, nodes: [node] });
     else known.nodes.push(node);
   };
-  for (const name of refused) {
+  for (const { node: name, rejection } of resolvable) {
     const node = state.node(name)!;
-    if (node.pods.size === 0) continue;
+    const suspects = [...node.pods.values()].filter((other) => holdsWhatLacks(other, rejection, state));
+    if (suspects.length === 0) continue;
     const imagined = ImaginedNode.of(node, pod, state, run.filters);
-    for (const other of [...node.pods.values()]) {
+    for (const other of suspects) {
       imagined.remove(other);
       if (imagined.check() === null) note({ pod: other, node }, name);
       imagined.add(other);
@@ -57,6 +61,17 @@ export function findRemovals(scheduler: Scheduler, { pod, rejected }: Decision):
       from: placement.node.name,
       opens: nodes,
     }));
+}
+
+/** False where a node lacks more of a resource than the pod would give back: it cannot open, and need not be tried. */
+function holdsWhatLacks(other: Pod, { figures }: Rejection, state: ClusterState): boolean {
+  for (const { resource, requested, free } of figures) {
+    const axis = state.axes.find(resource);
+    if (axis === undefined) return false;
+    const held = axis === PODS ? 1 : amountOf(other.requests, axis);
+    if (requested - free > held) return false;
+  }
+  return true;
 }
 
 /** Nodes other than its own that open when a pod leaves. */

@@ -80,7 +80,13 @@ class AffinityFilter implements PreparedFilter {
   readonly #antiAffinity: readonly DomainTally[];
   #existing: readonly DomainTally[];
 
-  constructor(pod: Pod, namespaceLabels: Labels, affinitySet: PodSet | null, antiTerms: readonly OwnTerm[], counts: Counts) {
+  constructor(
+    pod: Pod,
+    namespaceLabels: Labels,
+    affinitySet: PodSet | null,
+    antiTerms: readonly OwnTerm[],
+    counts: Counts,
+  ) {
     this.#pod = pod;
     this.#namespaceLabels = namespaceLabels;
     this.#affinitySet = affinitySet;

@@ -1,8 +1,8 @@
 /** The spread constraints that hold for a pod: its own, or the profile's defaults, with what they count and where. */
 
+import { matchesNodeAffinity, nodeAffinityText } from '../../model/node-fit.ts';
 import type { Pod, SpreadConstraint } from '../../model/pod.ts';
 import type { PodSet } from '../../model/pod-sets.ts';
-import { matchesNodeAffinity, nodeAffinityText } from '../../model/node-fit.ts';
 import { intersectSelectors, type LabelSelector, matchesSelector, selectorOfLabels } from '../../model/selectors.ts';
 import type { ClusterState } from '../../model/state.ts';
 import { findUntoleratedTaint, tolerationsText } from '../../model/taints.ts';
@@ -121,4 +121,10 @@ export function hasAllKeys(constraints: readonly ActiveConstraint[], slot: numbe
     if (constraints[index]!.topology.domainOf[slot]! < 0) return false;
   }
   return true;
+}
+
+/** Nodes that carry the topology key of every constraint, 1 by slot. */
+export function keyMask(constraints: readonly ActiveConstraint[], state: ClusterState): Uint8Array {
+  const keys = constraints.map(({ constraint }) => constraint.topologyKey);
+  return state.maskOf(`keys ${JSON.stringify(keys)}`, ({ labels }) => keys.every((key) => labels.has(key)));
 }

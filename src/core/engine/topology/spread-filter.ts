@@ -5,7 +5,14 @@ import type { Pod } from '../../model/pod.ts';
 import { matchesSelector } from '../../model/selectors.ts';
 import type { ClusterState } from '../../model/state.ts';
 import { createRejection, type PreFilterOutcome, type PreparedFilter, type Rejection, SKIP } from '../plugin.ts';
-import { type ActiveConstraint, activeConstraints, hasAllKeys, type SpreadArgs, selfMatch } from './spread-constraints.ts';
+import {
+  type ActiveConstraint,
+  activeConstraints,
+  hasAllKeys,
+  keyMask,
+  type SpreadArgs,
+  selfMatch,
+} from './spread-constraints.ts';
 
 const PLUGIN = 'PodTopologySpread';
 const TOO_SKEWED = createRejection(PLUGIN, 'Unschedulable', "node(s) didn't match pod topology spread constraints");
@@ -19,15 +26,16 @@ const NO_LABEL = createRejection(
 const NO_MINIMUM = 2 ** 31 - 1;
 
 /** Gathers the matches per domain for the hard constraints; SKIP where there are none. */
-export function prepareSpreadFilter(pod: Pod, state: ClusterState, args: SpreadArgs): PreparedFilter | PreFilterOutcome {
+export function prepareSpreadFilter(
+  pod: Pod,
+  state: ClusterState,
+  args: SpreadArgs,
+): PreparedFilter | PreFilterOutcome {
   const constraints = activeConstraints(pod, state, args, 'DoNotSchedule');
   if (constraints.length === 0) return SKIP;
+  const hasKeys = keyMask(constraints, state);
   const tallies = constraints.map((active) => new SkewTally(active));
-  for (const { slot } of state.nodes) {
-    if (!hasAllKeys(constraints, slot)) continue;
-    for (let index = 0; index < tallies.length; index++) tallies[index]!.enter(slot);
-  }
-  for (const tally of tallies) tally.findMinimum();
+  for (const tally of tallies) tally.countAll(state.nodeSlots, hasKeys);
   return new SpreadFilter(pod, constraints, tallies);
 }
 
@@ -51,21 +59,23 @@ class SkewTally {
     this.#takesPart = takesPart ?? new Uint8Array(size);
   }
 
-  /** Counts a node that carries every key. Hot. */
-  enter(slot: number): void {
+  /** Counts every node that carries all keys and takes part. Hot: once per decision. */
+  countAll(slots: Int32Array, hasKeys: Uint8Array): void {
     const { included, counts, topology } = this.active;
-    if (included !== null && included[slot] !== 1) return;
-    const domain = topology.domainOf[slot]!;
-    if (this.#takesPart[domain] === 0) {
-      this.#takesPart[domain] = 1;
-      this.#domainCount++;
+    const { domainOf } = topology;
+    const matches = this.matches;
+    const takesPart = this.#takesPart;
+    for (let index = 0; index < slots.length; index++) {
+      const slot = slots[index]!;
+      if (hasKeys[slot] === 0 || (included !== null && included[slot] === 0)) continue;
+      const domain = domainOf[slot]!;
+      takesPart[domain] = 1;
+      if (counts !== null) matches[domain]! += counts[slot]!;
     }
-    if (counts !== null) this.matches[domain]! += counts[slot]!;
-  }
-
-  findMinimum(): void {
-    for (let domain = 0; domain < this.matches.length; domain++) {
-      if (this.#takesPart[domain] === 1) this.#update(domain);
+    for (let domain = 0; domain < matches.length; domain++) {
+      if (takesPart[domain] === 0) continue;
+      this.#domainCount++;
+      this.#update(domain);
     }
   }
 
@@ -163,6 +173,10 @@ class SpreadFilter implements PreparedFilter {
   }
 
   copy(): PreparedFilter {
-    return new SpreadFilter(this.#pod, this.#constraints, this.#tallies.map((tally) => tally.copy()));
+    return new SpreadFilter(
+      this.#pod,
+      this.#constraints,
+      this.#tallies.map((tally) => tally.copy()),
+    );
   }
 }

@@ -5,8 +5,8 @@
  * most important on as long as the pod still fits: A fits back, B does not, C does; the victim is B alone.
  */
 
-import { type PreemptionArgs, preempt } from '../../preempt.ts';
 import type { PluginDefinition } from '../../plugin.ts';
+import { type PreemptionArgs, preempt } from '../../preempt.ts';
 
 export const defaultPreemption: PluginDefinition = {
   name: 'DefaultPreemption',

@@ -7,9 +7,9 @@
  * int(100 x ((raw - min) / (max - min))). Raw -100 0 -100 over three nodes: final 0 100 0.
  */
 
+import type { PluginDefinition } from '../../plugin.ts';
 import { prepareAffinityFilter } from '../../topology/affinity-filter.ts';
 import { type AffinityArgs, prepareAffinityScore } from '../../topology/affinity-score.ts';
-import type { PluginDefinition } from '../../plugin.ts';
 
 export const interPodAffinity: PluginDefinition = {
   name: 'InterPodAffinity',

@@ -11,10 +11,10 @@
 
 import { HOSTNAME_LABEL, ZONE_LABEL } from '../../../model/node.ts';
 import type { SpreadConstraint } from '../../../model/pod.ts';
+import type { PluginDefinition } from '../../plugin.ts';
 import type { SpreadArgs } from '../../topology/spread-constraints.ts';
 import { prepareSpreadFilter } from '../../topology/spread-filter.ts';
 import { prepareSpreadScore } from '../../topology/spread-score.ts';
-import type { PluginDefinition } from '../../plugin.ts';
 
 /** A default constraint as written in PodTopologySpreadArgs. */
 interface WrittenConstraint {
