@@ -10,13 +10,25 @@ import { describePosition, type TextPart } from './text-part.ts';
 /** Levels of nesting; Kubernetes objects in a list have about 20. */
 const MAX_DEPTH = 100;
 
+/** Objects in one text; in 512 MiB no real one is so small that there could be more. */
+const MAX_OBJECTS = 2_000_000;
+
+/** A text with the number of its values that turned out to be none: lines are counted for the first of them only. */
+interface JsonSource {
+  readonly text: string;
+  malformedCount: number;
+}
+
+/** Counting lines takes a walk through the text. */
+const MAX_COUNTED_LINES = 20;
+
 /** A JSON value that is parsed when it is asked for, and not kept. */
 export class LazyJson {
-  readonly #text: string;
+  readonly #source: JsonSource;
   readonly #part: TextPart;
 
-  constructor(text: string, part: TextPart) {
-    this.#text = text;
+  constructor(source: JsonSource, part: TextPart) {
+    this.#source = source;
     this.#part = part;
   }
 
@@ -24,9 +36,9 @@ export class LazyJson {
   read(): { readonly value: unknown } | { readonly issue: Issue } {
     const { start, end } = this.#part;
     try {
-      return { value: JSON.parse(this.#text.slice(start, end)) };
+      return { value: JSON.parse(this.#source.text.slice(start, end)) };
     } catch (error) {
-      return { issue: malformed(this.#text, start, error) };
+      return { issue: malformed(this.#source, start, error) };
     }
   }
 }
@@ -39,15 +51,20 @@ export function parseJsonText(text: string): { documents: InputDocument[]; issue
     const issue = createIssue('input-too-deep', where, `more than ${MAX_DEPTH} levels`, `at most ${MAX_DEPTH} levels`);
     return { documents: [], issues: [issue] };
   }
+  if (scan.isOvercrowded) {
+    const limit = `${MAX_OBJECTS} objects`;
+    return { documents: [], issues: [createIssue('input-too-large', '', `more than ${limit}`, `at most ${limit}`)] };
+  }
+  const source: JsonSource = { text, malformedCount: 0 };
   const issues: Issue[] = [];
   const documents: InputDocument[] = [];
   for (const [index, part] of scan.values.entries()) {
     const path = scan.values.length > 1 ? `documents[${index}]` : '';
     try {
-      documents.push({ value: parseOutline(text, part), path });
+      documents.push({ value: parseOutline(source, part), path });
     } catch {
       // The outline's positions are not the text's: parse the text itself to learn where it is wrong.
-      const whole = new LazyJson(text, part).read();
+      const whole = new LazyJson(source, part).read();
       if ('issue' in whole) issues.push(whole.issue);
       else documents.push({ value: whole.value, path });
     }
@@ -56,7 +73,8 @@ export function parseJsonText(text: string): { documents: InputDocument[]; issue
 }
 
 /** Parses a value with its items left out, then puts a LazyJson in the place of each. Throws where it is no JSON. */
-function parseOutline(text: string, part: ValuePart): unknown {
+function parseOutline(source: JsonSource, part: ValuePart): unknown {
+  const { text } = source;
   const pieces: string[] = [];
   let from = part.start;
   for (const [index, item] of part.items.entries()) {
@@ -67,7 +85,7 @@ function parseOutline(text: string, part: ValuePart): unknown {
   pieces.push(text.slice(from, part.end));
   const outline: unknown = JSON.parse(pieces.join(''));
   const lazy = (list: readonly unknown[]): unknown[] =>
-    list.map((mark) => (Array.isArray(mark) ? new LazyJson(text, part.items[mark[0]]!) : mark));
+    list.map((mark) => (Array.isArray(mark) ? new LazyJson(source, part.items[mark[0]]!) : mark));
   if (Array.isArray(outline)) return lazy(outline);
   if (typeof outline !== 'object' || outline === null) return outline;
   return Object.fromEntries(
@@ -84,6 +102,7 @@ interface JsonScan {
   /** The values side by side in the text. */
   readonly values: readonly ValuePart[];
   readonly depthExceededAt: number | null;
+  readonly isOvercrowded: boolean;
 }
 
 const QUOTE = 34;
@@ -114,7 +133,8 @@ function scanJson(text: string): JsonScan {
       if (depth === itemDepth && itemDepth > 0) itemStart = at;
       else if (code === OPEN_LIST && depth < 2 && itemDepth === 0) itemDepth = depth + 1;
       depth++;
-      if (depth > MAX_DEPTH) return { values, depthExceededAt: at };
+      if (values.length + items.length > MAX_OBJECTS) return { values, depthExceededAt: null, isOvercrowded: true };
+      if (depth > MAX_DEPTH) return { values, depthExceededAt: at, isOvercrowded: false };
     } else if (code === CLOSE_OBJECT || code === CLOSE_LIST) {
       if (depth > 0) depth--;
       if (itemDepth > 0 && depth === itemDepth) items.push({ start: itemStart, end: at + 1 });
@@ -127,7 +147,7 @@ function scanJson(text: string): JsonScan {
     }
   }
   if (text.slice(valueStart).trim() !== '') values.push({ start: valueStart, end: text.length, items });
-  return { values, depthExceededAt: null };
+  return { values, depthExceededAt: null, isOvercrowded: false };
 }
 
 /** Position of the quote that ends a string, or of the end of the text. */
@@ -147,13 +167,16 @@ function isEscaped(text: string, quote: number, start: number): boolean {
 }
 
 /** Where JSON.parse stopped, as far as its message tells (V8: `at position 12`), in lines and columns of the text. */
-function malformed(text: string, start: number, error: unknown): Issue {
+function malformed(source: JsonSource, start: number, error: unknown): Issue {
+  const { text } = source;
   const message = error instanceof Error ? error.message : String(error);
   const position = /at position (\d+)/.exec(message)?.[1];
   const isCut = /end of JSON/i.test(message) || position === undefined;
   const at = isCut ? text.length : start + Number(position);
   const found = isCut ? 'the end of the text in the middle of a value' : describeTextAt(text, at);
-  return createIssue('input-malformed', describePosition(text, at), found, 'JSON');
+  source.malformedCount++;
+  const where = source.malformedCount <= MAX_COUNTED_LINES ? describePosition(text, at) : `character ${at + 1}`;
+  return createIssue('input-malformed', where, found, 'JSON');
 }
 
 function describeTextAt(text: string, at: number): string {

@@ -4,8 +4,8 @@ import { type Document, isScalar, LineCounter, parseAllDocuments, visit } from '
 import { createIssue, type Issue, quote } from '../core/index.ts';
 import type { InputDocument } from './input-document.ts';
 
-/** Characters. YAML takes some fifty times the time and memory of JSON; a dump of this size takes seconds. */
-const MAX_LENGTH = 32 * 1024 * 1024;
+/** Characters. YAML is read some fifty times slower than JSON: about 1 MiB a second, where this limit is 16 seconds. */
+const MAX_LENGTH = 16 * 1024 * 1024;
 
 /** How often all aliases together may repeat what they stand for. kubectl writes none. */
 const MAX_ALIASES = 100;
@@ -36,10 +36,16 @@ export function parseYamlText(text: string): { documents: InputDocument[]; issue
   return { documents, issues };
 }
 
+/** The parser turns a stack overflow into an error among others. */
+const STACK_EXHAUSTED = /call stack|recursion/i;
+
 function documentIssues(document: Document.Parsed, lines: LineCounter): Issue[] {
-  const issues = document.errors.map((error) =>
-    createIssue('input-malformed', positionOf(error.pos[0], lines), error.message, 'YAML'),
-  );
+  const issues = document.errors.map((error) => {
+    const where = positionOf(error.pos[0], lines);
+    return STACK_EXHAUSTED.test(error.message)
+      ? createIssue('input-too-deep', where, 'nesting without end', 'what a Kubernetes object nests')
+      : createIssue('input-malformed', where, error.message, 'YAML');
+  });
   visit(document, {
     Map(_, map) {
       const seen = new Set<unknown>();
@@ -66,8 +72,11 @@ function positionOf(offset: number, lines: LineCounter): string {
 /** What the parser throws: the stack is exhausted by nesting, aliases multiply, or an alias stands for nothing. */
 function refusal(error: unknown): Issue {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RangeError || /alias count/i.test(message)) {
-    return createIssue('input-too-deep', '', message, 'what a Kubernetes object nests and repeats');
+  if (error instanceof RangeError) {
+    return createIssue('input-too-deep', '', 'nesting without end', 'what a Kubernetes object nests');
+  }
+  if (/alias count/i.test(message)) {
+    return createIssue('input-too-deep', '', 'aliases that multiply', 'a text without aliases');
   }
   return createIssue('input-malformed', '', message, 'YAML');
 }
