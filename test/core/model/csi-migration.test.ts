@@ -5,8 +5,9 @@ import {
   migrationOfPlugin,
   translateAffinity,
 } from '../../../src/core/model/csi-migration.ts';
+import type { NodeSelector } from '../../../src/core/model/selectors.ts';
 import { labels } from '../../builders.ts';
-import { nodesWith } from '../../storage-builders.ts';
+import { labelTerm, nodesWith } from '../../storage-builders.ts';
 
 const ZONE = 'topology.kubernetes.io/zone';
 const REGION = 'topology.kubernetes.io/region';
@@ -23,6 +24,9 @@ describe('ebsVolumeHandle', () => {
     ['aws://us-east-1a/disk-1', ''],
     ['aws://us-east-1a/vol-1/x', ''],
     ['aws://vol-1', ''],
+    ['aws:////vol-1//', 'vol-1'],
+    ['aws:///my-vol-1', ''],
+    ['aws:///vol-12', 'vol-12'],
   ])('of %s is "%s"', (volumeId, handle) => {
     expect(ebsVolumeHandle(volumeId)).toBe(handle);
   });
@@ -36,9 +40,20 @@ describe('gceDiskHandle', () => {
     ['two zones of a region', { [ZONE]: 'us-west1-a__us-west1-b' }, 'projects/UNSPECIFIED/regions/us-west1/disks/d'],
     ['zones of two regions', { [ZONE]: 'us-west1-a__us-west2-b' }, ''],
     ['zones of no region', { [ZONE]: 'a__b' }, ''],
+    ['zones of four parts', { [ZONE]: 'a-b-c-d__a-b-c-e' }, ''],
   ])('with %s', (_, record, handle) => {
     expect(gceDiskHandle('d', labels(record))).toBe(handle);
   });
+});
+
+const exists = (key: string): NodeSelector => ({
+  terms: [{ expressions: [{ key, operator: 'Exists', values: [] }], fields: [], isValid: true }],
+});
+const and = ({ terms }: NodeSelector, zone: string): NodeSelector => ({
+  terms: terms.map((term) => ({
+    ...term,
+    expressions: [...term.expressions, ...labelTerm({ [CSI_ZONE]: zone }).expressions],
+  })),
 });
 
 describe('translateAffinity', () => {
@@ -63,6 +78,21 @@ describe('translateAffinity', () => {
     ['the label where there is no affinity', null, { [ZONE]: 'b__a' }, nodesWith({ [CSI_ZONE]: 'a|b' })],
     ['the old label', null, { [BETA_ZONE]: 'a' }, nodesWith({ [CSI_ZONE]: 'a' })],
     ['the label beside others', nodesWith({ rack: '1' }), { [ZONE]: 'a' }, nodesWith({ rack: '1', [CSI_ZONE]: 'a' })],
+    ['a zone that is only wanted to be there from the label', exists(ZONE), { [ZONE]: 'a' }, and(exists(ZONE), 'a')],
+    [
+      'the old region only beside the old zone',
+      nodesWith({ [BETA_REGION]: 'r' }),
+      {},
+      nodesWith({ [BETA_REGION]: 'r' }),
+    ],
+    [
+      'the current zone before the old label',
+      nodesWith({ [ZONE]: 'a' }),
+      { [BETA_ZONE]: 'b' },
+      nodesWith({ [CSI_ZONE]: 'a' }),
+    ],
+    ['the current label before the old', null, { [ZONE]: 'a', [BETA_ZONE]: 'b' }, nodesWith({ [CSI_ZONE]: 'a' })],
+    ['zones without the spaces around them', null, { [ZONE]: 'a __ b' }, nodesWith({ [CSI_ZONE]: 'a|b' })],
     ['nothing for an empty label', null, { [ZONE]: '' }, null],
     ['nothing where no zone is named', nodesWith({ rack: '1' }), {}, nodesWith({ rack: '1' })],
   ])('takes %s', (_, affinity, record, expected) => {

@@ -195,6 +195,12 @@ describe('StorageState.provision', () => {
     });
   });
 
+  it('names the volume after the claim where the claim has no uid', () => {
+    const { state } = tracked({ classes: [storageClass('fast', { provisioner: 'csi.a' })], csiNodes: [csiNode('n')] });
+    state.provision({ ...fast, uid: '' }, node('n'));
+    expect(state.claim('default', 'a')?.volumeName).toBe('pvc-default-a');
+  });
+
   it('only notes the node where the driver does not run there', () => {
     const state = provisioned({ csiNodes: [csiNode('other')] });
     expect(state.claim('default', 'a')).toEqual({ ...fast, selectedNode: 'n' });

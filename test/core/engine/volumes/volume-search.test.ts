@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VolumeSearch } from '../../../../src/core/engine/volumes/volume-search.ts';
+import { isReachable, VolumeSearch } from '../../../../src/core/engine/volumes/volume-search.ts';
 import type { Node } from '../../../../src/core/model/node.ts';
 import { createLabelSelector, matchesNodeSelector, matchesSelector } from '../../../../src/core/model/selectors.ts';
 import type { PersistentVolume, PersistentVolumeClaim } from '../../../../src/core/model/storage.ts';
 import { StorageState } from '../../../../src/core/model/storage-state.ts';
 import { GI, labels, node } from '../../../builders.ts';
-import { claim, nodesWith, storageOf, volume } from '../../../storage-builders.ts';
+import { claim, labelTerm, nodesWith, storageOf, volume } from '../../../storage-builders.ts';
 
 const HOST = 'kubernetes.io/hostname';
 
@@ -63,6 +63,8 @@ const anyVolume = fc.record({
     nodesWith({ [HOST]: 'n1' }, { rack: 'r1' }),
     nodesWith({ [HOST]: 'n1', rack: 'r2' }),
     nodesWith({ rack: 'r1' }),
+    { terms: [{ ...labelTerm({}), expressions: [{ key: HOST, operator: 'NotIn' as const, values: ['n1'] }] }] },
+    { terms: [{ ...labelTerm({}), expressions: [{ key: HOST, operator: 'Exists' as const, values: [] }] }] },
   ),
 });
 
@@ -82,7 +84,37 @@ const anyVolumes = fc
     ),
   );
 
+describe('isReachable', () => {
+  const field = { key: 'metadata.name', operator: 'In' as const, values: ['other'] };
+  const rack = labels({ rack: 'r1' });
+
+  it.each([
+    ['no affinity', null, true],
+    ['no term', { terms: [] }, false],
+    ['a term without anything', nodesWith({}), false],
+    ['one term of two', nodesWith({ rack: 'r2' }, { rack: 'r1' }), true],
+    ['fields alone', { terms: [{ ...labelTerm({}), fields: [field] }] }, true],
+    ['fields alone that do not parse', { terms: [{ ...labelTerm({}), fields: [field], isValid: false }] }, false],
+    ['fields beside labels that match', { terms: [{ ...labelTerm({ rack: 'r1' }), fields: [field] }] }, true],
+    ['fields beside labels that do not', { terms: [{ ...labelTerm({ rack: 'r2' }), fields: [field] }] }, false],
+  ])('of %s', (_, affinity, expected) => {
+    expect(isReachable(affinity, rack)).toBe(expected);
+  });
+});
+
 describe('VolumeSearch', () => {
+  it('does not take a volume that is meant for another claim', () => {
+    const others = [
+      { namespace: 'other', name: 'data', uid: '' },
+      { namespace: 'default', name: 'other', uid: '' },
+      { namespace: 'default', name: 'data', uid: 'another' },
+    ];
+    for (const other of others) {
+      const search = new VolumeSearch(claim('data'), [volume('pv', { claim: other })]);
+      expect(search.find(node('n1'), new Set())).toBeNull();
+    }
+  });
+
   it('finds what the rules give one after the other', () => {
     const nodes = [node('n1', { labels: { rack: 'r1' } }), node('n2', { labels: { rack: 'r2' } }), node('n3')];
     fc.assert(

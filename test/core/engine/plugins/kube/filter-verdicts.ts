@@ -41,5 +41,6 @@ export function prepare(
 /** `ok`, or the code and the reasons. */
 export function describe(rejection: Rejection | null): string {
   if (rejection === null) return 'ok';
-  return `${rejection.code === 'Unschedulable' ? 'U' : 'UAU'}: ${rejection.reasons.join(', ')}`;
+  const code = { Unschedulable: 'U', UnschedulableAndUnresolvable: 'UAU' }[rejection.code];
+  return `${code}: ${rejection.reasons.join(', ')}`;
 }

@@ -142,6 +142,8 @@ describe('nodeVolumeLimits', () => {
     const imagined = n1!.copy();
     imagined.remove(user);
     expect(text(filter.filter(imagined))).toBe('ok');
+    imagined.add(user);
+    expect(text(filter.filter(imagined))).toBe(EXCEEDED);
     expect(text(filter.filter(n1!))).toBe(EXCEEDED);
     state.storage.remove('claims', 'default/b');
     expect(text(filter.filter(n1!))).toBe('ok');
@@ -166,6 +168,17 @@ describe('volumes of in-tree plugins', () => {
     ],
   ])('of %s count under the driver', (_, volume, driver) => {
     expect(verdict(volume, driver, [], '1.34')).toEqual({ n1: EXCEEDED });
+  });
+
+  it('of vSphere and Azure File do not count', () => {
+    for (const driver of ['csi.vsphere.vmware.com', 'file.csi.azure.com']) {
+      expect(verdict({ kind: 'migrated', driver, handle: 'v' }, driver, [], '1.36')).toEqual({ n1: 'ok' });
+    }
+  });
+
+  it('that do not translate do not count', () => {
+    const unknown: PodVolume = { kind: 'aws-ebs', volumeId: 'aws://zone/no-volume', isReadOnly: false };
+    expect(verdict(unknown, 'ebs.csi.aws.com', [], '1.36')).toBe('skip');
   });
 
   it('of Portworx count until 1.35 only where the CSINode lists the plugin', () => {

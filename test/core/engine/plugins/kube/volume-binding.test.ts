@@ -192,6 +192,23 @@ describe('volumeBinding of waiting claims', () => {
     });
   });
 
+  it('does not bind a claim that was given to a node, and still asks whether it can be provisioned', () => {
+    const claims = [claim('a', { selectedNode: 'n5' })];
+    const storage = { claims, classes: [storageClass('local')], volumes: [volume('pv')] };
+    expect(verdictsOf(volumeBinding, asking('a'), stateOf({ nodes, storage }))).toEqual({
+      n4: `UAU: ${NO_VOLUME}`,
+      n5: `UAU: ${NO_VOLUME}`,
+      n6: `UAU: ${NO_VOLUME}`,
+    });
+  });
+
+  it('asks for no space where a claim asks for none', () => {
+    const claims = [claim('a', { storageClassName: 'fast', requestBytes: 0 })];
+    const csiDrivers = [{ name: 'csi.a', reportsStorageCapacity: true }];
+    const state = stateOf({ nodes: [node('n1')], storage: { claims, classes: [fast()], csiDrivers } });
+    expect(verdictsOf(volumeBinding, asking('a'), state)).toEqual({ n1: 'ok' });
+  });
+
   it.each([
     ['no capacity at all', [], NO_SPACE],
     ['enough', [capacity('c', { storageClassName: 'fast' })], 'ok'],
@@ -309,6 +326,18 @@ describe('volumeBinding.reserve', () => {
       source: { driver: 'csi.a', handle: 'pvc-claim-a', isInTree: false },
       claim: { namespace: 'default', name: 'a', uid: 'claim-a' },
     });
+  });
+
+  it('provisions a claim that a pod names twice once', () => {
+    const storage = {
+      claims: [claim('a', { storageClassName: 'fast' })],
+      classes: [fast()],
+      csiNodes: [csiNode('n4')],
+    };
+    const state = stateOf({ nodes, storage });
+    reserve(asking('a', 'a'), 'n4', state);
+    // One volume, one claim.
+    expect(state.storage.epoch).toBe(2);
   });
 
   it('keeps a claim of an unknown provisioner on the node', () => {

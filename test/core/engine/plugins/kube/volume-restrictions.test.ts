@@ -39,11 +39,23 @@ describe('volumeRestrictions', () => {
     ['an RBD image of disjoint monitors', rbd('a b'), rbd('c d'), 'ok'],
     ['RBD images', rbd('a'), rbd('a', { image: 'j' }), 'ok'],
     ['RBD pools', rbd('a'), rbd('a', { pool: 'q' }), 'ok'],
+    ['an iSCSI target that one reads', iscsi('q', true), iscsi('q'), DISK],
+    ['an RBD image that one reads', rbd('a', { isReadOnly: true }), rbd('a'), DISK],
     ['disks of two kinds', gce('d'), ebs('d'), 'ok'],
+    ['an EBS volume and an RBD image', ebs('i'), rbd('i'), 'ok'],
+    ['an RBD image and an iSCSI target', rbd('i'), iscsi('i'), 'ok'],
+    ['an iSCSI target and a GCE disk', iscsi('i'), gce('i'), 'ok'],
   ])('judges %s of one name or two', (_, wanted, used, expected) => {
     const user = pod('user', { volumes: [used], nodeName: 'n1' });
     const state = stateOf({ nodes: [node('n1'), node('n2')], pods: [user] });
     expect(verdictsOf(volumeRestrictions, pod('p', { volumes: [wanted] }), state)).toEqual({ n1: expected, n2: 'ok' });
+  });
+
+  it('compares every disk with every other', () => {
+    const user = pod('user', { volumes: [gce('a'), ebs('v')], nodeName: 'n1' });
+    const state = stateOf({ nodes: [node('n1')], pods: [pod('plain', { nodeName: 'n1' }), user] });
+    const wanting = pod('p', { volumes: [gce('b'), ebs('v'), iscsi('q')] });
+    expect(verdictsOf(volumeRestrictions, wanting, state)).toEqual({ n1: DISK });
   });
 
   it('refuses a pod whose claim is missing', () => {
@@ -81,6 +93,13 @@ describe('a ReadWriteOncePod claim', () => {
     expect(verdictsOf(volumeRestrictions, pending, state)).toBe('skip');
   });
 
+  it('is alone in that: other claims have as many users as want them', () => {
+    const state = stateOf({ nodes, pods: [user], storage: { claims: [claim('data')] } });
+    expect(verdictsOf(volumeRestrictions, pending, state)).toBe('skip');
+    const withDisk = pod('p', { volumes: [mount('data'), gce('d')] });
+    expect(verdictsOf(volumeRestrictions, withDisk, state)).toEqual({ n1: 'ok', n2: 'ok' });
+  });
+
   it('is followed through placements and undo', () => {
     const state = stateOf({ nodes, storage });
     const plugin = volumeRestrictions.create({} as never, { schedulerVersion: '1.36' });
@@ -101,6 +120,8 @@ describe('a ReadWriteOncePod claim', () => {
     const copy = filter.copy!();
     copy.removePod!(user, n1!);
     expect([text(copy.filter(n1!)), text(copy.filter(n2!)), text(filter.filter(n1!))]).toEqual(['ok', 'ok', IN_USE]);
+    copy.addPod!(pod('other', { volumes: [mount('other'), mount('data', true)] }), n1!);
+    expect(text(copy.filter(n2!))).toBe('ok');
     copy.addPod!(user, n1!);
     expect(text(copy.filter(n2!))).toBe(IN_USE);
   });
