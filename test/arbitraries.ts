@@ -156,15 +156,15 @@ const arbitraryNameRequirement: fc.Arbitrary<NodeSelectorRequirement> = fc.recor
   values: pick(NODE_NAMES).map((name) => [name]),
 });
 
-export const arbitraryNodeTerm: fc.Arbitrary<NodeSelectorTerm> = fc.record({
+const arbitraryNodeTerm: fc.Arbitrary<NodeSelectorTerm> = fc.record({
   expressions: few(arbitraryNodeRequirement, 2),
   fields: seldom(few(arbitraryNameRequirement, 2), []),
   isValid: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
 });
 
-export const arbitraryNodeSelector: fc.Arbitrary<NodeSelector> = fc.record({ terms: few(arbitraryNodeTerm) });
+const arbitraryNodeSelector: fc.Arbitrary<NodeSelector> = fc.record({ terms: few(arbitraryNodeTerm) });
 
-export const arbitraryLabelSelector: fc.Arbitrary<LabelSelector> = few(
+const arbitraryLabelSelector: fc.Arbitrary<LabelSelector> = few(
   pick(Object.keys(POD_LABELS)).chain((key) =>
     fc.oneof(
       fc.record({
@@ -184,7 +184,7 @@ export const arbitraryLabelSelector: fc.Arbitrary<LabelSelector> = few(
 
 const arbitraryTopologyKey = pick([HOSTNAME_LABEL, ZONE_LABEL, REGION_LABEL, 'disk']);
 
-export const arbitraryPodTerm: fc.Arbitrary<PodTerm> = fc
+const arbitraryPodTerm: fc.Arbitrary<PodTerm> = fc
   .record({
     namespaces: fc.subarray([...NAMESPACES]),
     namespaceSelector: seldom(fc.oneof(fc.constant(createLabelSelector([])), arbitraryLabelSelector), null),
@@ -202,7 +202,7 @@ const arbitraryWeightedTerm: fc.Arbitrary<WeightedPodTerm> = fc.record({
   term: arbitraryPodTerm,
 });
 
-export const arbitrarySpreadConstraint: fc.Arbitrary<SpreadConstraint> = fc.record({
+const arbitrarySpreadConstraint: fc.Arbitrary<SpreadConstraint> = fc.record({
   maxSkew: fc.integer({ min: 1, max: 3 }),
   topologyKey: arbitraryTopologyKey,
   whenUnsatisfiable: pick(['DoNotSchedule', 'ScheduleAnyway'] as const),
@@ -212,7 +212,7 @@ export const arbitrarySpreadConstraint: fc.Arbitrary<SpreadConstraint> = fc.reco
   honorsNodeTaints: fc.boolean(),
 });
 
-export const arbitraryHostPort: fc.Arbitrary<HostPort> = fc.record({
+const arbitraryHostPort: fc.Arbitrary<HostPort> = fc.record({
   hostIP: pick(['0.0.0.0', '127.0.0.1', '10.0.0.1', '::']),
   protocol: pick(['TCP', 'UDP']),
   port: pick([80, 8080]),

@@ -36,12 +36,12 @@ export function createMostAllocated(weights: readonly number[]): ResourceScorer 
 }
 
 /** Free share of one resource, 0..100. 3000 of 4000 used gives 25. Hot. */
-export function leastAllocatedScore(requested: number, allocatable: number): number {
+function leastAllocatedScore(requested: number, allocatable: number): number {
   return requested > allocatable ? 0 : percentOf(allocatable - requested, allocatable);
 }
 
 /** Used share of one resource, 0..100. 3000 of 4000 used gives 75. Hot. */
-export function mostAllocatedScore(requested: number, allocatable: number): number {
+function mostAllocatedScore(requested: number, allocatable: number): number {
   return percentOf(requested > allocatable ? allocatable : requested, allocatable);
 }
 
