@@ -24,6 +24,8 @@ libraries=$(sed -n 's|^[[:space:]]*\(k8s.io/[^ ]*\) => ./staging/.*|\1|p' "$upst
 } >go.mod
 
 tags=
-if [ "$minor" -ge 35 ]; then tags=since135; fi
-nice -n 5 go build -mod=mod -buildvcs=false -tags "$tags" -ldflags "-s -w -X main.version=$version" -o oracle .
+for since in 35 36; do
+  if [ "$minor" -ge "$since" ]; then tags+=since1$since,; fi
+done
+nice -n 5 go build -mod=mod -buildvcs=false -tags "${tags%,}" -ldflags "-s -w -X main.version=$version" -o oracle .
 echo "$cache/oracle"

@@ -16,12 +16,11 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/fake"
 	"k8s.io/client-go/tools/cache"
-	"k8s.io/klog/v2"
+	fwk "k8s.io/kube-scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/apis/config"
 	configscheme "k8s.io/kubernetes/pkg/scheduler/apis/config/scheme"
 	internalcache "k8s.io/kubernetes/pkg/scheduler/backend/cache"
 	internalqueue "k8s.io/kubernetes/pkg/scheduler/backend/queue"
-	"k8s.io/kubernetes/pkg/scheduler/framework"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins"
 	"k8s.io/kubernetes/pkg/scheduler/framework/plugins/names"
 	frameworkruntime "k8s.io/kubernetes/pkg/scheduler/framework/runtime"
@@ -111,13 +110,10 @@ func (c *Case) newScheduler(ctx context.Context) (*scheduler, []*v1.Pod, error) 
 		return nil, nil, err
 	}
 
-	queue := internalqueue.NewPriorityQueue(nil, factory)
+	// A nominated pod waits in the queue; the nominator looks it up there.
+	queue := internalqueue.NewPriorityQueue(func(_, _ fwk.QueuedPodInfo) bool { return false }, factory)
 	for _, pod := range nominated {
-		info, err := framework.NewPodInfo(pod)
-		if err != nil {
-			return nil, nil, err
-		}
-		queue.AddNominatedPod(klog.FromContext(ctx), info, nil)
+		enqueue(ctx, queue, pod)
 	}
 
 	profile, err := c.schedulerProfile()

@@ -25,8 +25,8 @@ func versionOptions(ctx context.Context, factory informers.SharedInformerFactory
 	serve[resourcev1.ResourceClaim](factory, nil)
 	claims := assumecache.NewAssumeCache(
 		klog.FromContext(ctx), factory.Resource().V1().ResourceClaims().Informer(), "ResourceClaim", "", nil)
-	return []frameworkruntime.Option{
+	return append(optionsSince136(),
 		frameworkruntime.WithSharedCSIManager(nodevolumelimits.NewCSIManager(factory.Storage().V1().CSINodes().Lister())),
 		frameworkruntime.WithSharedDRAManager(dynamicresources.NewDRAManager(ctx, claims, nil, factory)),
-	}
+	)
 }
