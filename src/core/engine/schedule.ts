@@ -106,6 +106,7 @@ export class Scheduler {
   assume(pod: Pod, nodeName: string): void {
     const node = this.state.node(nodeName);
     if (node === undefined) throw new BerthError('unknown-node', `no node named ${nodeName}`);
+    this.state.checkUnplaced(pod);
     for (const { plugin } of this.profile.plugins) plugin.reserve?.(pod, node, this.state);
     this.state.assume(pod, nodeName);
   }

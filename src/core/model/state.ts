@@ -158,12 +158,16 @@ export class ClusterState {
   /** Counts a pod on a node. Throws `unknown-node` or `already-placed`. */
   assume(pod: Pod, nodeName: string): void {
     const node = this.#nodes.need(nodeName);
-    const placed = this.#placements.get(podKey(pod));
-    if (placed !== undefined) {
-      throw new BerthError('already-placed', `pod ${podKey(pod)} is placed on ${placed.node.name}`);
-    }
+    this.checkUnplaced(pod);
     this.#place(pod, node);
     this.log(() => this.#unplace(pod, node));
+  }
+
+  /** Throws `already-placed` where the pod counts on a node. */
+  checkUnplaced(pod: Pod): void {
+    const placed = this.#placements.get(podKey(pod));
+    if (placed === undefined) return;
+    throw new BerthError('already-placed', `pod ${podKey(pod)} is placed on ${placed.node.name}`);
   }
 
   /** Stops counting a pod, by `namespace/name`. Throws `unknown-pod`. */

@@ -63,7 +63,8 @@ const NONE: readonly SpreadConstraint[] = [];
 
 /**
  * The selectors of the services that select the pod and of its controller, together; null where there are none
- * (pkg/scheduler/framework/plugins/helper/spread.go DefaultSelector). Equal keys of services are merged, the later wins.
+ * (pkg/scheduler/framework/plugins/helper/spread.go DefaultSelector). Equal keys of services and of a ReplicationController
+ * are merged, the later wins; the selectors of ReplicaSets and StatefulSets are required as well.
  */
 function defaultSelector(pod: Pod, state: ClusterState): LabelSelector | null {
   const merged = new Map<string, string>();
@@ -71,12 +72,15 @@ function defaultSelector(pod: Pod, state: ClusterState): LabelSelector | null {
     if (selector.size === 0 || !isSubset(selector, pod.labels)) continue;
     for (const [key, value] of selector) merged.set(key, value);
   }
-  let selector = selectorOfLabels(merged);
   const kind = pod.owner?.kind;
-  if (kind === 'ReplicaSet' || kind === 'StatefulSet' || kind === 'ReplicationController') {
-    const owned = state.controller(kind, pod.namespace, pod.owner!.name)?.selector ?? null;
-    if (owned !== null) selector = intersectSelectors(selector, owned);
+  const isController = kind === 'ReplicaSet' || kind === 'StatefulSet' || kind === 'ReplicationController';
+  const owned = isController ? (state.controller(kind, pod.namespace, pod.owner!.name)?.selector ?? null) : null;
+  if (kind === 'ReplicationController') {
+    for (const { key, values } of owned?.requirements ?? []) merged.set(key, values[0]!);
+    return merged.size === 0 ? null : selectorOfLabels(merged);
   }
+  const ofServices = selectorOfLabels(merged);
+  const selector = owned === null ? ofServices : intersectSelectors(ofServices, owned);
   return selector.requirements.length === 0 ? null : selector;
 }
 
