@@ -104,13 +104,14 @@ function sumAmounts(pod: PodAmounts, missing: Amounts): Amounts {
 
 function readPodAmounts(pod: Field, context: ReadContext): PodAmounts {
   const spec = pod.get('spec');
-  const statuses = readStatuses(pod.get('status'), context);
+  const statuses = readStatuses(pod.get('status').object(), context);
   const read = (list: Field, isInit: boolean): Container[] =>
     list.items().map((container) => readContainer(container, statuses, isInit, context));
   const containers = read(spec.get('containers'), false);
   const initContainers = read(spec.get('initContainers'), true);
   const resources = spec.get('resources').object();
-  const podLevel = onlyPodLevel(readAmounts(resources.get('requests'), context));
+  const asked = onlyPodLevel(readAmounts(resources.get('requests'), context));
+  const podLevel = actualPodLevel(asked, pod.get('status').object(), statuses, context);
   const amounts = { containers, initContainers, podLevel, overhead: readAmounts(spec.get('overhead'), context) };
   if (!context.isDefaulting) return amounts;
   const limits = onlyPodLevel(readAmounts(resources.get('limits'), context));
@@ -155,22 +156,36 @@ const NO_STATUSES: ReadonlyMap<string, Status> = new Map();
 
 function readStatuses(status: Field, context: ReadContext): Statuses {
   const all = [...status.get('containerStatuses').items(), ...status.get('initContainerStatuses').items()];
-  const reporting = all.filter((one) => one.get('resources').isPresent);
-  if (reporting.length === 0) return { byName: NO_STATUSES, isResizeInfeasible: false };
-  const byName = new Map(
-    reporting.map((one) => [
-      one.get('name').text(),
-      {
-        requests: readAmounts(one.get('resources').object().get('requests'), context),
+  const isReporting = status.get('resources').isPresent || all.some((one) => one.get('resources').isPresent);
+  if (!isReporting) return { byName: NO_STATUSES, isResizeInfeasible: false };
+  const byName = new Map<string, Status>();
+  for (const one of all) {
+    const name = one.get('name').text();
+    const resources = one.get('resources').object();
+    // Names are unique in a pod; where they are not, the last status counts, with or without resources.
+    if (!resources.isPresent) byName.delete(name);
+    else {
+      byName.set(name, {
+        requests: readAmounts(resources.get('requests'), context),
         allocated: readAmounts(one.get('allocatedResources'), context),
-      },
-    ]),
-  );
+      });
+    }
+  }
   const resize = status
     .get('conditions')
     .items()
     .find((condition) => condition.get('type').text() === 'PodResizePending');
   return { byName, isResizeInfeasible: resize?.get('reason').text() === 'Infeasible' };
+}
+
+/** Pod-level requests while they are being resized; the pod itself reports what it was given since 1.36. */
+function actualPodLevel(asked: Amounts, status: Field, statuses: Statuses, context: ReadContext): Amounts {
+  const given = status.get('resources').object();
+  if (asked.size === 0 || !given.isPresent) return asked;
+  const requests = readAmounts(given.get('requests'), context);
+  const allocated = readAmounts(status.get('allocatedResources'), context);
+  const actual = actualRequests(asked, { requests, allocated }, statuses);
+  return new Map([...asked].map(([name]) => [name, actual.get(name) ?? 0n]));
 }
 
 /** The most of what is asked, given and allocated; what is asked no longer counts once its resize is infeasible. */
