@@ -100,7 +100,12 @@ function createLauncher(index: number, demand: Demand, random: Random, axes: Res
       ['app', application],
     ]),
     annotations: new Map(),
-    owner: { kind: 'VirtualMachineInstance', name: `vm-${index}`, uid: `vmi-uid-${index}` },
+    owner: {
+      apiVersion: 'kubevirt.io/v1',
+      kind: 'VirtualMachineInstance',
+      name: `vm-${index}`,
+      uid: `vmi-uid-${index}`,
+    },
     priority: 0,
     preemptsLowerPriority: true,
     schedulerName: 'default-scheduler',

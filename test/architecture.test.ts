@@ -11,7 +11,7 @@ const browserSafe = { packages: 'any', nodeModules: 'none', isPure: false } as c
 const nodeOnly = { packages: 'any', nodeModules: 'any', isPure: false } as const;
 
 const index = 'src/core/index.ts';
-const shared = ['src/core/errors.ts', 'src/core/random.ts'];
+const shared = ['src/core/errors.ts', 'src/core/random.ts', 'src/core/schema.ts'];
 const model = 'src/core/model/';
 const engine = 'src/core/engine/';
 const migration = 'src/core/migration/';
@@ -28,6 +28,7 @@ const tracesRead = 'src/traces/read';
 /** Imports point downwards only. A part stands below every part that lists it. */
 const parts: readonly Part[] = [
   { at: 'src/core/errors.ts', mayImport: [], ...core },
+  { at: 'src/core/schema.ts', mayImport: ['src/core/errors.ts'], ...core },
   { at: 'src/core/random.ts', mayImport: ['src/core/errors.ts'], ...core },
   { at: model, mayImport: [...shared, model], ...core },
   { at: engine, mayImport: [...shared, model, engine], ...core },

@@ -47,6 +47,7 @@ export function readController(
     .find((one) => one.get('controller').isTrue());
   if (owner === undefined) return null;
   return context.shared('owner', owner, () => ({
+    apiVersion: owner.get('apiVersion').text(),
     kind: owner.get('kind').text(),
     name: owner.get('name').text(),
     uid: owner.get('uid').text(),

@@ -75,6 +75,7 @@ export type PodVolume =
 
 /** The controller that owns a pod. */
 export interface PodOwner {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   readonly uid: string;

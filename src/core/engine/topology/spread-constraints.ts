@@ -1,5 +1,6 @@
 /** The spread constraints that hold for a pod: its own, or the profile's defaults, with what they count and where. */
 
+import type { Controller } from '../../model/cluster.ts';
 import { matchesNodeAffinity, nodeAffinityText } from '../../model/node-fit.ts';
 import type { Pod, SpreadConstraint } from '../../model/pod.ts';
 import type { PodSet } from '../../model/pod-sets.ts';
@@ -72,16 +73,28 @@ function defaultSelector(pod: Pod, state: ClusterState): LabelSelector | null {
     if (selector.size === 0 || !isSubset(selector, pod.labels)) continue;
     for (const [key, value] of selector) merged.set(key, value);
   }
-  const kind = pod.owner?.kind;
-  const isController = kind === 'ReplicaSet' || kind === 'StatefulSet' || kind === 'ReplicationController';
-  const owned = isController ? (state.controller(kind, pod.namespace, pod.owner!.name)?.selector ?? null) : null;
-  if (kind === 'ReplicationController') {
+  const controller = controllerOf(pod, state);
+  const owned = controller?.selector ?? null;
+  if (controller?.kind === 'ReplicationController') {
     for (const { key, values } of owned?.requirements ?? []) merged.set(key, values[0]!);
     return merged.size === 0 ? null : selectorOfLabels(merged);
   }
   const ofServices = selectorOfLabels(merged);
   const selector = owned === null ? ofServices : intersectSelectors(ofServices, owned);
   return selector.requirements.length === 0 ? null : selector;
+}
+
+/** Kinds of controllers whose selectors spread their pods. */
+const CONTROLLER_KINDS: ReadonlyMap<string, Controller['kind']> = new Map([
+  ['v1/ReplicationController', 'ReplicationController'],
+  ['apps/v1/ReplicaSet', 'ReplicaSet'],
+  ['apps/v1/StatefulSet', 'StatefulSet'],
+]);
+
+function controllerOf(pod: Pod, state: ClusterState): Controller | undefined {
+  if (pod.owner === null) return undefined;
+  const kind = CONTROLLER_KINDS.get(`${pod.owner.apiVersion}/${pod.owner.kind}`);
+  return kind === undefined ? undefined : state.controller(kind, pod.namespace, pod.owner.name);
 }
 
 function isSubset(part: ReadonlyMap<string, string>, whole: ReadonlyMap<string, string>): boolean {
