@@ -27,5 +27,6 @@ export * from './model/selectors.ts';
 export * from './model/state.ts';
 export * from './model/storage.ts';
 export * from './model/taints.ts';
+export * from './model/undo-log.ts';
 export * from './random.ts';
 export * from './schema.ts';

@@ -14,17 +14,12 @@ import type { ResourceAxes } from './resources.ts';
 import { type Labels, NO_LABELS } from './selectors.ts';
 import { StorageState } from './storage-state.ts';
 import type { Topology } from './topology.ts';
+import { type Checkpoint, UndoLog } from './undo-log.ts';
 
 /** Where a pod counts. */
 export interface Placement {
   readonly pod: Pod;
   readonly node: NodeState;
-}
-
-/** A point to come back to; they nest, and the last one taken is undone or released first. */
-export interface Checkpoint {
-  readonly depth: number;
-  readonly length: number;
 }
 
 /**
@@ -49,12 +44,11 @@ export class ClusterState {
   readonly #namespaces: ReadonlyMap<string, Namespace>;
   readonly #services: ReadonlyMap<string, readonly Service[]>;
   readonly #controllers: ReadonlyMap<string, Controller>;
-  #inverses: (() => void)[] = [];
-  #openCheckpoints = 0;
+  readonly #undoLog = new UndoLog();
 
   constructor(cluster: Cluster) {
     this.axes = cluster.axes;
-    this.storage = new StorageState(cluster.storage, (inverse) => this.log(inverse));
+    this.storage = new StorageState(cluster.storage, (inverse) => this.#note(inverse));
     this.disruptionBudgets = cluster.disruptionBudgets;
     this.#namespaces = new Map(cluster.namespaces.map((namespace) => [namespace.name, namespace]));
     this.#services = groupBy(cluster.services, (service) => service.namespace);
@@ -160,7 +154,7 @@ export class ClusterState {
     const node = this.#nodes.need(nodeName);
     this.checkUnplaced(pod);
     this.#place(pod, node);
-    this.log(() => this.#unplace(pod, node));
+    this.#note(() => this.#unplace(pod, node));
   }
 
   /** Throws `already-placed` where the pod counts on a node. */
@@ -175,18 +169,18 @@ export class ClusterState {
     const placed = this.#placements.get(key);
     if (placed === undefined) throw new BerthError('unknown-pod', `no pod ${key} is placed`);
     this.#unplace(placed.pod, placed.node);
-    this.log(() => this.#place(placed.pod, placed.node));
+    this.#note(() => this.#place(placed.pod, placed.node));
   }
 
   /** Nominates a pending pod to a node whose victims are leaving. */
   nominate(pod: Pod, nodeName: string): void {
     this.#nominated.add(nodeName, pod);
-    this.log(() => this.#nominated.delete(nodeName, pod));
+    this.#note(() => this.#nominated.delete(nodeName, pod));
   }
 
   /** Takes a nomination back; nothing where there is none. */
   withdrawNomination(pod: Pod, nodeName: string): void {
-    if (this.#nominated.delete(nodeName, pod)) this.log(() => this.#nominated.add(nodeName, pod));
+    if (this.#nominated.delete(nodeName, pod)) this.#note(() => this.#nominated.add(nodeName, pod));
   }
 
   /** Adds a node; pods that were bound to its name begin to count. Throws `duplicate-node`. */
@@ -198,7 +192,7 @@ export class ClusterState {
       this.#place(pod, state);
     }
     this.#touch(state);
-    this.log(() => {
+    this.#note(() => {
       this.#strand(state, strays);
       inverse();
     });
@@ -210,7 +204,7 @@ export class ClusterState {
     const pods = [...state.pods.values()];
     this.#strand(state, pods);
     const inverse = this.#nodes.remove(state);
-    this.log(() => {
+    this.#note(() => {
       inverse();
       for (const pod of pods) {
         this.#strays.delete(name, pod);
@@ -225,7 +219,7 @@ export class ClusterState {
     const state = this.#nodes.need(node.name);
     const inverse = this.#nodes.replace(state, node);
     this.#touch(state);
-    this.log(() => {
+    this.#note(() => {
       inverse();
       this.#touch(state);
     });
@@ -233,32 +227,21 @@ export class ClusterState {
 
   /** Opens a checkpoint: from here on changes can be undone. */
   checkpoint(): Checkpoint {
-    this.#openCheckpoints++;
-    return { depth: this.#openCheckpoints, length: this.#inverses.length };
+    return this.#undoLog.open();
   }
 
   /** Takes back every change since the checkpoint and closes it. Throws `stale-checkpoint`. */
   undo(checkpoint: Checkpoint): void {
-    this.#close(checkpoint);
-    while (this.#inverses.length > checkpoint.length) this.#inverses.pop()!();
+    this.#undoLog.undo(checkpoint);
   }
 
   /** Keeps the changes since the checkpoint and closes it. Throws `stale-checkpoint`. */
   release(checkpoint: Checkpoint): void {
-    this.#close(checkpoint);
-    if (this.#openCheckpoints === 0) this.#inverses = [];
+    this.#undoLog.release(checkpoint);
   }
 
-  /** Notes how to take back a change just made; dropped where no checkpoint is open. */
-  log(inverse: () => void): void {
-    if (this.#openCheckpoints > 0) this.#inverses.push(inverse);
-  }
-
-  #close(checkpoint: Checkpoint): void {
-    if (checkpoint.depth !== this.#openCheckpoints || checkpoint.length > this.#inverses.length) {
-      throw new BerthError('stale-checkpoint', 'checkpoints close in the reverse order of their opening');
-    }
-    this.#openCheckpoints--;
+  #note(inverse: () => void): void {
+    this.#undoLog.note(inverse);
   }
 
   #place(pod: Pod, node: NodeState): void {
