@@ -35,7 +35,10 @@ export function parseNodeSelector(raw: unknown, path: string, report: Report): N
   };
 }
 
-/** The preferred terms of a node affinity; those of weight 0 or without requirements are left out, as they add nothing. */
+/**
+ * The preferred terms of a node affinity. Those of weight 0 or without requirements add nothing but stay: a pod that has
+ * any term is scored, if with 0.
+ */
 export function parsePreferredNodeTerms(raw: unknown, path: string, report: Report): readonly PreferredNodeTerm[] {
   return listOf(raw, path, report).flatMap((item, index): PreferredNodeTerm[] => {
     const at = `${path}[${index}]`;
@@ -44,9 +47,7 @@ export function parsePreferredNodeTerms(raw: unknown, path: string, report: Repo
       report(createIssue('wrong-type', `${at}.weight`, describe(weight), 'a whole number', { severity: 'warning' }));
       return [];
     }
-    const term = parseNodeSelectorTerm(preference, `${at}.preference`, report);
-    const isEmpty = term.isValid && term.expressions.length === 0 && term.fields.length === 0;
-    return weight === 0 || isEmpty ? [] : [{ weight, term }];
+    return [{ weight, term: parseNodeSelectorTerm(preference, `${at}.preference`, report) }];
   });
 }
 

@@ -85,7 +85,7 @@ describe('parseNodeSelector', () => {
 });
 
 describe('parsePreferredNodeTerms', () => {
-  it('leaves out terms that add nothing', () => {
+  it('keeps terms that add nothing, for a pod that has any term is scored', () => {
     const raw = [
       { weight: 0, preference: expression('a', 'Exists') },
       { preference: expression('a', 'Exists') },
@@ -94,7 +94,12 @@ describe('parsePreferredNodeTerms', () => {
     ];
     const { value, issues } = collect((report) => parsePreferredNodeTerms(raw, 'p', report));
     expect(issues).toEqual([]);
-    expect(value.map(({ weight, term }) => [weight, term.expressions[0]?.key])).toEqual([[7, 'b']]);
+    expect(value.map(({ weight, term }) => [weight, term.expressions[0]?.key])).toEqual([
+      [0, 'a'],
+      [0, 'a'],
+      [5, undefined],
+      [7, 'b'],
+    ]);
   });
 
   it('reports a weight that is no whole number', () => {
