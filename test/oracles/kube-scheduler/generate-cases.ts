@@ -1,6 +1,6 @@
 /** Writes random cluster snapshots, one JSON object a line, for the oracle beside this file to judge. */
 import { parseArgs } from 'node:util';
-import { generate, THEMES } from './cases/themes.ts';
+import { generate, THEMES } from './cases/assemble.ts';
 
 const { values } = parseArgs({
   options: {

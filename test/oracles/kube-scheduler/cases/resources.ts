@@ -47,8 +47,8 @@ export function resize(build: Build, pod: Pod): void {
   const { draw } = build;
   const status = (container: Container) => ({
     name: container.name,
-    ...draw.maybe(0.7, () => ({ resources: { requests: container0(build) } })),
-    ...draw.maybe(0.7, () => ({ allocatedResources: container0(build) })),
+    ...draw.maybe(0.7, () => ({ resources: { requests: someRequests(build) } })),
+    ...draw.maybe(0.7, () => ({ allocatedResources: someRequests(build) })),
   });
   pod.status.containerStatuses = pod.spec.containers.filter(() => draw.chance(0.8)).map(status);
   if (pod.spec.initContainers)
@@ -58,12 +58,12 @@ export function resize(build: Build, pod: Pod): void {
     pod.status.conditions = [{ type, status: 'True', reason: draw.pick(['Infeasible', 'Infeasible', 'Deferred']) }];
   }
   if (pod.spec.resources && draw.chance(0.5)) {
-    pod.status.resources = { requests: container0(build) };
-    pod.status.allocatedResources = container0(build);
+    pod.status.resources = { requests: someRequests(build) };
+    pod.status.allocatedResources = someRequests(build);
   }
 }
 
-function container0(build: Build): Record<string, string> {
+function someRequests(build: Build): Record<string, string> {
   return container(build, '', false).resources.requests ?? {};
 }
 

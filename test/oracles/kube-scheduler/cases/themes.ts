@@ -1,9 +1,12 @@
-import { namespace, node, pod } from './basics.ts';
+import { pod } from './basics.ts';
+import { binding, bindingStart } from './binding.ts';
 import { nodeAffinity, podAffinity, ports, spread, taint, toleration } from './constraints.ts';
-import { Draw } from './draw.ts';
-import type { Build, Case, Node, Pod, Role } from './model.ts';
-import { HOSTNAME, words, ZONE } from './model.ts';
+import type { Draw } from './draw.ts';
+import { limits, limitsFinish, limitsStart } from './limits.ts';
+import type { Build, Node, Pod, Role } from './model.ts';
+import { HOSTNAME, ZONE } from './model.ts';
 import { budgets, owned, owners } from './owners.ts';
+import { crowd, evicted, priorities } from './preemption.ts';
 import { profile } from './profiles.ts';
 import {
   hugePod,
@@ -19,20 +22,10 @@ import {
   scalars,
   sidecars,
 } from './resources.ts';
-import {
-  binding,
-  bindingStart,
-  inTreeDisk,
-  limits,
-  limitsFinish,
-  limitsStart,
-  volumes,
-  volumesNode,
-  volumesStart,
-} from './volumes.ts';
+import { volumes, volumesNode, volumesStart } from './volumes.ts';
 
 /** What makes the cases of a theme special. Hooks run in the order written here. */
-interface Theme {
+export interface Theme {
   /** Whether nodes have room for nearly every pod, so that other plugins than NodeResourcesFit decide. */
   roomy?: boolean;
   /** How often preemption is tried. */
@@ -46,9 +39,7 @@ interface Theme {
   finish?(build: Build): void;
 }
 
-const PRIORITIES = [-10, 0, 0, 10, 100, 1000];
-
-const simple: Record<string, Theme> = {
+export const simple: Record<string, Theme> = {
   resources: {
     pod(build, made, role) {
       sidecars(build, made, false);
@@ -131,7 +122,7 @@ const simple: Record<string, Theme> = {
     preempt: 0.6,
     podsPerNode: [1, 2, 3, 4],
     pod(build, made, role) {
-      const { draw, case: made0 } = build;
+      const { draw } = build;
       priorities(build, made, role);
       if (role === 'nominated') {
         made.spec.priority = draw.pick([0, 100, 1000, 1000, 2000]);
@@ -145,9 +136,9 @@ const simple: Record<string, Theme> = {
       if (draw.chance(0.3)) spread(build, made);
       if (role === 'pending' && draw.chance(0.4)) {
         // It has preempted already: its victims are leaving the node.
-        const leaving = made0.pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+        const leaving = build.case.pods.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
         const left = leaving.length > 0 && draw.chance(0.8) ? draw.pick(leaving).spec.nodeName : undefined;
-        made.status.nominatedNodeName = left ?? draw.pick(made0.nodes).metadata.name;
+        made.status.nominatedNodeName = left ?? draw.pick(build.case.nodes).metadata.name;
         made.spec.priority = draw.pick([100, 1000]);
         if (draw.chance(0.7)) crowd(build, made, [0.8, 1]);
       }
@@ -261,44 +252,6 @@ const simple: Record<string, Theme> = {
   },
 };
 
-/** Priorities, and all that preemption has to undo: ports, affinity, spreading, disks. */
-function priorities(build: Build, made: Pod, role: Role): void {
-  const { draw } = build;
-  const priority = draw.pick(role === 'placed' ? PRIORITIES : [0, 10, 100, 1000, 1000, 2000]);
-  if (draw.chance(0.95)) made.spec.priority = priority;
-  else delete made.spec.priority;
-  if (role === 'pending' && draw.chance(0.06))
-    made.spec.preemptionPolicy = draw.pick(['Never', 'PreemptLowerPriority']);
-  if (draw.chance(0.75)) crowd(build, made, role === 'placed' ? [0.05, 0.1, 0.2, 0.3, 0.4] : [0.1, 0.3, 0.5, 0.8, 1]);
-  if (draw.chance(0.1)) ports(build, made);
-  if (draw.chance(0.12)) podAffinity(build, made, role);
-  if (draw.chance(role === 'pending' ? 0.15 : 0.05)) spread(build, made);
-  if (draw.chance(0.06)) made.spec.volumes = [{ name: 'disk', ...inTreeDisk(build) }];
-}
-
-/** The pod asks for one of the shares of its node, or of any node. */
-function crowd({ draw, case: { nodes } }: Build, made: Pod, shares: number[]): void {
-  const [first] = made.spec.containers;
-  const host = nodes.find(({ metadata }) => metadata.name === made.spec.nodeName) ?? draw.pick(nodes);
-  if (!first) return;
-  const { cpu = '4', memory = '8Gi' } = host.status.allocatable;
-  const milli = cpu.endsWith('m') ? Number.parseInt(cpu, 10) : 1000 * (Number.parseInt(cpu, 10) || 4);
-  const share = draw.pick(shares);
-  const most = memory.endsWith('Gi') ? `${Math.floor(Number.parseInt(memory, 10) * share)}Gi` : '1Gi';
-  first.resources = {
-    requests: {
-      cpu: `${Math.floor(milli * share)}m`,
-      ...draw.maybe(0.6, () => ({ memory: draw.pick(['64Mi', most]) })),
-    },
-  };
-}
-
-function evicted(made: Pod, byScheduler: boolean): void {
-  made.metadata.deletionTimestamp = '2026-02-01T00:00:00Z';
-  const reason = byScheduler ? 'PreemptionByScheduler' : 'EvictionByEvictionAPI';
-  made.status.conditions = [{ type: 'DisruptionTarget', status: 'True', reason }];
-}
-
 const MIXED = [
   'resources',
   'taints',
@@ -317,7 +270,7 @@ const MIXED = [
 ];
 
 /** Several themes at once: every node, and every pod, has something of two or three of them. */
-function mix(draw: Draw): Theme {
+export function mix(draw: Draw): Theme {
   const chosen = draw.some(MIXED, 3, 6).map((name) => simple[name] as Theme);
   return {
     roomy: draw.chance(0.6),
@@ -340,47 +293,4 @@ function mix(draw: Draw): Theme {
       for (const theme of chosen) theme.finish?.(build);
     },
   };
-}
-
-export const THEMES = [...Object.keys(simple), 'mix'];
-
-/** The case that theme, seed and index determine. */
-export function generate(theme: string, seed: number, index: number): Case {
-  const name = `${theme}-${seed}-${String(index).padStart(4, '0')}`;
-  const draw = new Draw(name);
-  const plan = theme === 'mix' ? mix(draw) : simple[theme];
-  if (!plan) throw new Error(`unknown theme ${theme}; known: ${THEMES.join(' ')}`);
-  const build: Build = {
-    draw,
-    words: words(draw),
-    case: {
-      name,
-      nodes: [],
-      pods: [],
-      pending: [],
-      namespaces: [],
-      services: [],
-      replicaSets: [],
-      preempt: draw.chance(plan.preempt ?? 0),
-    },
-  };
-  const made = build.case;
-  const roomy = plan.roomy ?? false;
-  made.namespaces = ['default', 'prod', 'test'].filter(() => draw.chance(0.97)).map((each) => namespace(build, each));
-  made.nodes = Array.from({ length: draw.pick([6, 8, 8, 12, 12, 20]) }, (_, i) => node(build, i, roomy));
-  for (const each of made.nodes) plan.node?.(build, each);
-  plan.start?.(build);
-  const count = Math.min(160, made.nodes.length * draw.pick(plan.podsPerNode ?? [0, 1, 2, 3, 4]));
-  for (let i = 0; i < count; i++) made.pods.push(create(build, plan, `p${String(i).padStart(3, '0')}`, 'placed'));
-  for (let i = 0; i < 8; i++) made.pending.push(create(build, plan, `q${String(i).padStart(2, '0')}`, 'pending'));
-  plan.finish?.(build);
-  return made;
-}
-
-function create(build: Build, plan: Theme, name: string, role: Role): Pod {
-  const made = pod(build, name, role, (plan.roomy ?? false) || (role === 'placed' && build.draw.chance(0.3)));
-  const { nodes, pods } = build.case;
-  if (plan.even && role === 'placed') made.spec.nodeName = nodes[pods.length % nodes.length]?.metadata.name as string;
-  plan.pod?.(build, made, role);
-  return made;
 }
