@@ -34,7 +34,7 @@ export const CODES = {
   'negative-quantity': { summary: 'An amount is below zero.', remedy: 'Write zero or more.' },
   'inexact-quantity': {
     summary: 'An amount is larger than Berth computes exactly (2^53 - 1).',
-    remedy: 'Check the unit; the amount is taken as 2^53 - 1.',
+    remedy: 'Check the unit; the amount is rounded to the nearest double.',
   },
   'bad-selector': {
     summary: 'A selector cannot match as written.',

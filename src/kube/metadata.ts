@@ -1,6 +1,6 @@
 /** What every Kubernetes object has. */
 
-import { type Labels, NO_LABELS } from '../core/index.ts';
+import { type Labels, NO_LABELS, type PodOwner } from '../core/index.ts';
 import type { Field } from './field.ts';
 import type { ReadContext } from './read-context.ts';
 
@@ -36,10 +36,7 @@ export function readAnnotations(object: Field, context: ReadContext): Labels {
 }
 
 /** The owner that controls an object; null where none does. */
-export function readController(
-  object: Field,
-  context: ReadContext,
-): { kind: string; name: string; uid: string } | null {
+export function readController(object: Field, context: ReadContext): PodOwner | null {
   const owner = object
     .get('metadata')
     .get('ownerReferences')

@@ -181,7 +181,7 @@ function readStatuses(status: Field, context: ReadContext): Statuses {
 /** Pod-level requests while they are being resized; the pod itself reports what it was given since 1.36. */
 function actualPodLevel(asked: Amounts, status: Field, statuses: Statuses, context: ReadContext): Amounts {
   const given = status.get('resources').object();
-  if (asked.size === 0 || !given.isPresent) return asked;
+  if (asked.size === 0 || !given.isPresent || context.schedulerVersion !== '1.36') return asked;
   const requests = readAmounts(given.get('requests'), context);
   const allocated = readAmounts(status.get('allocatedResources'), context);
   const actual = actualRequests(asked, { requests, allocated }, statuses);

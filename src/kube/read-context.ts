@@ -1,6 +1,13 @@
 /** What the readers of one cluster share: the axes, the issues, and everything that is equal and read only once. */
 
-import { describeValue, type Labels, NO_LABELS, ResourceAxes, type ResourceVector } from '../core/index.ts';
+import {
+  describeValue,
+  type Labels,
+  NO_LABELS,
+  ResourceAxes,
+  type ResourceVector,
+  type SchedulerVersion,
+} from '../core/index.ts';
 import { Field } from './field.ts';
 import { IssueList } from './issues.ts';
 import { parseQuantity, type Quantity, toValue } from './quantity.ts';
@@ -13,6 +20,8 @@ export interface ReadOptions {
    * people write them; dumps have it done. Default: false.
    */
   readonly defaulting?: boolean;
+  /** kube-scheduler release whose reading of a pod's requests is reproduced. Default: 1.36. */
+  readonly schedulerVersion?: SchedulerVersion;
 }
 
 /** Levels of nesting below which a value is compared as text; no Kubernetes type nests deeper. */
@@ -25,6 +34,7 @@ export class ReadContext {
   readonly axes: ResourceAxes;
   readonly issues = new IssueList();
   readonly isDefaulting: boolean;
+  readonly schedulerVersion: SchedulerVersion;
   readonly #shared = new Map<string, unknown>();
   readonly #texts = new Map<string, string>();
   readonly #quantities = new Map<string, Quantity | null>();
@@ -32,6 +42,7 @@ export class ReadContext {
   constructor(options: ReadOptions = {}, axes = new ResourceAxes()) {
     this.axes = axes;
     this.isDefaulting = options.defaulting ?? false;
+    this.schedulerVersion = options.schedulerVersion ?? '1.36';
   }
 
   /** The root of a document that stands at `path`. */
@@ -121,11 +132,12 @@ export class ReadContext {
     return quantity;
   }
 
-  /** An amount as a number; one that a double does not hold exactly becomes 2^53 - 1, with a warning at the field. */
+  /** An amount as a number; above 2^53 - 1 it is the nearest double, with a warning at the field. */
   toNumber(amount: bigint, field?: Field): number {
-    if (amount <= MAX_EXACT) return Number(amount);
-    field?.report('inexact-quantity', String(amount), `at most ${MAX_EXACT}`, undefined, 'warning');
-    return Number.MAX_SAFE_INTEGER;
+    if (amount > MAX_EXACT) {
+      field?.report('inexact-quantity', String(amount), `at most ${MAX_EXACT}`, undefined, 'warning');
+    }
+    return Number(amount);
   }
 
   /** A quantity of whole units (bytes, counts) as a number; 0 where it is absent. */

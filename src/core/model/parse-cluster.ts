@@ -105,6 +105,9 @@ function describePlace({ file, path }: ObjectPlace): string {
   return [file, path].filter((part) => part !== '').join(': ');
 }
 
+/** Kubernetes caps quantities here: 2^63, as near as a double holds 2^63 - 1. */
+const MAX_AMOUNT = 2 ** 63;
+
 /** Checks vectors by the path of what they were made from; one issue an object is enough. */
 function hasSoundAmounts(
   gate: Gate,
@@ -114,7 +117,7 @@ function hasSoundAmounts(
   vectors: Readonly<Record<string, ResourceVector>>,
 ): boolean {
   for (const [field, vector] of Object.entries(vectors)) {
-    const axis = vector.findIndex((amount) => !(amount >= 0 && amount <= Number.MAX_SAFE_INTEGER));
+    const axis = vector.findIndex((amount) => !(amount >= 0 && amount <= MAX_AMOUNT));
     if (axis < 0) continue;
     const amount = vector[axis]!;
     const { file, path } = gate.placeOf(object);
@@ -123,7 +126,7 @@ function hasSoundAmounts(
         amount < 0 ? 'negative-quantity' : 'out-of-range',
         `${path === '' ? label : path}.${field}`,
         `${axes.name(axis)} of ${amount}`,
-        `0 to ${Number.MAX_SAFE_INTEGER}`,
+        `0 to ${MAX_AMOUNT}`,
         { file },
       ),
     );
