@@ -96,10 +96,13 @@ export class Scheduler {
     return this.#filterPass.find(pod, { examinesAll: true }).nodes;
   }
 
-  /** Pods in the order they would be scheduled; equal ones keep the order they came in. */
+  /**
+   * Pods in the order they would be scheduled. kube-scheduler takes equal ones by the time they entered its queue; here
+   * that is the time of their creation, and after that the order they came in.
+   */
   sortQueue(pods: readonly Pod[]): Pod[] {
     const order = this.profile.plugins.find(({ plugin }) => plugin.queueSort !== undefined);
-    return order === undefined ? [...pods] : [...pods].sort((a, b) => order.plugin.queueSort!(a, b));
+    return [...pods].sort((a, b) => (order?.plugin.queueSort!(a, b) ?? 0) || createdAt(a) - createdAt(b));
   }
 
   /** Counts the pod on the node and books what its plugins reserve there. Throws `unknown-node` or `already-placed`. */
@@ -152,6 +155,11 @@ export class Scheduler {
       rejectionOf: (node) => pass.rejectionOf(node),
     });
   }
+}
+
+/** Pods without a time of creation come last among equals; a large number keeps the difference of two of them 0. */
+function createdAt({ creationTimeSeconds }: Pod): number {
+  return creationTimeSeconds ?? Number.MAX_SAFE_INTEGER;
 }
 
 /** Positions of the highest total, in order. Hot. */
