@@ -17,6 +17,8 @@ export interface Preemption {
   readonly victims: readonly Pod[];
   /** Victims whose disruption budget is broken. */
   readonly budgetViolations: number;
+  /** Other nodes that do exactly as little harm; kube-scheduler may take any of them. */
+  readonly alternatives: readonly { readonly node: string; readonly victims: readonly Pod[] }[];
   /** Why it does not help, '' on success; worded as kube-scheduler words it. */
   readonly message: string;
 }
@@ -50,14 +52,15 @@ export function preempt(context: PostFilterContext, args: PreemptionArgs): Preem
   if (refusal !== null) return fail(refusal);
   const potential = state.nodes.filter((node) => context.rejectionOf(node)?.code === 'Unschedulable');
   const { candidates, failures } = dryRun(context, potential, args);
-  const best = pickCandidate(candidates);
-  if (best === null) {
+  const [best, ...others] = leastHarmful(candidates);
+  if (best === undefined) {
     const unhelpful = Array.from({ length: state.nodeCount - failures.length }, () => NOT_HELPFUL);
     const reasons = countReasons([...failures, ...unhelpful]);
     return fail(`0/${state.nodeCount} nodes are available:${reasons === '' ? '' : ` ${reasons}.`}`);
   }
   const { node, victims, budgetViolations } = best;
-  return { code: 'Success', nominatedNode: node.name, victims, budgetViolations, message: '' };
+  const alternatives = others.map((other) => ({ node: other.node.name, victims: other.victims }));
+  return { code: 'Success', nominatedNode: node.name, victims, budgetViolations, alternatives, message: '' };
 
   function fail(message: string): Preemption {
     return {
@@ -65,6 +68,7 @@ export function preempt(context: PostFilterContext, args: PreemptionArgs): Preem
       nominatedNode: '',
       victims: [],
       budgetViolations: 0,
+      alternatives: [],
       message: `preemption: ${message}`,
     };
   }
@@ -194,21 +198,12 @@ const HARM: readonly ((candidate: PreemptionCandidate) => number)[] = [
   (candidate) => -earliestStart(candidate.victims),
 ];
 
-/** The candidate that does the least harm; the first of those that tie, null of none. */
-export function pickCandidate(candidates: readonly PreemptionCandidate[]): PreemptionCandidate | null {
-  let best = candidates[0] ?? null;
-  for (const candidate of candidates.slice(1)) {
-    if (isLessHarm(candidate, best!)) best = candidate;
-  }
-  return best;
-}
-
-function isLessHarm(a: PreemptionCandidate, b: PreemptionCandidate): boolean {
-  for (const harm of HARM) {
-    const [left, right] = [harm(a), harm(b)];
-    if (left !== right) return left < right;
-  }
-  return false;
+/** The candidates that do the least harm, all that tie, in their order. */
+export function leastHarmful(candidates: readonly PreemptionCandidate[]): readonly PreemptionCandidate[] {
+  return HARM.reduce((left, harm) => {
+    const least = Math.min(...left.map(harm));
+    return left.filter((candidate) => harm(candidate) === least);
+  }, candidates);
 }
 
 /** Earliest start among the victims of the highest priority. */
