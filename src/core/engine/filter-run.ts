@@ -115,8 +115,10 @@ export class ImaginedNode {
     for (const { prepared } of this.filters) prepared?.addPod?.(pod, this.node);
   }
 
+  /** kube-scheduler's dry run forgets a port as soon as one of its users leaves; so does this. */
   remove(pod: Pod): void {
     this.node.remove(pod);
+    this.node.usedPorts.free(pod.hostPorts);
     for (const { prepared } of this.filters) prepared?.removePod?.(pod, this.node);
   }
 

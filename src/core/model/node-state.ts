@@ -3,6 +3,7 @@
 import type { Node } from './node.ts';
 import { type Pod, podKey } from './pod.ts';
 import { addResources, CPU_MILLI, MEMORY_BYTES } from './resources.ts';
+import { UsedPorts } from './used-ports.ts';
 
 export class NodeState {
   /** Index of the node in the state's columns; stable while the node is there. */
@@ -15,12 +16,14 @@ export class NodeState {
   /** Sums of the pods' non-zero requests (100m and 200 MiB where a container asks for nothing). */
   nonZeroCpuMilli = 0;
   nonZeroMemoryBytes = 0;
+  readonly usedPorts: UsedPorts;
   /** The state's clock at the last change. */
   version = 0;
 
-  constructor(slot: number, node: Node) {
+  constructor(slot: number, node: Node, usedPorts = new UsedPorts()) {
     this.slot = slot;
     this.node = node;
+    this.usedPorts = usedPorts;
   }
 
   get name(): string {
@@ -31,12 +34,14 @@ export class NodeState {
   add(pod: Pod): void {
     this.pods.set(podKey(pod), pod);
     this.#count(pod, 1);
+    if (pod.hostPorts.length > 0) this.usedPorts.add(pod.hostPorts);
   }
 
   /** Stops counting a pod; the caller knows that it is there. */
   remove(pod: Pod): void {
     this.pods.delete(podKey(pod));
     this.#count(pod, -1);
+    if (pod.hostPorts.length > 0) this.usedPorts.remove(pod.hostPorts);
   }
 
   #count(pod: Pod, sign: 1 | -1): void {
@@ -47,7 +52,7 @@ export class NodeState {
 
   /** A copy to think with: adding and removing pods there leaves this node as it is. */
   copy(): NodeState {
-    const copy = new NodeState(this.slot, this.node);
+    const copy = new NodeState(this.slot, this.node, this.usedPorts.copy());
     for (const pod of this.pods.values()) copy.pods.set(podKey(pod), pod);
     copy.requested.length = 0;
     copy.requested.push(...this.requested);

@@ -4,13 +4,11 @@
  */
 
 import { textOf } from '../../../model/canonical-text.ts';
-import type { HostPort } from '../../../model/pod.ts';
 import { NO_ARGS } from '../../no-args.ts';
 import { createRejection, type PluginDefinition, RUN, SKIP } from '../../plugin.ts';
 
 const NAME = 'NodePorts';
 const IN_USE = createRejection(NAME, 'Unschedulable', "node(s) didn't have free ports for the requested pod ports");
-const EVERY_ADDRESS = '0.0.0.0';
 
 export const nodePorts: PluginDefinition = {
   name: NAME,
@@ -26,23 +24,7 @@ export const nodePorts: PluginDefinition = {
     },
     preFilter: (pod) => (pod.hostPorts.length === 0 ? SKIP : RUN),
     filter(pod, node) {
-      const wanted = pod.hostPorts;
-      if (wanted.length === 0) return null;
-      for (const placed of node.pods.values()) {
-        if (placed.hostPorts.length > 0 && conflict(wanted, placed.hostPorts)) return IN_USE;
-      }
-      return null;
+      return node.usedPorts.conflictsWith(pod.hostPorts) ? IN_USE : null;
     },
   }),
 };
-
-/** Hot. */
-function conflict(wanted: readonly HostPort[], used: readonly HostPort[]): boolean {
-  for (const a of wanted) {
-    for (const b of used) {
-      if (a.port !== b.port || a.protocol !== b.protocol) continue;
-      if (a.hostIP === b.hostIP || a.hostIP === EVERY_ADDRESS || b.hostIP === EVERY_ADDRESS) return true;
-    }
-  }
-  return false;
-}
