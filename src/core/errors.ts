@@ -53,6 +53,10 @@ export const CODES = {
   'unknown-policy': { summary: 'No policy has this name.', remedy: 'See berth policy list for the names.' },
   'duplicate-plugin': { summary: 'A policy names a plugin twice.', remedy: 'Keep one entry.' },
   'unsupported-version': { summary: 'An apiVersion or version is not supported.', remedy: 'Use a supported one.' },
+  'unsupported-setting': {
+    summary: 'A setting that kube-scheduler follows and Berth does not.',
+    remedy: 'Nothing, where that makes no difference to you.',
+  },
   'unknown-pod': { summary: 'No such pod.', remedy: 'Name a pod of the cluster as namespace/name.' },
   'unknown-node': { summary: 'No such node.', remedy: 'Name a node of the cluster.' },
   'already-placed': { summary: 'A pod is placed already.', remedy: 'Forget it first.' },

@@ -42,7 +42,19 @@ export interface Checked {
 
 const MAX_DEPTH = 64;
 
-/** Checks a value whole; `path` is where it stands in its file. */
+/** Issues reported of one value: a list of a million wrong items needs no million of them. */
+const MAX_ISSUES = 1000;
+
+/** Characters of a key that stand in a path as they are; longer ones are shortened. */
+const MAX_KEY_LENGTH = 80;
+
+/** Characters compared to find the nearest name. */
+const MAX_COMPARED = 64;
+
+/**
+ * Checks a value whole; `path` is where it stands in its file. A field that is null counts as absent, as in Kubernetes;
+ * what is no field of the schema is left out of the outcome's value.
+ */
 export function checkSchema(value: unknown, schema: Schema, path = ''): Checked {
   const issues: Issue[] = [];
   return { value: check(value, schema, path, issues, 0), issues };
@@ -90,6 +102,7 @@ function check(value: unknown, schema: Schema, path: string, issues: Issue[], de
         issues.push(
           createIssue('out-of-range', path, `${value.length} characters`, `at most ${schema.maxLength} characters`),
         );
+        return value;
       }
       if (schema.pattern !== undefined && !new RegExp(schema.pattern, 'u').test(value)) {
         issues.push(createIssue('unknown-value', path, quote(value), `a text like ${schema.pattern}`));
@@ -100,9 +113,13 @@ function check(value: unknown, schema: Schema, path: string, issues: Issue[], de
       if (!Array.isArray(value)) return wrongType('a list');
       const { minItems = 0, maxItems = Number.POSITIVE_INFINITY } = schema;
       if (value.length < minItems || value.length > maxItems) {
-        issues.push(createIssue('out-of-range', path, `${value.length} items`, describeRange(minItems, maxItems)));
+        const wanted = `${describeRange(minItems, maxItems)} items`;
+        issues.push(createIssue('out-of-range', path, describeValue(value), wanted));
+        return value;
       }
-      return value.map((item, index) => check(item, schema.items, `${path}[${index}]`, issues, depth + 1));
+      return value.map((item: unknown, index) =>
+        issues.length < MAX_ISSUES ? check(item, schema.items, `${path}[${index}]`, issues, depth + 1) : item,
+      );
     }
     case 'object':
       return checkObject(value, schema, path, issues, depth);
@@ -123,6 +140,7 @@ function checkObject(
   const known = Object.keys(schema.properties);
   const checked: [string, unknown][] = [];
   for (const [key, item] of Object.entries(value)) {
+    if (issues.length >= MAX_ISSUES) return value;
     const inner = Object.hasOwn(schema.properties, key) ? schema.properties[key] : schema.additionalProperties;
     if (inner === undefined) {
       const nearest = nearestName(key, known);
@@ -137,7 +155,7 @@ function checkObject(
       );
       continue;
     }
-    if (item !== undefined) checked.push([key, check(item, inner, joinPath(path, key), issues, depth + 1)]);
+    if (item !== undefined && item !== null) checked.push([key, check(item, inner, joinPath(path, key), issues, depth + 1)]);
   }
   const present = new Set(checked.map(([key]) => key));
   for (const key of schema.required ?? []) {
@@ -152,16 +170,17 @@ function checkObject(
 
 /** `path.key`, or `path["odd key"]` where the key is not a plain word. */
 export function joinPath(path: string, key: string): string {
-  if (!/^[A-Za-z_][\w-]*$/.test(key)) return `${path}[${quote(key)}]`;
+  if (key.length > MAX_KEY_LENGTH || !/^[A-Za-z_][\w-]*$/.test(key)) return `${path}[${quote(key)}]`;
   return path === '' ? key : `${path}.${key}`;
 }
 
 /** The known name nearest to a text by edit distance, or undefined where none is near (a third of its length). */
 export function nearestName(text: string, known: readonly string[]): string | undefined {
+  const compared = text.slice(0, MAX_COMPARED).toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(text.length / 3)) + 1;
+  let bestDistance = Math.max(2, Math.floor(compared.length / 3)) + 1;
   for (const name of known) {
-    const distance = editDistance(text.slice(0, 64).toLowerCase(), name.slice(0, 64).toLowerCase());
+    const distance = editDistance(compared, name.slice(0, MAX_COMPARED).toLowerCase());
     if (distance < bestDistance) {
       best = name;
       bestDistance = distance;

@@ -102,7 +102,7 @@ export class Scheduler {
    */
   sortQueue(pods: readonly Pod[]): Pod[] {
     const order = this.profile.plugins.find(({ plugin }) => plugin.queueSort !== undefined);
-    return [...pods].sort((a, b) => (order?.plugin.queueSort!(a, b) ?? 0) || createdAt(a) - createdAt(b));
+    return [...pods].sort((a, b) => (order?.plugin.queueSort?.(a, b) ?? 0) || createdAt(a) - createdAt(b));
   }
 
   /** Counts the pod on the node and books what its plugins reserve there. Throws `unknown-node` or `already-placed`. */
