@@ -156,11 +156,11 @@ describe('nodeAffinity score', () => {
     args: { addedAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight, preference }] } },
   });
 
-  it('is skipped without preferred terms', () => {
+  it('is skipped without preferred terms, but not with terms that add nothing', () => {
     expect(scoresOf(buildPlugin(nodeAffinity), pod('p'), state(l1))).toBe('skip');
     expect(
       scoresOf(buildPlugin(nodeAffinity), pod('p', { preferredNodeAffinity: preferred([0, a], [5, {}]) }), state(l1)),
-    ).toBe('skip');
+    ).toEqual([0]);
   });
 
   // node_affinity_test.go TestNodeAffinityPriority.
