@@ -100,8 +100,12 @@ export function createIssue(
 export function renderIssue(issue: Issue): string {
   const where = [issue.file, issue.path].filter((part) => part !== '').join(': ');
   const mark = issue.severity === 'warning' ? 'warning: ' : '';
-  return `${mark}${where === '' ? '' : `${where}: `}found ${issue.found}, wanted ${issue.wanted}; ${issue.remedy}`;
+  const line = `${mark}${where === '' ? '' : `${where}: `}found ${issue.found}, wanted ${issue.wanted}; ${issue.remedy}`;
+  return line.replace(UNPRINTABLE, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+/** Control and direction characters: names come from files, and must not steer the reader's terminal. */
+const UNPRINTABLE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /**
  * All issues for people: errors before warnings, one heading a code, at most `linesPerCode` lines under each and the

@@ -58,9 +58,14 @@ export class ClusterReader {
   }
 }
 
+/** Kinds named in one issue. */
+const MAX_KINDS_TOLD = 20;
+
 function describeSkipped(skipped: ReadonlyMap<string, number>): Issue {
-  const kinds = [...skipped].map(([kind, count]) => `${count} ${kind}`).join(', ');
-  return createIssue('unknown-kind', '', kinds, 'objects that placement reads', { severity: 'warning' });
+  const told = [...skipped].slice(0, MAX_KINDS_TOLD).map(([kind, count]) => `${count} ${kind.slice(0, 100)}`);
+  const rest = skipped.size - told.length;
+  const found = `${told.join(', ')}${rest > 0 ? ` and ${rest} more kinds` : ''}`;
+  return createIssue('unknown-kind', '', found, 'objects that placement reads', { severity: 'warning' });
 }
 
 /** A pod from a manifest alone; `pod` is null where it has an error. */

@@ -8,6 +8,8 @@ const MAX_KEPT = 1000;
 export class IssueList {
   readonly #kept: Issue[] = [];
   readonly #counts = new Map<string, { count: number; readonly first: Issue }>();
+  /** Of the issues that are kept: a field that is read twice is reported twice, and told once. */
+  readonly #told = new Set<string>();
   #count = 0;
   #errorCount = 0;
 
@@ -22,7 +24,7 @@ export class IssueList {
     ];
   }
 
-  /** Number of issues, kept or not. */
+  /** Number of reports, kept or not: it grows with every one. */
   get count(): number {
     return this.#count;
   }
@@ -34,10 +36,14 @@ export class IssueList {
   add(issue: Issue): void {
     this.#count++;
     if (issue.severity === 'error') this.#errorCount++;
+    const text = `${issue.code} ${issue.file} ${issue.path} ${issue.found}`;
+    if (this.#told.has(text)) return;
     const key = `${issue.severity} ${issue.code}`;
     const known = this.#counts.get(key);
     if (known === undefined) this.#counts.set(key, { count: 1, first: issue });
     else known.count++;
-    if (known === undefined || known.count <= MAX_KEPT) this.#kept.push(issue);
+    if (known !== undefined && known.count > MAX_KEPT) return;
+    this.#kept.push(issue);
+    this.#told.add(text);
   }
 }

@@ -5,6 +5,7 @@
 
 import { createIssue, type Issue } from '../core/index.ts';
 import type { InputDocument } from './input-document.ts';
+import { findJsonError } from './json-error.ts';
 import { describePosition, type TextPart } from './text-part.ts';
 
 /** Levels of nesting; Kubernetes objects in a list have about 20. */
@@ -37,8 +38,8 @@ export class LazyJson {
     const { start, end } = this.#part;
     try {
       return { value: JSON.parse(this.#source.text.slice(start, end)) };
-    } catch (error) {
-      return { issue: malformed(this.#source, start, error) };
+    } catch {
+      return { issue: malformed(this.#source, this.#part) };
     }
   }
 }
@@ -166,19 +167,14 @@ function isEscaped(text: string, quote: number, start: number): boolean {
   return backslashes % 2 === 1;
 }
 
-/** Where JSON.parse stopped, as far as its message tells (V8: `at position 12`), in lines and columns of the text. */
-function malformed(source: JsonSource, start: number, error: unknown): Issue {
+/** The issue about a value that JSON.parse refused. */
+function malformed(source: JsonSource, { start, end }: TextPart): Issue {
   const { text } = source;
-  const message = error instanceof Error ? error.message : String(error);
-  const position = /at position (\d+)/.exec(message)?.[1];
-  const isCut = /end of JSON/i.test(message) || position === undefined;
-  const at = isCut ? text.length : start + Number(position);
-  const found = isCut ? 'the end of the text in the middle of a value' : describeTextAt(text, at);
+  const error = findJsonError(text, start);
+  // Behind a whole value stands what belongs to no value.
+  const at = error < 0 || error > end ? end : error;
+  const found = at >= text.length ? 'the end of the text' : JSON.stringify(text.slice(at, at + 20));
   source.malformedCount++;
   const where = source.malformedCount <= MAX_COUNTED_LINES ? describePosition(text, at) : `character ${at + 1}`;
   return createIssue('input-malformed', where, found, 'JSON');
-}
-
-function describeTextAt(text: string, at: number): string {
-  return at >= text.length ? 'the end of the text' : JSON.stringify(text.slice(at, at + 20));
 }
