@@ -2,7 +2,7 @@
 
 import type { Pod } from '../model/pod.ts';
 import type { Rejection } from './plugin.ts';
-import type { Preemption } from './preempt.ts';
+import type { Preemption } from './preemption.ts';
 
 /** One plugin's score of one candidate. */
 export interface PluginScore {

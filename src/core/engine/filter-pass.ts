@@ -4,7 +4,7 @@ import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterState } from '../model/state.ts';
 import type { FilterColumn, PluginColumns } from './columns.ts';
-import { checkNode, type FilterRun, prepareFilters, rivalsOn } from './filter-run.ts';
+import { checkNode, type FilterRun, ImaginedNode, prepareFilters, rivalsOn } from './filter-run.ts';
 import type { PreparedFilter, Rejection } from './plugin.ts';
 import type { Profile, ProfilePlugin } from './profile.ts';
 import { feasibleNodesToFind } from './sampling.ts';
@@ -103,6 +103,12 @@ export class FilterPass {
       if (rejection !== null) return rejection;
     }
     return null;
+  }
+
+  /** A copy of a node to think with about the last pass's pod. */
+  imagine(node: NodeState): ImaginedNode {
+    const { pod, run } = this.#pass!;
+    return ImaginedNode.of(node, pod, this.#state, run.filters);
   }
 
   /** Visits nodes until enough are found (kube-scheduler.md B5). Hot. */

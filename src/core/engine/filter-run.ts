@@ -88,7 +88,7 @@ function intersect(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<
 }
 
 /** A node to think with: pods can be added and removed without touching the state. */
-export class ImaginedNode {
+export class ImaginedNode implements Imagined {
   readonly node: NodeState;
   readonly #pod: Pod;
   readonly #state: ClusterState;

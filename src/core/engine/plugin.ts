@@ -4,8 +4,7 @@ import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterState } from '../model/state.ts';
 import type { Schema } from '../schema.ts';
-import type { FilterRun } from './filter-run.ts';
-import type { Preemption } from './preempt.ts';
+import type { Preemption } from './preemption.ts';
 
 export type RejectionCode = 'Unschedulable' | 'UnschedulableAndUnresolvable';
 
@@ -91,11 +90,20 @@ export interface ClusterPlugin extends PluginBase {
   prepareScore?(pod: Pod, state: ClusterState, candidates: readonly NodeState[]): PreparedScore | null;
 }
 
+/** A node to think with: the state stays as it is. */
+export interface Imagined {
+  add(pod: Pod): void;
+  remove(pod: Pod): void;
+  /** The first rejection of the pod here; null where it fits. */
+  check(): Rejection | null;
+}
+
 /** What a postFilter is given: the pod that fits nowhere and why. */
 export interface PostFilterContext {
   readonly pod: Pod;
   readonly state: ClusterState;
-  readonly run: FilterRun;
+  /** A copy of a node on which pods can be thought away and back. */
+  imagine(node: NodeState): Imagined;
   /** The refusal of a node; null where none was recorded (it was not looked at). */
   rejectionOf(node: NodeState): Rejection | null;
 }

@@ -5,23 +5,8 @@ import type { NodeState } from '../model/node-state.ts';
 import { type Pod, podKey } from '../model/pod.ts';
 import { matchesSelector } from '../model/selectors.ts';
 import { countReasons } from './decision.ts';
-import { ImaginedNode } from './filter-run.ts';
 import type { PostFilterContext, Rejection } from './plugin.ts';
-
-/** The outcome of preemption. */
-export interface Preemption {
-  readonly code: 'Success' | 'Unschedulable' | 'Error';
-  /** Node whose victims leave, '' where preemption does not help. */
-  readonly nominatedNode: string;
-  /** Most important first. */
-  readonly victims: readonly Pod[];
-  /** Victims whose disruption budget is broken. */
-  readonly budgetViolations: number;
-  /** Other nodes that do exactly as little harm; kube-scheduler may take any of them. */
-  readonly alternatives: readonly { readonly node: string; readonly victims: readonly Pod[] }[];
-  /** Why it does not help, '' on success; worded as kube-scheduler words it. */
-  readonly message: string;
-}
+import type { Preemption } from './preemption.ts';
 
 /** Arguments of DefaultPreemption. */
 export interface PreemptionArgs {
@@ -116,12 +101,12 @@ function dryRun(
 
 /** The fewest and least important pods whose leaving makes the pod fit on a node, or why none do. */
 export function selectVictims(
-  { pod, state, run }: Pick<PostFilterContext, 'pod' | 'state' | 'run'>,
+  { pod, state, imagine }: Pick<PostFilterContext, 'pod' | 'state' | 'imagine'>,
   node: NodeState,
 ): PreemptionCandidate | { readonly reasons: readonly string[] } {
   const potential = [...node.pods.values()].filter((other) => other.priority < pod.priority);
   if (potential.length === 0) return NO_VICTIMS;
-  const imagined = ImaginedNode.of(node, pod, state, run.filters);
+  const imagined = imagine(node);
   for (const victim of potential) imagined.remove(victim);
   const rejection = imagined.check();
   if (rejection !== null) return rejection;

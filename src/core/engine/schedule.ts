@@ -15,7 +15,7 @@ import {
 } from './decision.ts';
 import { type Feasible, FilterPass } from './filter-pass.ts';
 import type { Rejection } from './plugin.ts';
-import type { Preemption } from './preempt.ts';
+import type { Preemption } from './preemption.ts';
 import { isNodePlugin, type Profile, type ProfilePlugin } from './profile.ts';
 import { ScorePass, type ScoreRecord } from './score-pass.ts';
 import { createTieBreaker, type TieBreaker } from './ties.ts';
@@ -151,7 +151,7 @@ export class Scheduler {
     return entry.plugin.postFilter!({
       pod,
       state: this.state,
-      run: pass.run,
+      imagine: (node) => pass.imagine(node),
       rejectionOf: (node) => pass.rejectionOf(node),
     });
   }

@@ -1,0 +1,18 @@
+/** What came of looking for pods to evict. */
+
+import type { Pod } from '../model/pod.ts';
+
+/** The outcome of preemption. */
+export interface Preemption {
+  readonly code: 'Success' | 'Unschedulable' | 'Error';
+  /** Node whose victims leave, '' where preemption does not help. */
+  readonly nominatedNode: string;
+  /** Most important first. */
+  readonly victims: readonly Pod[];
+  /** Victims whose disruption budget is broken. */
+  readonly budgetViolations: number;
+  /** Other nodes that do exactly as little harm; kube-scheduler may take any of them. */
+  readonly alternatives: readonly { readonly node: string; readonly victims: readonly Pod[] }[];
+  /** Why it does not help, '' on success; worded as kube-scheduler words it. */
+  readonly message: string;
+}
