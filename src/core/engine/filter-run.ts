@@ -3,7 +3,7 @@
 import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterState } from '../model/state.ts';
-import type { NodePlugin, PreFilterOutcome, PreparedFilter, Rejection } from './plugin.ts';
+import type { Imagined, NodePlugin, PreFilterOutcome, PreparedFilter, Rejection } from './plugin.ts';
 import { createRejection, RUN } from './plugin.ts';
 import { isNodePlugin, type Profile, type ProfilePlugin } from './profile.ts';
 
