@@ -50,7 +50,7 @@ function readHostPorts(container: Field, isHostNetwork: boolean): HostPort[] {
 }
 
 /** An image name with `:latest` where it has no tag (plugins/imagelocality normalizedImageName). */
-export function normalizeImage(name: string): string {
+function normalizeImage(name: string): string {
   return name.lastIndexOf(':') <= name.lastIndexOf('/') ? `${name}:latest` : name;
 }
 

@@ -14,7 +14,7 @@ export function readTime(field: Field): number | null {
 }
 
 /** Seconds since the epoch of an RFC 3339 text, fractions kept to the millisecond; null where it is none. */
-export function parseTime(text: string): number | null {
+function parseTime(text: string): number | null {
   const match = RFC_3339.exec(text);
   if (match === null) return null;
   const [, date, time, zone = 'Z'] = match;
