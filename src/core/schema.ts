@@ -155,7 +155,8 @@ function checkObject(
       );
       continue;
     }
-    if (item !== undefined && item !== null) checked.push([key, check(item, inner, joinPath(path, key), issues, depth + 1)]);
+    if (item !== undefined && item !== null)
+      checked.push([key, check(item, inner, joinPath(path, key), issues, depth + 1)]);
   }
   const present = new Set(checked.map(([key]) => key));
   for (const key of schema.required ?? []) {

@@ -1,13 +1,16 @@
 /** Policy files: `kind: PlacementPolicy`, checked whole. */
 
 import { createIssue, type Issue } from '../errors.ts';
-import { checkSchema, nearestName, quote, type Schema } from '../schema.ts';
+import { checkSchema, describeValue, nearestName, quote, type Schema } from '../schema.ts';
 import { type PluginDefinition, SCHEDULER_VERSIONS, type SchedulerVersion } from './plugin.ts';
 import { createEntry, type PluginEntry, type Policy, parseTieRule, renderTieRule } from './policy.ts';
 import { checkPolicyPlugins } from './profile.ts';
 
 export const API_VERSION = 'berth.dev/v1alpha1';
 export const POLICY_KIND = 'PlacementPolicy';
+
+/** What kube-scheduler takes: an int32. */
+const MAX_WEIGHT = 2 ** 31 - 1;
 
 /** Schema of a policy file; arguments of plugins are checked against each plugin's own. */
 export const POLICY_SCHEMA: Schema = {
@@ -43,7 +46,7 @@ export const POLICY_SCHEMA: Schema = {
             required: ['name'],
             properties: {
               name: { type: 'string' },
-              weight: { type: 'number', minimum: 0, maximum: 10_000 },
+              weight: { type: 'number', minimum: 0, maximum: MAX_WEIGHT },
               args: { type: 'any' },
               filter: { type: 'boolean', description: 'false leaves its filter out.' },
               score: { type: 'boolean', description: 'false leaves its score out.' },
@@ -89,37 +92,26 @@ export function parsePolicy(
 ): { policy: Policy | null; issues: readonly Issue[] } {
   const checked = checkSchema(value, POLICY_SCHEMA);
   if (checked.issues.length > 0) return { policy: null, issues: checked.issues };
-  const { metadata, spec } = checked.value as WrittenPolicy;
+  const { metadata, spec } = checked.value as WrittenPolicy; // the schema has just accepted it
   const issues: Issue[] = [];
   const base = findBase(spec.extends, registry, issues);
   const tie = spec.tie === undefined ? null : parseTieRule(spec.tie);
-  if (spec.tie !== undefined && tie === null) {
-    const wanted = 'stable(name), stable(SEED), random(SEED), scheduler(SEED), tightest or loosest';
-    issues.push(createIssue('unknown-value', 'spec.tie', quote(spec.tie), wanted));
-  }
-  spec.plugins.forEach(({ args, name, enabled }, index) => {
-    const path = `spec.plugins[${index}]`;
-    if (args !== undefined && (typeof args !== 'object' || args === null || Array.isArray(args))) {
-      issues.push(createIssue('wrong-type', `${path}.args`, quote(String(args)), 'an object'));
-    }
-    const isKnown = base?.plugins.some((entry) => entry.name === name) === true;
-    if (enabled === false && !isKnown) {
-      issues.push(
-        createIssue('unknown-plugin', `${path}.name`, quote(name), 'a plugin of the policy that is extended'),
-      );
-    }
-  });
-  issues.push(...checkPolicyPlugins({ plugins: spec.plugins.map(toEntry) }, registry.plugins));
-  if (issues.some((issue) => issue.severity === 'error')) return { policy: null, issues };
+  if (spec.tie !== undefined && tie === null) issues.push(unknownTie(spec.tie));
+  const written = checkWritten(spec.plugins, base, issues);
   const policy: Policy = {
     name: metadata.name,
     summary: metadata.description ?? '',
     schedulerVersion: spec.schedulerVersion ?? base?.schedulerVersion ?? '1.36',
-    plugins: mergeEntries(base?.plugins ?? [], spec.plugins),
+    plugins: mergeEntries(base?.plugins ?? [], written),
     tie: tie ?? base?.tie ?? { kind: 'stable', by: 'name' },
     percentageOfNodesToScore: spec.percentageOfNodesToScore ?? base?.percentageOfNodesToScore ?? 100,
   };
-  return { policy, issues };
+  const pathOf = ({ name }: PluginEntry): string => {
+    const index = spec.plugins.findIndex((entry) => entry.name === name);
+    return index < 0 ? `spec.extends[${quote(name)}]` : `spec.plugins[${index}]`;
+  };
+  issues.push(...checkPolicyPlugins(policy, registry.plugins, pathOf));
+  return { policy: issues.some(({ severity }) => severity === 'error') ? null : policy, issues };
 }
 
 function findBase(name: string | undefined, registry: PolicyRegistry, issues: Issue[]): Policy | null {
@@ -127,17 +119,62 @@ function findBase(name: string | undefined, registry: PolicyRegistry, issues: Is
   const base = registry.policies.find((policy) => policy.name === name);
   if (base !== undefined) return base;
   const names = registry.policies.map((policy) => policy.name);
-  const nearest = nearestName(name, names);
-  const remedy = nearest === undefined ? {} : { remedy: `did you mean ${nearest}?` };
-  issues.push(createIssue('unknown-policy', 'spec.extends', quote(name), `one of ${names.join(', ')}`, remedy));
+  issues.push(
+    createIssue(
+      'unknown-policy',
+      'spec.extends',
+      quote(name),
+      `one of ${names.join(', ')}`,
+      nearestRemedy(name, names),
+    ),
+  );
   return null;
+}
+
+function unknownTie(text: string): Issue {
+  const forms = ['stable(name)', 'stable(SEED)', 'random(SEED)', 'scheduler(SEED)', 'tightest', 'loosest'];
+  const wanted = `one of ${forms.join(', ')}, SEED a whole number`;
+  return createIssue('unknown-value', 'spec.tie', quote(text), wanted, nearestRemedy(text, forms));
+}
+
+function nearestRemedy(text: string, known: readonly string[]): { readonly remedy?: string } {
+  const nearest = nearestName(text, known);
+  return nearest === undefined ? {} : { remedy: `did you mean ${nearest}?` };
+}
+
+/** The entries that can be laid over the base; each other one has an issue. */
+function checkWritten(entries: readonly WrittenEntry[], base: Policy | null, issues: Issue[]): WrittenEntry[] {
+  const baseNames = base?.plugins.map(({ name }) => name) ?? [];
+  const seen = new Set<string>();
+  return entries.filter(({ name, args, enabled }, index) => {
+    const path = `spec.plugins[${index}]`;
+    if (seen.has(name)) {
+      issues.push(createIssue('duplicate-plugin', `${path}.name`, quote(name), 'each plugin once'));
+      return false;
+    }
+    seen.add(name);
+    if (enabled === false && !baseNames.includes(name)) {
+      const wanted = 'a plugin of the policy that is extended';
+      const remedy = nearestRemedy(name, baseNames);
+      issues.push(createIssue('unknown-plugin', `${path}.name`, quote(name), wanted, remedy));
+      return false;
+    }
+    if (args !== undefined && (typeof args !== 'object' || Array.isArray(args))) {
+      issues.push(createIssue('wrong-type', `${path}.args`, describeValue(args), 'an object'));
+      return false;
+    }
+    return true;
+  });
 }
 
 function toEntry({ name, weight, args, filter, score }: WrittenEntry): PluginEntry {
   return createEntry(name, { weight: weight ?? 1, args: args ?? {}, filters: filter ?? true, scores: score ?? true });
 }
 
-/** Entries of the base with the written ones laid over them by name; new ones come last. */
+/**
+ * Entries of the base with the written ones laid over them by name, argument by argument; new ones come last, in their
+ * order.
+ */
 function mergeEntries(base: readonly PluginEntry[], written: readonly WrittenEntry[]): readonly PluginEntry[] {
   const byName = new Map(written.map((entry) => [entry.name, entry]));
   const changed = base.flatMap((entry): PluginEntry[] => {

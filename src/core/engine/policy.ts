@@ -47,18 +47,23 @@ export function createEntry(name: string, changes: Partial<Omit<PluginEntry, 'na
   return { name, weight: 1, args: {}, filters: true, scores: true, ...changes };
 }
 
-/** The rule from its written form: `stable(name)`, `stable(7)`, `random(7)`, `scheduler(7)`, `tightest`, `loosest`; null where it is none. */
+/**
+ * The rule from its written form: `stable(name)`, `stable(7)`, `random(7)`, `scheduler(7)`, `tightest`, `loosest`; null
+ * where it is none. `stable` alone is `stable(name)`; a seed is a whole number from 0 to 2^53 - 1.
+ */
 export function parseTieRule(text: string): TieRule | null {
-  const match = /^(stable|random|scheduler|tightest|loosest)(?:\((name|\d{1,15})\))?$/.exec(text);
+  const match = /^(stable|random|scheduler|tightest|loosest)(?:\((name|\d{1,16})\))?$/.exec(text);
   if (match === null) return null;
   const [, kind, argument] = match;
   if (kind === 'tightest' || kind === 'loosest') return argument === undefined ? { kind } : null;
   if (kind === 'stable') {
     if (argument === undefined || argument === 'name') return { kind, by: 'name' };
-    return { kind, by: 'seed', seed: Number(argument) };
+    const seed = Number(argument);
+    return Number.isSafeInteger(seed) ? { kind, by: 'seed', seed } : null;
   }
-  if (argument === undefined || argument === 'name') return null;
-  return { kind: kind as 'random' | 'scheduler', seed: Number(argument) };
+  const seed = Number(argument);
+  if (!Number.isSafeInteger(seed)) return null;
+  return { kind: kind as 'random' | 'scheduler', seed };
 }
 
 /** The written form of a rule. */

@@ -3,7 +3,8 @@
 import { BerthError, createIssue, type Issue } from '../errors.ts';
 import { checkSchema, nearestName, quote } from '../schema.ts';
 import type { NodePlugin, Plugin, PluginContext, PluginDefinition } from './plugin.ts';
-import type { Policy } from './policy.ts';
+import { checkPluginArgs } from './plugin-args.ts';
+import type { PluginEntry, Policy } from './policy.ts';
 
 /** One plugin of a profile, with what the policy lets it do. */
 export interface ProfilePlugin {
@@ -50,25 +51,31 @@ export function createProfile(policy: Policy, registry: readonly PluginDefinitio
   return { policy, plugins };
 }
 
-/** Every issue about a policy's plugins: unknown or repeated names, arguments against their schema. */
+/**
+ * Every issue about a policy's plugins: unknown or repeated names, weights, arguments. `pathOf` says where an entry
+ * stands in its file.
+ */
 export function checkPolicyPlugins(
-  policy: Pick<Policy, 'plugins'>,
+  { plugins, schedulerVersion }: Pick<Policy, 'plugins' | 'schedulerVersion'>,
   registry: readonly PluginDefinition[],
+  pathOf: (entry: PluginEntry, index: number) => string = (_entry, index) => `spec.plugins[${index}]`,
 ): readonly Issue[] {
   const seen = new Set<string>();
-  return policy.plugins.flatMap((entry, index): readonly Issue[] => {
-    const path = `spec.plugins[${index}]`;
-    if (seen.has(entry.name))
-      return [createIssue('duplicate-plugin', `${path}.name`, quote(entry.name), 'each plugin once')];
-    seen.add(entry.name);
-    const definition = registry.find((one) => one.name === entry.name);
-    if (definition !== undefined) return checkSchema(entry.args, definition.args, `${path}.args`).issues;
-    const nearest = nearestName(
-      entry.name,
-      registry.map((one) => one.name),
-    );
-    const remedy = nearest === undefined ? {} : { remedy: `did you mean ${nearest}?` };
-    return [createIssue('unknown-plugin', `${path}.name`, quote(entry.name), 'the name of a plugin', remedy)];
+  const names = registry.map(({ name }) => name);
+  return plugins.flatMap((entry, index): readonly Issue[] => {
+    const { name, weight, args } = entry;
+    const path = pathOf(entry, index);
+    if (seen.has(name)) return [createIssue('duplicate-plugin', `${path}.name`, quote(name), 'each plugin once')];
+    seen.add(name);
+    const definition = registry.find((one) => one.name === name);
+    if (definition === undefined) {
+      const nearest = nearestName(name, names);
+      const remedy = nearest === undefined ? {} : { remedy: `did you mean ${nearest}?` };
+      return [createIssue('unknown-plugin', `${path}.name`, quote(name), 'the name of a plugin', remedy)];
+    }
+    const isWeight = Number.isFinite(weight) && weight >= 0;
+    const issues = isWeight ? [] : [createIssue('out-of-range', `${path}.weight`, String(weight), 'zero or more')];
+    return [...issues, ...checkPluginArgs(args, definition, { schedulerVersion }, `${path}.args`)];
   });
 }
 

@@ -1,7 +1,10 @@
 /** Arguments of NodeResourcesFit, as kube-scheduler's NodeResourcesFitArgs has them, and the strategy they choose. */
 
-import { BerthError } from '../../errors.ts';
-import type { Schema } from '../../schema.ts';
+import { createIssue, type Issue } from '../../errors.ts';
+import { isQualifiedName } from '../../model/label-syntax.ts';
+import { quote, type Schema } from '../../schema.ts';
+import type { SchedulerVersion } from '../plugin.ts';
+import { refuseArgs } from '../plugin-args.ts';
 import { DEFAULT_RESOURCES, type WeightedResource } from './resource-amounts.ts';
 import {
   createLeastAllocated,
@@ -48,7 +51,7 @@ export const FIT_ARGS: Schema = {
     ignoredResourceGroups: {
       type: 'array',
       description: 'Groups (the part before the slash) of extended resources the filter leaves out.',
-      items: { type: 'string', pattern: '^[^/]+$' },
+      items: { type: 'string' },
       default: [],
     },
     scoringStrategy: {
@@ -66,10 +69,9 @@ export const FIT_ARGS: Schema = {
               items: {
                 type: 'object',
                 properties: {
-                  utilization: { type: 'integer', minimum: 0, maximum: 100 },
-                  score: { type: 'integer', minimum: 0, maximum: 10 },
+                  utilization: { type: 'integer', minimum: 0, maximum: 100, default: 0 },
+                  score: { type: 'integer', minimum: 0, maximum: 10, default: 0 },
                 },
-                required: ['utilization', 'score'],
               },
             },
           },
@@ -88,28 +90,54 @@ export function resourcesOf(given: readonly WeightedResource[] | undefined): rea
   return given.map(({ name, weight }) => ({ name, weight: weight === 0 ? 1 : weight }));
 }
 
-/** The scorer and its resources. Throws `out-of-range` or `missing-field` where the shape does not suit the strategy. */
-export function createStrategy(args: FitArgs): { scorer: ResourceScorer; resources: readonly WeightedResource[] } {
+/** The scorer and its resources. Throws `out-of-range` and others as `checkFitArgs` finds them. */
+export function createStrategy(
+  args: FitArgs,
+  version: SchedulerVersion,
+): { scorer: ResourceScorer; resources: readonly WeightedResource[] } {
+  refuseArgs('NodeResourcesFit', checkFitArgs(args, version));
   const { type, requestedToCapacityRatio } = args.scoringStrategy;
   const resources = resourcesOf(args.scoringStrategy.resources);
   const weights = resources.map(({ weight }) => weight);
+  switch (type) {
+    case 'LeastAllocated':
+      return { scorer: createLeastAllocated(weights), resources };
+    case 'MostAllocated':
+      return { scorer: createMostAllocated(weights), resources };
+    case 'RequestedToCapacityRatio':
+      return { scorer: createRequestedToCapacityRatio(weights, requestedToCapacityRatio!.shape), resources };
+  }
+}
+
+/**
+ * What kube-scheduler refuses and a schema cannot say (pkg/scheduler/apis/config/validation/validation_pluginargs.go). Up
+ * to 1.35 a shape beside another strategy is checked and not used; from 1.36 on it is refused.
+ */
+function checkFitArgs(args: FitArgs, version: SchedulerVersion): Issue[] {
+  const issues: Issue[] = [];
+  args.ignoredResources.forEach((name, index) => {
+    if (isQualifiedName(name)) return;
+    issues.push(createIssue('unknown-value', `ignoredResources[${index}]`, quote(name), 'the name of a resource'));
+  });
+  args.ignoredResourceGroups.forEach((name, index) => {
+    if (isQualifiedName(name) && !name.includes('/')) return;
+    const wanted = 'the part of a name before its slash';
+    issues.push(createIssue('unknown-value', `ignoredResourceGroups[${index}]`, quote(name), wanted));
+  });
+  const { type, requestedToCapacityRatio } = args.scoringStrategy;
   const path = 'scoringStrategy.requestedToCapacityRatio';
-  if (type !== 'RequestedToCapacityRatio') {
-    if (requestedToCapacityRatio !== undefined) {
-      throw new BerthError('unknown-key', `${path}: found a shape, wanted none with ${type}`, { path });
-    }
-    const create = type === 'MostAllocated' ? createMostAllocated : createLeastAllocated;
-    return { scorer: create(weights), resources };
-  }
+  const isUsed = type === 'RequestedToCapacityRatio';
   if (requestedToCapacityRatio === undefined) {
-    throw new BerthError('missing-field', `${path}: found nothing, wanted a shape`, { path });
+    if (isUsed) issues.push(createIssue('missing-field', path, 'nothing', 'a shape'));
+  } else if (!isUsed && version !== '1.34' && version !== '1.35') {
+    issues.push(createIssue('unknown-key', path, 'a shape', `none with ${type}`));
+  } else {
+    const { shape } = requestedToCapacityRatio;
+    const falling = shape.findIndex((point, index) => index > 0 && point.utilization <= shape[index - 1]!.utilization);
+    if (falling !== -1) {
+      const found = `${shape[falling]!.utilization} after ${shape[falling - 1]!.utilization}`;
+      issues.push(createIssue('out-of-range', `${path}.shape[${falling}].utilization`, found, 'rising utilizations'));
+    }
   }
-  const { shape } = requestedToCapacityRatio;
-  const falling = shape.findIndex((point, index) => index > 0 && point.utilization <= shape[index - 1]!.utilization);
-  if (falling !== -1) {
-    const at = `${path}.shape[${falling}].utilization`;
-    const found = `${shape[falling]!.utilization} after ${shape[falling - 1]!.utilization}`;
-    throw new BerthError('out-of-range', `${at}: found ${found}, wanted rising utilizations`, { path: at });
-  }
-  return { scorer: createRequestedToCapacityRatio(weights, shape), resources };
+  return issues;
 }

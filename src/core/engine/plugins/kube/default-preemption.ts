@@ -5,7 +5,9 @@
  * most important on as long as the pod still fits: A fits back, B does not, C does; the victim is B alone.
  */
 
+import { createIssue } from '../../../errors.ts';
 import type { PluginDefinition } from '../../plugin.ts';
+import { refuseArgs } from '../../plugin-args.ts';
 import { type PreemptionArgs, preempt } from '../../preempt.ts';
 
 export const defaultPreemption: PluginDefinition = {
@@ -20,6 +22,10 @@ export const defaultPreemption: PluginDefinition = {
     },
   },
   create(args: PreemptionArgs) {
+    if (args.minCandidateNodesPercentage === 0 && args.minCandidateNodesAbsolute === 0) {
+      const wanted = 'more than 0 beside minCandidateNodesAbsolute 0';
+      refuseArgs('DefaultPreemption', [createIssue('out-of-range', 'minCandidateNodesPercentage', '0', wanted)]);
+    }
     return { reads: 'cluster', postFilter: (context) => preempt(context, args) };
   },
 };

@@ -10,8 +10,10 @@
  * Example: fractions .6 and .25 with the pod, .3 and 0 without: balance 82 and 85, score 82 or 50 + 47 / 2 = 73.
  */
 
-import { BerthError } from '../../../errors.ts';
+import { createIssue, type Issue } from '../../../errors.ts';
+import { quote } from '../../../schema.ts';
 import type { PluginDefinition } from '../../plugin.ts';
+import { refuseArgs } from '../../plugin-args.ts';
 import { RESOURCES_SCHEMA, resourcesOf } from '../../scoring/fit-args.ts';
 import { MAX_SCORE } from '../../scoring/int64.ts';
 import { ResourceAmounts, type WeightedResource } from '../../scoring/resource-amounts.ts';
@@ -78,14 +80,15 @@ function balance(used: Float64Array, allocatable: Float64Array, fractions: Float
 function namesOf(args: BalancedAllocationArgs): readonly string[] {
   const resources = resourcesOf(args.resources);
   const names = resources.map(({ name }) => name);
-  resources.forEach(({ name, weight }, index) => {
+  const issues = resources.flatMap(({ name, weight }, index): Issue[] => {
     const path = `resources[${index}]`;
-    if (weight !== 1) throw new BerthError('out-of-range', `${path}.weight: found ${weight}, wanted 1`, { path });
-    if (names.indexOf(name) !== index) {
-      throw new BerthError('duplicate-object', `${path}.name: found ${name} twice, wanted each resource once`, {
-        path,
-      });
-    }
+    return [
+      ...(weight === 1 ? [] : [createIssue('out-of-range', `${path}.weight`, String(weight), '1')]),
+      ...(names.indexOf(name) === index
+        ? []
+        : [createIssue('duplicate-object', `${path}.name`, quote(name), 'each resource once')]),
+    ];
   });
+  refuseArgs(NAME, issues);
   return names;
 }

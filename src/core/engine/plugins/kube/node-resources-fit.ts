@@ -25,8 +25,8 @@ export const nodeResourcesFit: PluginDefinition = {
   summary: 'Refuses nodes without room for the requests; prefers nodes by how full they would be.',
   points: ['preFilter', 'filter', 'preScore', 'score'],
   args: FIT_ARGS,
-  create(args: FitArgs) {
-    const { scorer, resources } = createStrategy(args);
+  create(args: FitArgs, { schedulerVersion }) {
+    const { scorer, resources } = createStrategy(args, schedulerVersion);
     const amounts = new ResourceAmounts(
       resources.map(({ name }) => name),
       'nonZeroRequested',

@@ -9,9 +9,13 @@
  * 100 x (max + min - raw) / max. Counts 2 1 0 3 on four hostnames: ln 6 = 1.79, raw 4 2 0 5, final 20 60 100 0.
  */
 
+import { createIssue, type Issue } from '../../../errors.ts';
+import { isQualifiedName } from '../../../model/label-syntax.ts';
 import { HOSTNAME_LABEL, ZONE_LABEL } from '../../../model/node.ts';
 import type { SpreadConstraint } from '../../../model/pod.ts';
+import { quote } from '../../../schema.ts';
 import type { PluginDefinition } from '../../plugin.ts';
+import { refuseArgs } from '../../plugin-args.ts';
 import type { SpreadArgs } from '../../topology/spread-constraints.ts';
 import { prepareSpreadFilter } from '../../topology/spread-filter.ts';
 import { prepareSpreadScore } from '../../topology/spread-score.ts';
@@ -24,6 +28,12 @@ interface WrittenConstraint {
   readonly minDomains?: number;
   readonly nodeAffinityPolicy?: 'Honor' | 'Ignore';
   readonly nodeTaintsPolicy?: 'Honor' | 'Ignore';
+}
+
+/** kube-scheduler's PodTopologySpreadArgs. */
+interface WrittenArgs {
+  readonly defaultingType: 'System' | 'List';
+  readonly defaultConstraints: readonly WrittenConstraint[];
 }
 
 /** kube-scheduler's own defaults (podtopologyspread/plugin.go systemDefaultConstraints). */
@@ -53,12 +63,18 @@ export const podTopologySpread: PluginDefinition = {
             minDomains: { type: 'integer', minimum: 1 },
             nodeAffinityPolicy: { type: 'string', enum: ['Honor', 'Ignore'] },
             nodeTaintsPolicy: { type: 'string', enum: ['Honor', 'Ignore'] },
+            matchLabelKeys: {
+              type: 'array',
+              items: { type: 'string' },
+              description: 'Not read, as in kube-scheduler.',
+            },
           },
         },
       },
     },
   },
-  create(args: { defaultingType: 'System' | 'List'; defaultConstraints: readonly WrittenConstraint[] }) {
+  create(args: WrittenArgs) {
+    refuseArgs('PodTopologySpread', checkArgs(args));
     const isSystemDefault = args.defaultingType === 'System';
     const spread: SpreadArgs = {
       isSystemDefault,
@@ -71,6 +87,25 @@ export const podTopologySpread: PluginDefinition = {
     };
   },
 };
+
+/** What kube-scheduler refuses and a schema cannot say. */
+function checkArgs({ defaultingType, defaultConstraints }: WrittenArgs): Issue[] {
+  if (defaultingType === 'System' && defaultConstraints.length > 0) {
+    const found = `${defaultConstraints.length} beside defaultingType System`;
+    return [createIssue('out-of-range', 'defaultConstraints', found, 'none', { remedy: 'write defaultingType: List' })];
+  }
+  const seen = new Set<string>();
+  return defaultConstraints.flatMap(({ topologyKey, whenUnsatisfiable }, index): Issue[] => {
+    const path = `defaultConstraints[${index}]`;
+    if (!isQualifiedName(topologyKey)) {
+      return [createIssue('unknown-value', `${path}.topologyKey`, quote(topologyKey), 'a label key')];
+    }
+    const constraint = `${topologyKey} ${whenUnsatisfiable}`;
+    if (seen.has(constraint)) return [createIssue('duplicate-object', path, quote(constraint), 'each pair once')];
+    seen.add(constraint);
+    return [];
+  });
+}
 
 function toConstraint(written: WrittenConstraint): Omit<SpreadConstraint, 'selector'> {
   return {

@@ -451,7 +451,7 @@ describe('nodeResourcesFit score', () => {
       'out-of-range',
     ],
   ])('refuses %j', (scoringStrategy, code) => {
-    expect(() => buildPlugin(nodeResourcesFit, { args: { scoringStrategy } })).toThrow(
+    expect(() => buildPlugin(nodeResourcesFit, { version: '1.36', args: { scoringStrategy } })).toThrow(
       expect.objectContaining({ code }),
     );
   });
