@@ -12,6 +12,8 @@ export class IssueList {
   readonly #told = new Set<string>();
   #count = 0;
   #errorCount = 0;
+  /** Errors told as warnings since `demoteErrors` began; null outside of it. */
+  #demotedCount: number | null = null;
 
   /** The issues in their order; where there are more than are kept, one for each code says how many more. */
   get all(): readonly Issue[] {
@@ -33,7 +35,22 @@ export class IssueList {
     return this.#errorCount;
   }
 
-  add(issue: Issue): void {
+  /** What a reader makes, its errors told as warnings, and how many there were. */
+  demoteErrors<T>(read: () => T): { readonly value: T; readonly errorCount: number } {
+    this.#demotedCount = 0;
+    try {
+      return { value: read(), errorCount: this.#demotedCount };
+    } finally {
+      this.#demotedCount = null;
+    }
+  }
+
+  add(found: Issue): void {
+    let issue = found;
+    if (this.#demotedCount !== null && issue.severity === 'error') {
+      this.#demotedCount++;
+      issue = { ...issue, severity: 'warning' };
+    }
     this.#count++;
     if (issue.severity === 'error') this.#errorCount++;
     const text = `${issue.code} ${issue.file} ${issue.path} ${issue.found}`;

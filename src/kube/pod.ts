@@ -36,6 +36,9 @@ export function readPod(manifest: Field, context: ReadContext, classes: Priority
   const podAffinity = affinity.get('podAffinity').object();
   const podAntiAffinity = affinity.get('podAntiAffinity').object();
   const priority: PodPriority = readPriority(spec, context, classes);
+  // Of a pod that is placed kube-scheduler leaves a list aside that it cannot parse; a pending pod it gives up.
+  const isPlaced = spec.get('nodeName').isPresent;
+  const listOf = <T>(read: () => readonly T[]): readonly T[] => (isPlaced ? context.leaveAside(read, []) : read());
   const isTerminating = manifest.get('metadata').get('deletionTimestamp').isPresent;
   return {
     uid: manifest.get('metadata').get('uid').text() || `${namespace}/${name}`,
@@ -63,11 +66,11 @@ export function readPod(manifest: Field, context: ReadContext, classes: Priority
     tolerations: readTolerations(spec.get('tolerations'), context),
     nodeSelector: context.labels(spec.get('nodeSelector')),
     ...readNodeAffinity(affinity.get('nodeAffinity').object(), context),
-    requiredPodAffinity: readPodTerms(podAffinity.get(REQUIRED), owner, context),
-    requiredPodAntiAffinity: readPodTerms(podAntiAffinity.get(REQUIRED), owner, context),
-    preferredPodAffinity: readWeightedPodTerms(podAffinity.get(PREFERRED), owner, context),
-    preferredPodAntiAffinity: readWeightedPodTerms(podAntiAffinity.get(PREFERRED), owner, context),
-    spreadConstraints: readSpreadConstraints(spec.get('topologySpreadConstraints'), owner, context),
+    requiredPodAffinity: listOf(() => readPodTerms(podAffinity.get(REQUIRED), owner, context)),
+    requiredPodAntiAffinity: listOf(() => readPodTerms(podAntiAffinity.get(REQUIRED), owner, context)),
+    preferredPodAffinity: listOf(() => readWeightedPodTerms(podAffinity.get(PREFERRED), owner, context)),
+    preferredPodAntiAffinity: listOf(() => readWeightedPodTerms(podAntiAffinity.get(PREFERRED), owner, context)),
+    spreadConstraints: listOf(() => readSpreadConstraints(spec.get('topologySpreadConstraints'), owner, context)),
     ...readContainers(spec, context),
     volumeImages: readVolumeImages(spec, context),
     volumes: context.list(readPodVolumes(spec, { name, namespace })),

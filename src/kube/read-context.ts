@@ -70,6 +70,15 @@ export class ReadContext {
     return made;
   }
 
+  /**
+   * Reads what kube-scheduler leaves aside as a whole where it cannot parse a part of it: what is wrong is a warning, and
+   * the fallback stands instead.
+   */
+  leaveAside<T>(read: () => T, fallback: T): T {
+    const { value, errorCount } = this.issues.demoteErrors(read);
+    return errorCount === 0 ? value : fallback;
+  }
+
   /** An equal text, the same each time: a dump repeats names of nodes and namespaces. */
   text(text: string): string {
     const known = this.#texts.get(text);

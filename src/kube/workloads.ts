@@ -2,6 +2,7 @@
 
 import {
   type Controller,
+  type LabelSelector,
   type Namespace,
   type PodDisruptionBudget,
   type PriorityClass,
@@ -33,7 +34,7 @@ export function readSelectingController(
   context: ReadContext,
   kind: 'ReplicaSet' | 'StatefulSet',
 ): Controller {
-  const selector = readLabelSelector(manifest.get('spec').object().get('selector'), context);
+  const selector = readOwnSelector(manifest, context);
   return { kind, ...readIdentity(manifest, context), selector };
 }
 
@@ -61,7 +62,7 @@ export function readDisruptionBudget(manifest: Field, context: ReadContext): Pod
   return {
     namespace: readNamespace(manifest, context),
     name: readName(manifest),
-    selector: readLabelSelector(manifest.get('spec').object().get('selector'), context),
+    selector: readOwnSelector(manifest, context),
     disruptionsAllowed: status.get('disruptionsAllowed').integer(),
     disruptedPods: status
       .get('disruptedPods')
@@ -78,4 +79,10 @@ export function readPriorityClass(manifest: Field): PriorityClass {
     isGlobalDefault: manifest.get('globalDefault').isTrue(),
     preemptsLowerPriority: manifest.get('preemptionPolicy').text() !== 'Never',
   };
+}
+
+/** The selector of an object that selects nothing where it cannot be parsed, as in kube-scheduler. */
+function readOwnSelector(manifest: Field, context: ReadContext): LabelSelector | null {
+  const field = manifest.get('spec').object().get('selector');
+  return context.leaveAside(() => readLabelSelector(field, context), null);
 }
