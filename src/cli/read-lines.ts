@@ -22,7 +22,9 @@ export async function* readLines(path: string, stdin: Readable): AsyncGenerator<
     for await (const line of lines) {
       number++;
       if (line.length > MAX_LINE_LENGTH) {
-        yield { issue: createIssue('input-too-large', `line ${number}`, 'a line too long', 'one case a line', { file }) };
+        yield {
+          issue: createIssue('input-too-large', `line ${number}`, 'a line too long', 'one case a line', { file }),
+        };
         return;
       }
       if (line.trim() !== '') yield { line, number };

@@ -60,4 +60,3 @@ async function verifyScheduler(file: string, options: Options, io: Io): Promise<
   const isSame = replay.caseCount > 0 && replay.differingCases.length === 0 && replay.issues.length === 0;
   return isSame ? EXIT_DONE : EXIT_REFUSED;
 }
-

@@ -32,7 +32,7 @@ const SUCCESS = 'Success';
 
 /**
  * Every difference between a recorded verdict and a decision that examined all nodes. `decision` is null where Berth
- * refused the pod at its door: that agrees with a scheduler that gave the pod up with an error.
+ * refused the pod at its door: that agrees with a scheduler that gave the pod up with an error or found no node for it.
  */
 export function compareVerdict(expected: RecordedVerdict, decision: Decision | null): Difference[] {
   if (decision === null) return compareRefused(expected);
@@ -55,7 +55,8 @@ export function compareVerdict(expected: RecordedVerdict, decision: Decision | n
 function compareRefused(expected: RecordedVerdict): Difference[] {
   const isGivenUp =
     expected.error !== undefined || expected.preFilter?.code === 'Error' || isUnparsable(expected.preFilter);
-  return isGivenUp ? [] : [{ kind: 'verdict', about: '', expected, found: 'refused at the door' }];
+  const fitsNowhere = Object.values(expected.filter ?? {}).every(({ code }) => code !== SUCCESS);
+  return isGivenUp || fitsNowhere ? [] : [{ kind: 'verdict', about: '', expected, found: 'refused at the door' }];
 }
 
 /** InterPodAffinity refuses pods whose terms it cannot parse; Berth refuses them at the door. */
@@ -82,12 +83,14 @@ function compareRejection(
   found: Rejection | null,
 ): Difference[] {
   const isFit = expected.code === SUCCESS;
-  if (isFit || found === null) return isFit === (found === null) ? [] : [{ kind, about, expected, found: found ?? 'fit' }];
+  if (isFit || found === null)
+    return isFit === (found === null) ? [] : [{ kind, about, expected, found: found ?? 'fit' }];
   const differences: Difference[] = [];
   if (expected.plugin !== found.plugin) {
     differences.push({ kind: 'plugin', about, expected: expected.plugin, found: found.plugin });
   }
-  if (expected.code !== found.code) differences.push({ kind: 'code', about, expected: expected.code, found: found.code });
+  if (expected.code !== found.code)
+    differences.push({ kind: 'code', about, expected: expected.code, found: found.code });
   const reasons = { expected: sorted(expected.reasons), found: sorted(found.reasons) };
   if (expected.plugin !== PRE_FILTER && !isEqual(reasons.expected, reasons.found)) {
     differences.push({ kind: 'reasons', about, ...reasons });

@@ -39,7 +39,11 @@ export interface ReplayOptions {
 const MAX_ISSUES = 100;
 
 /** Decides every pending pod of every case, each alone with all nodes examined, and compares. */
-export async function replayCases(lines: AsyncIterable<LineOrIssue>, file: string, options: ReplayOptions): Promise<Replay> {
+export async function replayCases(
+  lines: AsyncIterable<LineOrIssue>,
+  file: string,
+  options: ReplayOptions,
+): Promise<Replay> {
   const counts = new Map<DifferenceKind, number>();
   const first: DifferingPod[] = [];
   const issues: Issue[] = [];
