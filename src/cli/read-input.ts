@@ -44,7 +44,8 @@ function withEmptyIssue(read: ReadCluster): ReadCluster {
 type TextOrIssue = { readonly text: string } | { readonly issue: Issue };
 type BytesOrIssue = { readonly bytes: Buffer } | { readonly issue: Issue };
 
-async function readText(path: string, options: InputOptions): Promise<TextOrIssue> {
+/** The text of one input, or why there is none. */
+export async function readText(path: string, options: InputOptions): Promise<TextOrIssue> {
   const { stdin = process.stdin, maxBytes = MAX_INPUT_BYTES } = options;
   const read = await collect(path === '-' ? stdin : createReadStream(path), maxBytes, describeFileError);
   if ('issue' in read) return read;

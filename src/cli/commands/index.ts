@@ -1,6 +1,10 @@
 /** Every command, in the order of the help. A new one is a file beside this and a line here. */
 
 import type { CommandModule } from './command.ts';
+import { explain } from './explain.ts';
+import { place } from './place.ts';
+import { policy } from './policy.ts';
+import { start } from './start.ts';
 import { verify } from './verify.ts';
 
-export const COMMANDS: readonly CommandModule[] = [verify];
+export const COMMANDS: readonly CommandModule[] = [start, place, explain, policy, verify];

@@ -32,7 +32,8 @@ export function formatAmount(resource: string, amount: number): string {
     scaled /= 1024;
     unit++;
   }
-  return `${Number(scaled.toFixed(1))}${BINARY_UNITS[unit]}`;
+  // Cut, not rounded: an amount said to fit must fit.
+  return `${Math.floor(scaled * 100) / 100}${BINARY_UNITS[unit]}`;
 }
 
 /** `1 node`, `2 nodes`. */

@@ -1,0 +1,84 @@
+/** `berth policy`: which policies and plugins there are, what a policy says, and whether a file is one. */
+
+import { stringify } from 'yaml';
+import { PLUGINS, POLICIES, type Policy, renderIssues, renderTieRule, toPolicyFile } from '../../core/index.ts';
+import { EXIT_DONE, EXIT_REFUSED } from '../failure.ts';
+import { loadPolicy, readPolicies } from '../inputs.ts';
+import type { Io } from '../io.ts';
+import { renderTable } from '../render/table.ts';
+import { paint, safe } from '../render/text.ts';
+import type { CommandModule } from './command.ts';
+
+const EXAMPLES = `
+Examples:
+  $ berth policy list
+  $ berth policy show kube-default > my-policy.yaml      a policy file to change
+  $ berth policy check my-policy.yaml
+  $ berth place --cluster cluster.json --policy my-policy.yaml`;
+
+export const policy: CommandModule = {
+  register(program, io, done) {
+    const parent = program
+      .command('policy')
+      .description('list, show and check policies')
+      .addHelpText('after', EXAMPLES);
+    parent
+      .command('list')
+      .description('the policies and plugins that Berth brings')
+      .option('--json', 'print one JSON document')
+      .action(({ json }: { json?: boolean }) => {
+        io.out(json === true ? `${JSON.stringify(listDocument(), null, 2)}\n` : renderList(io));
+        done(EXIT_DONE);
+      });
+    parent
+      .command('show')
+      .description('a policy as a policy file')
+      .argument('<name|file>', 'name of a policy, or a policy file')
+      .option('--json', 'print JSON instead of YAML')
+      .action(async (nameOrFile: string, { json }: { json?: boolean }) => {
+        const file = toPolicyFile(await loadPolicy(nameOrFile, io));
+        io.out(json === true ? `${JSON.stringify(file, null, 2)}\n` : stringify(file));
+        done(EXIT_DONE);
+      });
+    parent
+      .command('check')
+      .description('tell everything that is wrong with policy files')
+      .argument('<file...>', 'policy files; - for standard input')
+      .action(async (files: string[]) => done(await checkPolicies(files, io)));
+  },
+};
+
+function renderList(io: Io): string {
+  const policies = renderTable(
+    [{ title: 'policy' }, { title: 'release' }, { title: 'ties' }, { title: 'what it does', isElastic: true }],
+    POLICIES.map(({ name, schedulerVersion, tie, summary }) => [name, schedulerVersion, renderTieRule(tie), summary]),
+    io,
+  );
+  const plugins = renderTable(
+    [{ title: 'plugin' }, { title: 'points' }, { title: 'what it does', isElastic: true }],
+    PLUGINS.map(({ name, points, summary }) => [name, points.join(', '), summary]),
+    io,
+  );
+  return `${policies}\n${plugins}`;
+}
+
+function listDocument(): Record<string, unknown> {
+  return {
+    policies: POLICIES.map(({ name, summary, schedulerVersion }: Policy) => ({ name, summary, schedulerVersion })),
+    plugins: PLUGINS.map(({ name, summary, points, args }) => ({ name, summary, points, args })),
+  };
+}
+
+async function checkPolicies(files: readonly string[], io: Io): Promise<number> {
+  let exitCode = EXIT_DONE;
+  for (const file of files) {
+    const { policies, issues } = await readPolicies(file, io);
+    if (issues.length > 0) io.err(`${renderIssues(issues)}\n`);
+    const isRefused = issues.some(({ severity }) => severity === 'error');
+    if (isRefused) exitCode = EXIT_REFUSED;
+    const verdict = isRefused ? paint(io, 'red', 'refused') : paint(io, 'green', 'good');
+    const names = policies.map(({ name, plugins }) => `${name} with ${plugins.length} plugins`).join(', ');
+    io.out(`${safe(file)}: ${verdict}${isRefused || names === '' ? '' : `, ${safe(names)}`}\n`);
+  }
+  return exitCode;
+}

@@ -1,0 +1,156 @@
+/** What commands that decide take: a cluster, and who decides. */
+
+import { type Command, Option } from 'commander';
+import {
+  type Cluster,
+  ClusterState,
+  createIssue,
+  createProfile,
+  type Issue,
+  nearestName,
+  PLUGINS,
+  POLICIES,
+  type Pod,
+  type Policy,
+  quote,
+  SCHEDULER_VERSIONS,
+  Scheduler,
+  type SchedulerVersion,
+} from '../core/index.ts';
+import { parseDocuments } from '../kube/documents.ts';
+import { parsePolicyDocuments } from '../kube/policy-documents.ts';
+import { parseSchedulerConfiguration, type SchedulerProfile } from '../kube/scheduler-configuration.ts';
+import { InputRefused, tellIssues, UsageError } from './failure.ts';
+import type { Io } from './io.ts';
+import { readCluster, readText } from './read-input.ts';
+
+/** Options of every command that decides. */
+export interface DecisionOptions {
+  readonly cluster: readonly string[];
+  readonly policy?: string;
+  readonly schedulerConfig?: string;
+  readonly schedulerVersion?: SchedulerVersion;
+  readonly seed: number;
+}
+
+/** A cluster with those who decide over it. */
+export interface Deciders {
+  readonly cluster: Cluster;
+  readonly state: ClusterState;
+  /** Who decides for a pod; null where no profile bears the pod's schedulerName. */
+  readonly schedulerOf: (pod: Pod) => Scheduler | null;
+  /** One of them: the order of the queue is the same for all profiles. */
+  readonly queue: Scheduler;
+}
+
+/** Adds the options that `loadDeciders` reads. */
+export function addDecisionOptions(command: Command): Command {
+  return command
+    .requiredOption('-c, --cluster <file...>', 'kubectl get ... -o json|yaml, gzipped or not; - for standard input')
+    .option('-p, --policy <name|file>', 'who decides: a policy of Berth or a policy file (default: kube-default)')
+    .option(
+      '--scheduler-config <file>',
+      'decide as this KubeSchedulerConfiguration says, each pod by its schedulerName',
+    )
+    .addOption(
+      new Option(
+        '--scheduler-version <release>',
+        "reproduce this kube-scheduler release (default: the policy's)",
+      ).choices(SCHEDULER_VERSIONS),
+    )
+    .option('--seed <number>', 'seed of random ties in a KubeSchedulerConfiguration', parseSeed, 0);
+}
+
+function parseSeed(text: string): number {
+  const seed = Number(text);
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new UsageError(`--seed: found ${quote(text)}, wanted a whole number`);
+  return seed;
+}
+
+/** Reads the cluster and whoever decides; tells warnings and throws InputRefused on any error. */
+export async function loadDeciders(options: DecisionOptions, io: Io): Promise<Deciders> {
+  if (options.policy !== undefined && options.schedulerConfig !== undefined) {
+    throw new UsageError('give either --policy or --scheduler-config, not both');
+  }
+  const profiles = await loadProfiles(options, io);
+  const schedulerVersion = profiles[0]!.policy.schedulerVersion;
+  const { cluster, issues } = await readCluster(options.cluster, { stdin: io.stdin, schedulerVersion });
+  tellIssues(issues, io);
+  const state = new ClusterState(cluster);
+  const schedulers = profiles.map(({ schedulerName, policy }) => ({
+    schedulerName,
+    scheduler: new Scheduler(state, createProfile(policy, PLUGINS)),
+  }));
+  const queue = schedulers[0]!.scheduler;
+  const schedulerOf = (pod: Pod): Scheduler | null => {
+    if (options.schedulerConfig === undefined) return queue;
+    return schedulers.find(({ schedulerName }) => schedulerName === pod.schedulerName)?.scheduler ?? null;
+  };
+  return { cluster, state, schedulerOf, queue };
+}
+
+/** At least one profile. */
+async function loadProfiles(options: DecisionOptions, io: Io): Promise<readonly SchedulerProfile[]> {
+  const { policy = 'kube-default', schedulerConfig, schedulerVersion, seed } = options;
+  if (schedulerConfig !== undefined) {
+    const version = schedulerVersion ?? POLICIES[0]!.schedulerVersion;
+    return readSchedulerConfiguration(schedulerConfig, version, seed, io);
+  }
+  const found = await loadPolicy(policy, io);
+  return [{ schedulerName: '', policy: schedulerVersion === undefined ? found : { ...found, schedulerVersion } }];
+}
+
+/** A policy by its name, or the only policy of a file. */
+export async function loadPolicy(nameOrFile: string, io: Io): Promise<Policy> {
+  const known = POLICIES.find(({ name }) => name === nameOrFile);
+  if (known !== undefined) return known;
+  const { policies, issues } = await readPolicies(nameOrFile, io);
+  const [policy, ...others] = policies;
+  if (policy === undefined || issues.some(({ severity }) => severity === 'error')) {
+    throw new InputRefused(withNearestPolicy(nameOrFile, issues));
+  }
+  if (others.length > 0) {
+    const found = `${policies.length} policies`;
+    throw new InputRefused([createIssue('out-of-range', '', found, 'a file with one policy', { file: nameOrFile })]);
+  }
+  tellIssues(issues, io);
+  return policy;
+}
+
+/** Every policy of a file, with every issue. */
+export async function readPolicies(
+  file: string,
+  io: Io,
+): Promise<{ policies: readonly Policy[]; issues: readonly Issue[] }> {
+  const text = await readText(file, { stdin: io.stdin });
+  if ('issue' in text) return { policies: [], issues: [{ ...text.issue, file }] };
+  return parsePolicyDocuments(text.text, { plugins: PLUGINS, policies: POLICIES }, file);
+}
+
+/** A word that is no file may be a mistyped name. */
+function withNearestPolicy(nameOrFile: string, issues: readonly Issue[]): readonly Issue[] {
+  if (!issues.some(({ code }) => code === 'input-unreadable')) return issues;
+  const names = POLICIES.map(({ name }) => name);
+  const nearest = nearestName(nameOrFile, names);
+  const remedy = nearest === undefined ? {} : { remedy: `did you mean ${nearest}?` };
+  const wanted = `a policy (${names.join(', ')}) or a file`;
+  return [createIssue('unknown-policy', '--policy', quote(nameOrFile), wanted, remedy)];
+}
+
+async function readSchedulerConfiguration(
+  file: string,
+  schedulerVersion: SchedulerVersion,
+  seed: number,
+  io: Io,
+): Promise<readonly SchedulerProfile[]> {
+  const text = await readText(file, { stdin: io.stdin });
+  if ('issue' in text) throw new InputRefused([{ ...text.issue, file }]);
+  const { documents, issues } = parseDocuments(text.text, file);
+  if (documents.length !== 1 && issues.length === 0) {
+    throw new InputRefused([createIssue('input-malformed', '', `${documents.length} documents`, 'one', { file })]);
+  }
+  const parsed = parseSchedulerConfiguration(documents[0]?.value, { schedulerVersion, seed });
+  tellIssues([...issues, ...parsed.issues.map((issue) => ({ ...issue, file }))], io);
+  return parsed.profiles;
+}
