@@ -8,7 +8,7 @@ import { DEFAULT_SCHEDULER_NAME, type SchedulerOptions, toPolicy, type WrittenPr
 import { configurationSchema } from './scheduler-schemas.ts';
 import { readWhole } from './whole-value.ts';
 
-export const CONFIGURATION_KIND = 'KubeSchedulerConfiguration';
+const CONFIGURATION_KIND = 'KubeSchedulerConfiguration';
 
 /** One of a scheduler's profiles: pods choose it by `spec.schedulerName`. */
 export interface SchedulerProfile {

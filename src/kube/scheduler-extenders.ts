@@ -24,14 +24,14 @@ export interface ExtenderConfig {
   readonly isIgnorable: boolean;
 }
 
-export interface ManagedResource {
+interface ManagedResource {
   readonly name: string;
   /** True where NodeResourcesFit does not look at it. */
   readonly isIgnoredByScheduler: boolean;
 }
 
 /** '' where nothing is given; the `...Data` are base64 and take the place of the files. */
-export interface ExtenderTls {
+interface ExtenderTls {
   readonly insecure: boolean;
   readonly serverName: string;
   readonly certFile: string;
