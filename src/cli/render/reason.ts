@@ -26,7 +26,8 @@ function describeMargin(margin: Margin, tiedCount: number, tie: TieRule): string
     .sort((a, b) => b.difference - a.difference)
     .slice(0, NAMED_PLUGINS)
     .map(({ plugin, difference }) => `${plugin} +${formatPoints(difference)}`);
-  return `${formatPoints(margin.difference)} points over ${margin.runnerUp} (${ahead.join(', ')})`;
+  const points = margin.difference === 1 ? '1 point' : `${formatPoints(margin.difference)} points`;
+  return `${points} over ${margin.runnerUp} (${ahead.join(', ')})`;
 }
 
 /** Points without needless decimals. */

@@ -67,7 +67,7 @@ export function weightFlipsOf(decision: Decision): readonly WeightFlip[] {
       const gain = candidate.scores[index]!.normalized - normalized;
       if (gain === 0 || candidate.node === chosen.node) continue;
       const flipsAt = weight + (chosen.total - candidate.total) / gain;
-      if (flipsAt < 0) continue;
+      if (flipsAt <= 0) continue; // weights are not negative
       if (gain > 0 && (above === null || flipsAt < above.flipsAt)) {
         above = { plugin, weight, flipsAt, side: 'above', to: candidate.node };
       }
