@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { CODES } from '../src/core/index.ts';
+import { compareReadme } from './readme-tables.ts';
+
+const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path, text: readFileSync(`src/${path}`, 'utf8') }));
+
+describe('README.md', () => {
+  it('holds the tables that the code makes (npm run readme writes them)', () => {
+    const { found, wanted } = compareReadme();
+    expect(found).toBe(wanted);
+  });
+
+  it('says npm install, npm start and npm test before anything else', () => {
+    const { found } = compareReadme();
+    const first = found.slice(0, found.indexOf('## '));
+    for (const command of ['npm install && npm start', 'npm test']) expect(first).toContain(command);
+  });
+});
+
+describe('CODES', () => {
+  const elsewhere = sources.filter(({ path }) => path !== 'core/errors.ts');
+
+  it.each(Object.keys(CODES))('has the code %s because something reports it', (code) => {
+    expect(elsewhere.some(({ text }) => text.includes(`'${code}'`))).toBe(true);
+  });
+
+  it('knows every code that is created or thrown', () => {
+    const used = elsewhere.flatMap(({ text }) => [
+      ...text.matchAll(/(?:createIssue|new BerthError|\.report)\(\s*'([a-z-]+)'/g),
+    ]);
+    expect(used.length).toBeGreaterThan(20);
+    expect(used.map(([, code]) => code).filter((code) => !Object.hasOwn(CODES, code!))).toEqual([]);
+  });
+});
