@@ -2,7 +2,7 @@
 
 import type { Node } from '../src/core/model/node.ts';
 import type { Pod } from '../src/core/model/pod.ts';
-import { CPU_MILLI, FIRST_SCALAR, MEMORY_BYTES, type ResourceVector } from '../src/core/model/resources.ts';
+import { CPU_MILLI, MEMORY_BYTES, type ResourceVector } from '../src/core/model/resources.ts';
 import { NO_LABELS } from '../src/core/model/selectors.ts';
 
 export const MI = 1024 ** 2;
@@ -82,4 +82,3 @@ export function pod(name: string, changes: Partial<Omit<Pod, 'labels'>> & { labe
   };
 }
 
-export { FIRST_SCALAR };

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 
 /** Takes the exit code of the command that ran. */
-export type Done = (exitCode: number) => void;
+type Done = (exitCode: number) => void;
 
 export interface CommandModule {
   /** Adds the command to the program; its action reports the exit code through `done`. */

@@ -27,7 +27,7 @@ export interface FilterRun {
 }
 
 /** Name under which nodes outside a preFilter's set are refused. */
-export const PRE_FILTER = 'PreFilter';
+const PRE_FILTER = 'PreFilter';
 
 /**
  * Runs the preFilters in order (kube-scheduler.md B6): an unresolvable refusal stops at once, a resolvable one lets the
