@@ -1,0 +1,61 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from './run-cli.ts';
+import { SMALL_CLUSTER } from './small-cluster.ts';
+
+const explain = (...argv: string[]) => runCli(['explain', '--cluster', '-', ...argv], SMALL_CLUSTER);
+
+describe('explain', () => {
+  it('shows candidates, refused nodes, the margin and the weights at which the choice flips', async () => {
+    const { code, out } = await explain('--pod', 'vms/small');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Pod vms\/small: n2, \d+ points over n1 \(NodeResourcesFit \+\d+/);
+    // Free after placing, least of cpu and memory by mean: n1 (0 + 50) / 2 = 25, n2 (87 + 87) / 2 = 87.
+    expect(out).toMatch(/n2 +\d+ +300 +87/);
+    expect(out).toMatch(/n1 +\d+ +300 +25/);
+    expect(out).toMatch(/1 +TaintToleration +node\(s\) had untolerated taint\(s\) +n3/);
+    expect(out).toMatch(/NodeResourcesFit +87 +25 +\+62/);
+  });
+
+  it('shows one node in full with the figures of a refusal', async () => {
+    const { out } = await explain('--pod', 'vms/large', '--node', 'n1');
+    expect(out).toContain('n1: refused by NodeResourcesFit (UnschedulableAndUnresolvable): Insufficient cpu');
+    expect(out).toMatch(/cpu +20 +2 +8/);
+  });
+
+  it('names the smallest single changes for a pod that fits nowhere', async () => {
+    const { out } = await explain('--pod', 'vms/large');
+    expect(out).toContain('would fit on n3 without taint dedicated=db:NoSchedule');
+    expect(out).toContain('would fit on n2 with at most 16 of cpu instead of 20');
+    expect(out).toContain('would fit on n1 with at most 2 of cpu instead of 20');
+  });
+
+  it('says what a gated pod waits for', async () => {
+    const { out } = await explain('--pod', 'vms/gated');
+    expect(out).toContain('held back');
+    expect(out).toContain('without scheduling gate wait');
+  });
+
+  it('explains a placed pod as if it were pending, and says where it is', async () => {
+    const { out } = await explain('--pod', 'vms/old', '--json');
+    const document = JSON.parse(out);
+    expect(document).toMatchObject({ kind: 'Explanation', placedOn: 'n1', outcome: { kind: 'chosen', node: 'n2' } });
+    // Without itself n1 is empty: (8 - 6) / 8 = 25 % of cpu and (32 - 8) / 32 = 75 % of memory are left.
+    const onN1 = document.candidates.find(({ node }: { node: string }) => node === 'n1');
+    expect(onN1.scores.find(({ plugin }: { plugin: string }) => plugin === 'NodeResourcesFit').raw).toBe(50);
+  });
+
+  it('explains a manifest with what the API server fills in', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'berth-')), 'pod.yaml');
+    // Requests follow limits: 20 cores fit nowhere.
+    writeFileSync(
+      path,
+      'kind: Pod\nmetadata: {name: new}\nspec: {containers: [{name: c, resources: {limits: {cpu: "20"}}}]}\n',
+    );
+    const { out } = await explain('--manifest', path);
+    expect(out).toContain('Pod default/new: fits nowhere');
+    expect(out).toContain('instead of 20');
+  });
+});

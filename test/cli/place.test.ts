@@ -1,0 +1,83 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { runCli } from './run-cli.ts';
+import { SMALL_CLUSTER } from './small-cluster.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'berth-'));
+
+function file(name: string, text: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('place', () => {
+  it('decides for pending pods by priority, and warns of kinds that placement does not read', async () => {
+    const { code, out, err } = await runCli(['place', '--cluster', '-'], SMALL_CLUSTER);
+    const rows = out.split('\n').map((line) => line.split(/\s{2,}/).slice(0, 2));
+    // large asks for 20 cores: n1 and n2 have fewer, n3 is tainted. small: n2 is emptier than n1, which is full.
+    expect(rows.slice(1, 5)).toEqual([
+      ['vms/large', '(none)'],
+      ['vms/small', 'n2'],
+      ['vms/gated', '(gated)'],
+      ['vms/other', 'n2'],
+    ]);
+    expect(out).toContain('2 of 4 pods placed');
+    expect(err).toContain('found 1 ConfigMap');
+    expect(code).toBe(0);
+  });
+
+  it('counts each pod on its node before the next is decided', async () => {
+    // Without the 2 cores of small, n2 would still have all of its 16 free.
+    const { out } = await runCli(['place', '--cluster', '-', '--json'], SMALL_CLUSTER);
+    const { kind, pods } = JSON.parse(out);
+    expect(kind).toBe('Placement');
+    expect(pods.map(({ pod, outcome, node }: Record<string, string>) => [pod, outcome, node])).toEqual([
+      ['vms/large', 'unschedulable', null],
+      ['vms/small', 'chosen', 'n2'],
+      ['vms/gated', 'gated', null],
+      ['vms/other', 'chosen', 'n2'],
+    ]);
+    expect(pods[0].reason).toContain(
+      '0/3 nodes are available: 1 node(s) had untolerated taint(s), 2 Insufficient cpu.',
+    );
+  });
+
+  it('leaves pods of other schedulers alone when a configuration names the profiles', async () => {
+    const config = file(
+      'scheduler.yaml',
+      'apiVersion: kubescheduler.config.k8s.io/v1\nkind: KubeSchedulerConfiguration\nprofiles: [{ schedulerName: second }]\n',
+    );
+    const argv = ['place', '--cluster', '-', '--scheduler-config', config, '--json'];
+    const { pods } = JSON.parse((await runCli(argv, SMALL_CLUSTER)).out);
+    expect(pods.map(({ pod }: { pod: string }) => pod)).toEqual(['vms/other']);
+  });
+
+  it('words the taint as the release does that is asked for', async () => {
+    const { out } = await runCli(['place', '--cluster', '-', '--scheduler-version', '1.34'], SMALL_CLUSTER);
+    expect(out).toContain('node(s) had untolerated taint {dedicated: db}');
+  });
+
+  it('decides by a policy file', async () => {
+    // MostAllocated prefers the node that gets fuller: n1 has 2 cores left, just what small asks for.
+    const policy = file(
+      'pack.yaml',
+      `apiVersion: berth.dev/v1alpha1
+kind: PlacementPolicy
+metadata: { name: pack }
+spec:
+  extends: kube-default
+  plugins: [{ name: NodeResourcesFit, weight: 10, args: { scoringStrategy: { type: MostAllocated } } }]
+`,
+    );
+    const { out } = await runCli(['place', '--cluster', '-', '--policy', policy, '--json'], SMALL_CLUSTER);
+    expect(JSON.parse(out).pods[1]).toMatchObject({ pod: 'vms/small', node: 'n1' });
+  });
+
+  it('says that there is no pending pod', async () => {
+    const { out } = await runCli(['place', '--cluster', '-'], '{"kind":"Node","metadata":{"name":"n1"}}');
+    expect(out).toBe('no pending pod\n');
+  });
+});
