@@ -37,14 +37,14 @@ const MAX_STEPS = 10;
 const at = fc.nat({ max: 1000 });
 
 const arbitrarySteps: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.oneof<fc.Arbitrary<Step>[]>(
-    fc.record({ kind: fc.constant('place' as const), pod: arbitraryPod('new'), at }),
+  fc.oneof<fc.MaybeWeightedArbitrary<Step>[]>(
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant('place' as const), pod: arbitraryPod('new'), at }) },
     fc.record({ kind: fc.constantFrom('forget' as const, 'removeNode' as const, 'withdraw' as const), at }),
     fc.record({ kind: fc.constant('nominate' as const), pod: arbitraryPod('new'), at }),
     fc.record({ kind: fc.constantFrom('addNode' as const, 'updateNode' as const), node: arbitraryNode('new'), at }),
     fc.record({ kind: fc.constantFrom('checkpoint' as const, 'undo' as const, 'release' as const) }),
   ),
-  { maxLength: MAX_STEPS },
+  { maxLength: MAX_STEPS, size: 'max' },
 );
 
 /** A live scheduler beside the plain facts; every step is done to both. */
@@ -225,7 +225,7 @@ describe('Scheduler over a changing state', () => {
       fc.property(
         arbitraryCluster,
         arbitrarySteps,
-        fc.array(arbitraryPod('judged'), { minLength: 1, maxLength: 3 }),
+        fc.array(arbitraryPod('judged'), { minLength: 1, maxLength: 4 }),
         (cluster, steps, judged) => {
           const twin = new Twin(cluster);
           for (const step of [null, ...steps]) {
@@ -237,7 +237,7 @@ describe('Scheduler over a changing state', () => {
           }
         },
       ),
-      { numRuns: 250 },
+      { numRuns: 800 },
     );
   }, 120_000);
 
