@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PLUGINS } from '../../src/core/engine/plugins/index.ts';
+import { POLICIES } from '../../src/core/engine/policies/index.ts';
+import { createProfile, isNodePlugin } from '../../src/core/engine/profile.ts';
+import { Scheduler } from '../../src/core/engine/schedule.ts';
+import { MEMORY_BYTES } from '../../src/core/model/resources.ts';
+import { ClusterState } from '../../src/core/model/state.ts';
+import { arbitraryCluster, arbitraryPod } from '../arbitraries.ts';
+import { deepFreeze, mapTexts, scaleClusterMemory, scalePodMemory } from './change.ts';
+import { createPlugin, judge, judgeOn } from './judge.ts';
+
+const RUNS = { numRuns: 60 };
+/** Above this a doubled sum would no longer be exact. */
+const MAX_SCALED = 2 ** 51;
+
+describe.each(PLUGINS.map((definition) => [definition.name, definition] as const))('%s', (_name, definition) => {
+  const plugin = createPlugin(definition);
+  const property = (law: (...values: [Parameters<typeof judge>[1], Parameters<typeof judge>[2]]) => void): void =>
+    fc.assert(fc.property(arbitraryCluster, arbitraryPod('judged'), law), RUNS);
+
+  it('says the same of the same, asked twice or by another instance', () => {
+    property((cluster, pod) => {
+      const state = new ClusterState(cluster);
+      const said = judgeOn(plugin, state, pod);
+      expect(judgeOn(plugin, state, pod)).toEqual(said);
+      expect(judge(createPlugin(definition), cluster, pod)).toEqual(said);
+    });
+  });
+
+  it('scores from 0 to 100 after normalisation', () => {
+    property((cluster, pod) => {
+      for (const { score } of Object.values(judge(plugin, cluster, pod))) {
+        expect(score === null || (score >= 0 && score <= 100)).toBe(true);
+      }
+    });
+  });
+
+  it('changes nothing of what it is given', () => {
+    property((cluster, pod) => {
+      deepFreeze(cluster.nodes);
+      deepFreeze(cluster.pods);
+      judge(plugin, cluster, deepFreeze(pod));
+    });
+  });
+
+  it('does not care in which order nodes and pods come', () => {
+    property((cluster, pod) => {
+      const reversed = { ...cluster, nodes: [...cluster.nodes].reverse(), pods: [...cluster.pods].reverse() };
+      expect(judge(plugin, reversed, pod)).toEqual(judge(plugin, cluster, pod));
+    });
+  });
+
+  it('does not care how nodes are called', () => {
+    const rename = (text: string): string => text.replace(/\bn([0-7])\b/g, 'host-$1');
+    property((cluster, pod) => {
+      const { axes: _axes, ...parts } = cluster;
+      const renamed = { axes: cluster.axes, ...mapTexts(parts, rename) };
+      expect(judge(plugin, renamed, mapTexts(pod, rename))).toEqual(
+        Object.fromEntries(Object.entries(judge(plugin, cluster, pod)).map(([name, say]) => [rename(name), say])),
+      );
+    });
+  });
+
+  it('does not care in which unit memory is counted', () => {
+    property((cluster, pod) => {
+      const amounts = [
+        ...cluster.nodes.map(({ allocatable }) => allocatable),
+        ...cluster.pods.map((one) => one.requests),
+        pod.requests,
+      ];
+      fc.pre(amounts.every((vector) => (vector[MEMORY_BYTES] ?? 0) < MAX_SCALED / 16));
+      expect(judge(plugin, scaleClusterMemory(cluster), scalePodMemory(pod))).toEqual(judge(plugin, cluster, pod));
+    });
+  });
+
+  it('opens no node that a policy without it refuses', () => {
+    const [base] = POLICIES;
+    const without = createProfile(
+      { ...base!, plugins: base!.plugins.filter(({ name }) => name !== definition.name) },
+      PLUGINS,
+    );
+    const withIt = createProfile(base!, PLUGINS);
+    property((cluster, pod) => {
+      const feasible = (profile: typeof withIt): string[] =>
+        new Scheduler(new ClusterState(cluster), profile).findFeasible(pod).map(({ name }) => name);
+      const more = new Set(feasible(without));
+      expect(feasible(withIt).filter((name) => !more.has(name))).toEqual([]);
+    });
+  });
+
+  if (!isNodePlugin(plugin)) return;
+
+  it('gives all nodes one score, whatever their number, where every raw score is 0', () => {
+    const uniform = (length: number): Set<number> => {
+      const scores = new Float64Array(length);
+      plugin.normalize?.(scores);
+      return new Set(scores);
+    };
+    for (const length of [2, 7, 100]) expect(uniform(length)).toEqual(uniform(1));
+  });
+
+  if (plugin.reads === 'node') {
+    it('looks at no other node, as it declares', () => {
+      property((cluster, pod) => {
+        const whole = new ClusterState(cluster);
+        for (const node of cluster.nodes) {
+          const alone = new ClusterState({
+            ...cluster,
+            nodes: [node],
+            pods: cluster.pods.filter(({ nodeName }) => nodeName === node.name),
+          });
+          const verdict = (state: ClusterState) => plugin.filter?.(pod, state.node(node.name)!, state);
+          const score = (state: ClusterState) => plugin.score?.(pod, state.node(node.name)!, state);
+          expect([verdict(alone), score(alone)]).toEqual([verdict(whole), score(whole)]);
+        }
+      });
+    });
+  } else {
+    it('looks at no pod, as it declares', () => {
+      property((cluster, pod) => {
+        expect(judge(plugin, { ...cluster, pods: [] }, pod)).toEqual(judge(plugin, cluster, pod));
+      });
+    });
+  }
+});
+
+describe.each(POLICIES.map((policy) => [policy.name, policy] as const))('policy %s', (_name, policy) => {
+  const profile = createProfile(policy, PLUGINS);
+
+  it('decides the same for the same cluster and pod', () => {
+    fc.assert(
+      fc.property(arbitraryCluster, arbitraryPod('judged'), (cluster, pod) => {
+        const decide = () => new Scheduler(new ClusterState(cluster), profile).decide(pod, { examinesAll: true });
+        expect(decide()).toEqual(decide());
+      }),
+      RUNS,
+    );
+  });
+
+  it('never likes a node less for having more free', () => {
+    const fit = createPlugin(PLUGINS.find(({ name }) => name === 'NodeResourcesFit')!);
+    fc.assert(
+      fc.property(arbitraryCluster, arbitraryPod('judged'), fc.nat({ max: 2 ** 40 }), (cluster, pod, more) => {
+        const roomier = {
+          ...cluster,
+          nodes: cluster.nodes.map((node) => ({
+            ...node,
+            allocatable: node.allocatable.map((amount) => amount && amount + more),
+          })),
+        };
+        const [before, after] = [judge(fit, cluster, pod), judge(fit, roomier, pod)];
+        for (const [name, { score }] of Object.entries(before))
+          expect(after[name]!.score!).toBeGreaterThanOrEqual(score!);
+      }),
+      RUNS,
+    );
+  });
+});
