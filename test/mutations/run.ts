@@ -1,0 +1,48 @@
+/**
+ * Applies each mutation of the list in a copy of the project and runs the tests of the core there: every one must make a
+ * test fail. `npx tsx test/mutations/run.ts` prints a row a mutation and exits 1 where one survives.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { MUTATIONS, type Mutation } from './list.ts';
+
+const COPIED = ['src', 'test/core', 'test/laws', 'test/oracles/naive-schedule.ts', 'package.json', 'tsconfig.json'];
+const HELPERS = ['arbitraries.ts', 'builders.ts', 'plugin-rig.ts', 'storage-builders.ts'];
+
+const copy = mkdtempSync(join(tmpdir(), 'berth-mutations-'));
+for (const path of [...COPIED, ...HELPERS.map((name) => `test/${name}`)]) {
+  cpSync(path, join(copy, path), { recursive: true });
+}
+symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
+
+function runTests(): boolean {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', '--bail', '1', '--reporter', 'dot'];
+  return spawnSync(process.execPath, args, { cwd: copy, stdio: 'ignore' }).status === 0;
+}
+
+/** Whether the tests pass with the mutation in place. */
+function survives({ file, original, mutated }: Mutation): boolean {
+  const path = join(copy, 'src/core', file);
+  const text = readFileSync(path, 'utf8');
+  if (text.split(original).length < 2) throw new Error(`${file} does not hold: ${original}`);
+  writeFileSync(path, text.replace(original, mutated));
+  const isAlive = runTests();
+  writeFileSync(path, text);
+  return isAlive;
+}
+
+if (!runTests()) throw new Error('the tests fail without any mutation');
+let survivors = 0;
+for (const mutation of MUTATIONS) {
+  const isAlive = survives(mutation);
+  if (isAlive) survivors++;
+  process.stdout.write(
+    `| ${mutation.file} | \`${mutation.original}\` | \`${mutation.mutated}\` | ${isAlive ? '**survives**' : 'killed'} |\n`,
+  );
+}
+rmSync(copy, { recursive: true });
+process.stdout.write(`${MUTATIONS.length - survivors} of ${MUTATIONS.length} killed\n`);
+process.exitCode = survivors === 0 ? 0 : 1;
