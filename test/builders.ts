@@ -9,7 +9,13 @@ export const MI = 1024 ** 2;
 export const GI = 1024 ** 3;
 
 /** A vector of millicores, bytes, ephemeral bytes, pods, then scalars from axis 4 on. */
-export function vector(cpuMilli = 0, memoryBytes = 0, ephemeralBytes = 0, pods = 0, ...scalars: number[]): ResourceVector {
+export function vector(
+  cpuMilli = 0,
+  memoryBytes = 0,
+  ephemeralBytes = 0,
+  pods = 0,
+  ...scalars: number[]
+): ResourceVector {
   return [cpuMilli, memoryBytes, ephemeralBytes, pods, ...scalars];
 }
 
@@ -19,7 +25,10 @@ export function labels(record: Record<string, string>): ReadonlyMap<string, stri
 }
 
 /** A node of 16 cores, 64 GiB, 110 pods, labelled with its hostname, changed as given. */
-export function node(name: string, changes: Partial<Omit<Node, 'labels'>> & { labels?: Record<string, string> } = {}): Node {
+export function node(
+  name: string,
+  changes: Partial<Omit<Node, 'labels'>> & { labels?: Record<string, string> } = {},
+): Node {
   const allocatable = changes.allocatable ?? vector(16_000, 64 * GI, 100 * GI, 110);
   return {
     name,
@@ -37,7 +46,10 @@ export function node(name: string, changes: Partial<Omit<Node, 'labels'>> & { la
 }
 
 /** A pending pod of namespace `default` that asks for nothing and is one container, changed as given. */
-export function pod(name: string, changes: Partial<Omit<Pod, 'labels'>> & { labels?: Record<string, string> } = {}): Pod {
+export function pod(
+  name: string,
+  changes: Partial<Omit<Pod, 'labels'>> & { labels?: Record<string, string> } = {},
+): Pod {
   const requests = changes.requests ?? vector();
   const nonZero = [...requests];
   if (nonZero[CPU_MILLI] === 0) nonZero[CPU_MILLI] = 100;
@@ -81,4 +93,3 @@ export function pod(name: string, changes: Partial<Omit<Pod, 'labels'>> & { labe
     requests,
   };
 }
-

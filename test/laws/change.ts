@@ -33,7 +33,7 @@ export function deepFreeze<T>(value: T): T {
 }
 
 /** Memory counted in units half as large. */
-export function scaleMemory(vector: ResourceVector): ResourceVector {
+function scaleMemory(vector: ResourceVector): ResourceVector {
   return vector.map((amount, axis) => (axis === MEMORY_BYTES ? amount * 2 : amount));
 }
 
