@@ -18,8 +18,8 @@ export const MUTATIONS: readonly Mutation[] = [
   { file: `${kube}/node-resources-fit.ts`, original: 'requested > capacity', mutated: 'requested >= capacity' },
   {
     file: `${kube}/node-resources-fit.ts`,
-    original: 'node.pods.size + 1 > amountOf(allocatable, PODS)',
-    mutated: 'node.pods.size + 1 >= amountOf(allocatable, PODS)',
+    original: 'node.pods.size + 1 > podCapacity',
+    mutated: 'node.pods.size + 1 >= podCapacity',
   },
   { file: `${kube}/node-resources-balanced-allocation.ts`, original: 'share > 1 ?', mutated: 'share > 2 ?' },
   { file: `${kube}/node-resources-balanced-allocation.ts`, original: 'count > 2', mutated: 'count > 3' },
