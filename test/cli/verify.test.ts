@@ -95,6 +95,44 @@ describe('verify scheduler', () => {
     expect(code).toBe(1);
   });
 
+  // A recording that says less than Berth must not pass for one that agrees.
+  const silencing: readonly [string, string, (verdict: Verdict) => void][] = [
+    ['a candidate', 'verdict', ({ filter }) => dropFirst(filter, ({ code }) => code === 'Success')],
+    ['a refused node', 'verdict', ({ filter }) => dropFirst(filter, ({ code }) => code !== 'Success')],
+    ["a candidate's scores", 'total', ({ score }) => dropFirst(score)],
+    ['all nodes', 'verdict', (verdict) => void Object.assign(verdict, { filter: null })],
+  ];
+
+  it.each(silencing)('tells that %s is not recorded', async (_, kind, silence) => {
+    const line = planted(mixed, (value) => silence(value.expected[0]!));
+    const { code, out } = await runCli(['verify', 'scheduler', '-', '--json'], line);
+    expect(JSON.parse(out).differences[kind]).toBeGreaterThan(0);
+    expect(code).toBe(1);
+  });
+
+  it('takes nothing for granted about a pod that is refused at the door', async () => {
+    const node = { metadata: { name: 'n' } };
+    const pod = { metadata: { name: 'p' }, spec: { containers: [{ resources: { requests: { cpu: 'much' } } }] } };
+    const of = (verdict: object): string => JSON.stringify({ nodes: [node], pending: [pod], expected: [verdict] });
+    const refusal = { plugin: 'NodeResourcesFit', code: 'Unschedulable', reasons: ['Insufficient cpu'] };
+    const agreeing = await runCli(['verify', 'scheduler', '-'], of({ filter: { n: refusal } }));
+    expect(agreeing.code).toBe(0);
+    expect(agreeing.out).toContain('1 pod, 0 node verdicts; 1 pod refused at the door');
+    for (const verdict of [{ filter: {} }, { filter: { n: { code: 'Success' } } }, { preFilter: refusal }]) {
+      expect((await runCli(['verify', 'scheduler', '-'], of(verdict))).code).toBe(1);
+    }
+  });
+
+  it('counts a line that is no case among the cases, and goes on', async () => {
+    const { code, out } = await runCli(['verify', 'scheduler', '-'], `${lines[0]}\n{\n${lines[1]}\n`);
+    expect([code, out.includes('2 of 3 cases without difference')]).toEqual([1, true]);
+  });
+
+  it('finds no agreement where there was no pod to judge', async () => {
+    const { code } = await runCli(['verify', 'scheduler', '-'], '{"pending":[],"expected":[]}');
+    expect(code).toBe(1);
+  });
+
   it('shows the first differing pods, recorded beside found', async () => {
     const line = planted(mixed, (value) => Object.assign(value.expected[0]!, { best: ['nowhere'] }));
     const { out } = await runCli(['verify', 'scheduler', '-'], line);
@@ -111,8 +149,18 @@ describe('verify scheduler', () => {
     ['{', 'line 1: found no JSON'],
     ['[]', 'line 1: found no object'],
     ['{"pending":[]}', 'line 1: found no pending and expected of one length'],
-    ['{"pending":[],"expected":[],"schedulerVersion":"1.20.0"}', 'line 1.schedulerVersion: found 1.20.0'],
+    ['{"pending":[],"expected":[],"schedulerVersion":"1.20.0"}', 'line 1.schedulerVersion: found "1.20.0"'],
     ['{"pending":[],"expected":[],"profile":{"plugin":{}}}', 'did you mean plugins?'],
+    ['{"pending":[],"expected":[],"profile":7}', 'line 1.profile: found 7'],
+    ['{"pending":[{}],"expected":[null]}', 'line 1.expected[0]: found null, wanted an object'],
+    ['{"pending":[{}],"expected":[{"filter":5}]}', 'line 1.expected[0].filter: found 5'],
+    ['{"pending":[{}],"expected":[{"filter":{"n":{}}}]}', 'line 1.expected[0].filter.n.code: found nothing'],
+    [
+      '{"pending":[{}],"expected":[{"filter":{},"score":{"n":{"total":1}}}]}',
+      'expected[0].score.n.scores: found nothing',
+    ],
+    ['{"pending":[{}],"expected":[{"filter":{},"best":7}]}', 'line 1.expected[0].best: found 7'],
+    ['{"pending":[{}],"expected":[{"best":[]}]}', 'line 1.expected[0]: found no filter, preFilter or error'],
   ])('tells where the line %s is wrong and exits 1', async (line, message) => {
     const { code, err } = await runCli(['verify', 'scheduler', '-'], line);
     expect([code, err.includes(message)]).toEqual([1, true]);
@@ -134,4 +182,9 @@ function setFirst(
   accepts: (entry: Record<string, unknown>) => boolean = () => true,
 ): void {
   Object.assign(Object.values(record).find(accepts)!, change);
+}
+
+/** Removes the first entry of a record that the test accepts. */
+function dropFirst(record: Entries, accepts: (entry: Record<string, unknown>) => boolean = () => true): void {
+  delete record[Object.keys(record).find((key) => accepts(record[key]!))!];
 }

@@ -113,5 +113,5 @@ export const MUTATIONS: readonly Mutation[] = [
     original: 'other.priority >= pod.priority',
     mutated: 'other.priority > pod.priority',
   },
-  { file: 'engine/sampling.ts', original: 'nodeCount < MIN_NODES', mutated: 'nodeCount <= MIN_NODES' },
+  { file: 'engine/sampling.ts', original: 'percentage === 0 ? adaptive', mutated: 'percentage !== 0 ? adaptive' },
 ];

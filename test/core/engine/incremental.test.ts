@@ -181,7 +181,7 @@ function toNaive({ candidates, rejected, best }: Decision): NaiveDecision {
     scores: Object.fromEntries(
       candidates.map(({ node: name, scores }) => [
         name,
-        Object.fromEntries(scores.map(({ plugin, normalized }) => [plugin, normalized])),
+        Object.fromEntries(scores.map(({ plugin, raw, normalized }) => [plugin, [raw, normalized]])),
       ]),
     ),
     totals: Object.fromEntries(candidates.map(({ node: name, total }) => [name, total])),

@@ -174,6 +174,10 @@ describe('InterPodAffinity score', () => {
     expect(scores(placed, pod('new', { labels: S1 }))).toEqual([28, 100, 0]);
   });
 
+  it('stretches a difference of 1 over the whole range: raw 1 0 0', () => {
+    expect(scores(cluster(['n1', prefers(1, 'region')]), pod('new', { labels: S1 }))).toEqual([100, 0, 0]);
+  });
+
   it('gives 0 to all where all are level', () => {
     const everywhere = nodes.map(({ name }): [string, object] => [name, prefers(5, 'kubernetes.io/hostname')]);
     expect(scores(cluster(...everywhere), pod('new', { labels: S1 }))).toEqual([0, 0, 0]);
