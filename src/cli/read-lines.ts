@@ -1,62 +1,87 @@
 /** Lines of a file or of standard input, gzipped or not, one at a time. */
 
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { PassThrough, type Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { createIssue, type Issue } from '../core/index.ts';
 
 /** A line with its number, or the issue that ended the reading. */
 export type LineOrIssue = { readonly line: string; readonly number: number } | { readonly issue: Issue };
 
-/** Characters of one line; a longer one ends the reading. */
-const MAX_LINE_LENGTH = 64 * 1024 * 1024;
+/** Bytes of one line; a longer one ends the reading. */
+const MAX_LINE_BYTES = 64 * 1024 * 1024;
+
+const NEWLINE = 0x0a;
+
+class LineTooLong extends Error {}
 
 /** Yields every line that is not blank; what goes wrong with the file comes last, as an issue. */
-export async function* readLines(path: string, stdin: Readable): AsyncGenerator<LineOrIssue> {
+export async function* readLines(
+  path: string,
+  stdin: Readable,
+  maxLineBytes = MAX_LINE_BYTES,
+): AsyncGenerator<LineOrIssue> {
   const file = path === '-' ? 'stdin' : path;
   const source = path === '-' ? stdin : createReadStream(path);
   let number = 0;
   try {
-    const lines = createInterface({ input: await unpack(source), crlfDelay: Number.POSITIVE_INFINITY });
-    for await (const line of lines) {
+    for await (const line of splitLines(await unpack(source), maxLineBytes)) {
       number++;
-      if (line.length > MAX_LINE_LENGTH) {
-        yield {
-          issue: createIssue('input-too-large', `line ${number}`, 'a line too long', 'one case a line', { file }),
-        };
-        return;
-      }
       if (line.trim() !== '') yield { line, number };
     }
   } catch (error) {
-    yield { issue: describeError(error, file) };
+    yield { issue: describeError(error, file, number + 1) };
+  } finally {
+    source.destroy(); // who has read enough does not wait for the rest
   }
 }
 
-/** The stream itself, or what it unpacks to where it begins as gzip does. Errors reach the reader of the result. */
-async function unpack(source: Readable): Promise<Readable> {
-  const iterator = source[Symbol.asyncIterator]() as AsyncIterator<Buffer | string>;
-  const first = await iterator.next();
-  const output = new PassThrough();
-  if (first.done === true) return output.end();
-  const head = Buffer.from(first.value);
-  const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  const target = isGzip ? createGunzip() : output;
-  if (isGzip) target.on('error', (error) => output.destroy(error)).pipe(output);
-  void pump(head, iterator, target).catch((error: Error) => output.destroy(error));
-  return output;
-}
-
-async function pump(head: Buffer, rest: AsyncIterator<Buffer | string>, target: NodeJS.WritableStream): Promise<void> {
-  target.write(head);
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
-    if (!target.write(next.value)) await new Promise((resolve) => target.once('drain', resolve));
+/** The bytes of a stream, unpacked where they begin as gzip does. */
+async function unpack(source: Readable): Promise<AsyncIterable<Buffer>> {
+  const chunks: AsyncIterator<Buffer | string> = source[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  for (let isDone = false; !isDone && head.length < 2; ) {
+    const next = await chunks.next();
+    if (next.done === true) isDone = true;
+    else head = Buffer.concat([head, Buffer.from(next.value)]);
   }
-  target.end();
+  const whole = prepend(head, chunks);
+  if (head[0] !== 0x1f || head[1] !== 0x8b) return whole;
+  // An error of the source destroys the gunzip with it, and so reaches whoever reads there.
+  return pipeline(Readable.from(whole), createGunzip(), () => undefined);
 }
 
-function describeError(error: unknown, file: string): Issue {
+async function* prepend(head: Buffer, rest: AsyncIterator<Buffer | string>): AsyncGenerator<Buffer> {
+  yield head;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield Buffer.from(next.value);
+}
+
+async function* splitLines(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<string> {
+  let pieces: Buffer[] = [];
+  let size = 0;
+  const add = (piece: Buffer): void => {
+    size += piece.length;
+    if (size > maxBytes) throw new LineTooLong();
+    pieces.push(piece);
+  };
+  for await (const chunk of chunks) {
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      add(chunk.subarray(start, end));
+      yield Buffer.concat(pieces).toString();
+      pieces = [];
+      size = 0;
+      start = end + 1;
+    }
+    add(chunk.subarray(start));
+  }
+  yield Buffer.concat(pieces).toString();
+}
+
+function describeError(error: unknown, file: string, line: number): Issue {
+  if (error instanceof LineTooLong) {
+    return createIssue('input-too-large', `line ${line}`, 'a line too long', 'one case a line', { file });
+  }
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT') return createIssue('input-unreadable', '', 'no such file', 'a file', { file });
   if (code === 'EISDIR') return createIssue('input-unreadable', '', 'a folder', 'a file', { file });

@@ -7,11 +7,11 @@ import type { Io } from '../io.ts';
 import { createProgress } from '../progress.ts';
 import { readLines } from '../read-lines.ts';
 import { replayCases } from '../verify/replay.ts';
-import { renderReplay, replayDocument } from '../verify/report.ts';
+import { isSame, renderReplay, replayDocument } from '../verify/report.ts';
 import type { CommandModule } from './command.ts';
 
 interface Options {
-  readonly limit: number;
+  readonly limit?: number;
   readonly first: number;
   readonly json?: boolean;
 }
@@ -31,7 +31,7 @@ export const verify: CommandModule = {
       .command('scheduler')
       .description("compare Berth's decisions with recorded verdicts of kube-scheduler")
       .argument('<file>', 'recorded cases, one JSON object a line, gzipped or not; - for standard input')
-      .option('--limit <count>', 'cases to read at most', parseCount, Number.POSITIVE_INFINITY)
+      .option('--limit <count>', 'cases to read at most', parseCount)
       .option('--first <count>', 'differing pods to show in full', parseCount, 3)
       .option('--json', 'print one JSON document')
       .addHelpText('after', EXAMPLES)
@@ -48,15 +48,14 @@ function parseCount(text: string): number {
 async function verifyScheduler(file: string, options: Options, io: Io): Promise<number> {
   const progress = createProgress('cases', io);
   const replay = await replayCases(readLines(file, io.stdin), file === '-' ? 'stdin' : file, {
-    limit: options.limit,
+    limit: options.limit ?? Number.POSITIVE_INFINITY,
     keep: options.first,
     onCase: progress.update,
   });
   progress.stop();
   const issues = renderIssues(replay.issues);
   if (issues !== '') io.err(`${issues}\n`);
-  if (replay.caseCount === 0 && issues === '') io.err(`${file}: found no case, wanted one recorded case a line\n`);
+  if (replay.podCount === 0 && issues === '') io.err(`${file}: found no case, wanted one recorded case a line\n`);
   io.out(options.json === true ? `${JSON.stringify(replayDocument(replay), null, 2)}\n` : renderReplay(replay, io));
-  const isSame = replay.caseCount > 0 && replay.differingCases.length === 0 && replay.issues.length === 0;
-  return isSame ? EXIT_DONE : EXIT_REFUSED;
+  return isSame(replay) ? EXIT_DONE : EXIT_REFUSED;
 }

@@ -4,6 +4,7 @@ import {
   ClusterState,
   createIssue,
   createProfile,
+  describeValue,
   type Issue,
   PLUGINS,
   POLICIES,
@@ -15,32 +16,7 @@ import {
 } from '../../core/index.ts';
 import { clusterFromDocuments, podFromManifest } from '../../kube/cluster.ts';
 import { parseSchedulerProfile } from '../../kube/scheduler-profile.ts';
-
-/** The scheduler's refusal of a node or pod. */
-export interface RecordedRejection {
-  readonly plugin?: string;
-  readonly code: string;
-  readonly reasons?: readonly string[] | null;
-}
-
-/** The scheduler's verdict for one pod. */
-export interface RecordedVerdict {
-  readonly pod?: string;
-  readonly preFilter?: RecordedRejection;
-  readonly filter?: Readonly<Record<string, RecordedRejection>> | null;
-  readonly score?: Readonly<
-    Record<string, { readonly scores: Readonly<Record<string, number>>; readonly total: number }>
-  > | null;
-  readonly best?: readonly string[] | null;
-  readonly preemption?: {
-    readonly code: string;
-    readonly nominatedNode: string;
-    readonly victims?: readonly string[] | null;
-    readonly reasons?: readonly string[] | null;
-  };
-  /** Scoring failed: the scheduler gave the attempt up. */
-  readonly error?: RecordedRejection;
-}
+import { type RecordedVerdict, readVerdicts } from './verdict.ts';
 
 /** A case ready to be decided. */
 export interface ReadyCase {
@@ -56,30 +32,46 @@ export interface ReadyCase {
 const NOT_RECORDED = 'a recorded case: an object with nodes, pending and expected';
 
 /** Builds the state and the pods of a case, or says why the line is none. */
-export function readyCase(value: unknown, line: number): ReadyCase | Issue {
+export function readyCase(
+  value: unknown,
+  line: number,
+): { readonly ready: ReadyCase } | { readonly refused: readonly Issue[] } {
   const path = `line ${line}`;
-  if (!isRecord(value)) return createIssue('wrong-type', path, 'no object', NOT_RECORDED);
+  if (!isRecord(value)) return { refused: [createIssue('wrong-type', path, 'no object', NOT_RECORDED)] };
   const { pending, expected, name } = value;
   if (!Array.isArray(pending) || !Array.isArray(expected) || pending.length !== expected.length) {
-    return createIssue('missing-field', path, 'no pending and expected of one length', NOT_RECORDED);
+    return { refused: [createIssue('missing-field', path, 'no pending and expected of one length', NOT_RECORDED)] };
   }
+  const { verdicts, issues: faults } = readVerdicts(expected, `${path}.expected`);
+  if (faults.length > 0) return { refused: faults };
   const schedulerVersion = versionOf(value['schedulerVersion']);
   if (schedulerVersion === null) {
+    const found = describeValue(value['schedulerVersion']);
     const wanted = `one of ${SCHEDULER_VERSIONS.join(', ')}`;
-    return createIssue('unsupported-version', `${path}.schedulerVersion`, String(value['schedulerVersion']), wanted);
+    return { refused: [createIssue('unsupported-version', `${path}.schedulerVersion`, found, wanted)] };
   }
   const policy = policyOf(value['profile'], schedulerVersion);
-  if ('code' in policy) return { ...policy, path: `${path}.profile.${policy.path}` };
+  if ('code' in policy) return { refused: [{ ...policy, path: joinPaths(`${path}.profile`, policy.path) }] };
   const snapshot = Object.fromEntries(Object.entries(value).filter(([key]) => key !== 'pending' && key !== 'expected'));
   const { cluster, issues } = clusterFromDocuments([{ value: snapshot, path }], { schedulerVersion });
   const pods = pending.map((manifest) => podFromManifest(manifest, { axes: cluster.axes, schedulerVersion }));
-  return {
+  const podIssues = pods.flatMap((read, index) => read.issues.map((issue) => inPod(issue, path, index)));
+  const ready: ReadyCase = {
     name: typeof name === 'string' ? name : path,
     scheduler: new Scheduler(new ClusterState(cluster), createProfile(policy, PLUGINS)),
     pods: pods.map(({ pod }) => pod),
-    expected: expected as RecordedVerdict[], // compared field by field; whatever is missing shows as a difference
-    issues: [...issues, ...pods.flatMap((read) => read.issues)].filter(({ severity }) => severity === 'error'),
+    expected: verdicts,
+    issues: [...issues, ...podIssues].filter(({ severity }) => severity === 'error'),
   };
+  return { ready };
+}
+
+function inPod(issue: Issue, path: string, index: number): Issue {
+  return { ...issue, path: joinPaths(`${path}.pending[${index}]`, issue.path) };
+}
+
+function joinPaths(path: string, inner: string): string {
+  return inner === '' ? path : `${path}.${inner}`;
 }
 
 /** `1.34` of `1.34.1`; recordings without a version are of 1.34. */

@@ -1,7 +1,7 @@
 /** A recorded verdict against Berth's decision, field by field. */
 
 import type { Decision, Rejection } from '../../core/index.ts';
-import type { RecordedRejection, RecordedVerdict } from './case.ts';
+import type { RecordedRejection, RecordedVerdict } from './verdict.ts';
 
 export const DIFFERENCE_KINDS = [
   'preFilter',
@@ -30,12 +30,11 @@ export interface Difference {
 const PRE_FILTER = 'PreFilter';
 const SUCCESS = 'Success';
 
-/**
- * Every difference between a recorded verdict and a decision that examined all nodes. `decision` is null where Berth
- * refused the pod at its door: that agrees with a scheduler that gave the pod up with an error or found no node for it.
- */
-export function compareVerdict(expected: RecordedVerdict, decision: Decision | null): Difference[] {
-  if (decision === null) return compareRefused(expected);
+const NOT_RECORDED = 'not recorded';
+const REFUSED_AT_DOOR = 'refused at the door';
+
+/** Every difference between a recorded verdict and a decision that examined all nodes. */
+export function compareVerdict(expected: RecordedVerdict, decision: Decision): Difference[] {
   if (expected.preFilter !== undefined) {
     return compareRejection('preFilter', '', expected.preFilter, decision.preFilter);
   }
@@ -52,27 +51,40 @@ export function compareVerdict(expected: RecordedVerdict, decision: Decision | n
   ];
 }
 
-function compareRefused(expected: RecordedVerdict): Difference[] {
-  const isGivenUp =
-    expected.error !== undefined || expected.preFilter?.code === 'Error' || isUnparsable(expected.preFilter);
-  const fitsNowhere = Object.values(expected.filter ?? {}).every(({ code }) => code !== SUCCESS);
-  return isGivenUp || fitsNowhere ? [] : [{ kind: 'verdict', about: '', expected, found: 'refused at the door' }];
+/**
+ * A pod that Berth refused at its door has no decision. That agrees with a scheduler that gave the pod up or found no
+ * node for it, and with nothing else; there is no more to compare.
+ */
+export function compareRefused(expected: RecordedVerdict): Difference[] {
+  const { error, preFilter, filter = {} } = expected;
+  const verdicts = Object.values(filter);
+  const fitsNowhere = verdicts.length > 0 && verdicts.every(({ code }) => code !== SUCCESS);
+  if (error !== undefined || fitsNowhere) return [];
+  if (preFilter !== undefined && (preFilter.code === 'Error' || isUnparsable(preFilter))) return [];
+  return [{ kind: 'verdict', about: '', expected, found: REFUSED_AT_DOOR }];
 }
 
 /** InterPodAffinity refuses pods whose terms it cannot parse; Berth refuses them at the door. */
-function isUnparsable(rejection: RecordedRejection | undefined): boolean {
-  return rejection?.reasons?.some((reason) => reason.startsWith('parsing pod:')) === true;
+function isUnparsable({ reasons = [] }: RecordedRejection): boolean {
+  return reasons.some((reason) => reason.startsWith('parsing pod:'));
 }
 
-function compareNodes(expected: RecordedVerdict, decision: Decision): Difference[] {
+/** Every node that either side judged. */
+function compareNodes({ filter = {} }: RecordedVerdict, decision: Decision): Difference[] {
   const found = new Map<string, Rejection | null>();
   for (const { node } of decision.candidates) found.set(node, null);
   for (const { node, rejection } of decision.rejected) found.set(node, rejection);
-  return Object.entries(expected.filter ?? {}).flatMap(([node, verdict]): Difference[] => {
+  const recorded = Object.entries(filter).flatMap(([node, verdict]): Difference[] => {
     const rejection = found.get(node);
     if (rejection === undefined) return [{ kind: 'verdict', about: node, expected: verdict, found: 'no verdict' }];
     return compareRejection('verdict', node, verdict, rejection);
   });
+  const unrecorded = [...found]
+    .filter(([node]) => !Object.hasOwn(filter, node))
+    .map(([node, rejection]): Difference => {
+      return { kind: 'verdict', about: node, expected: NOT_RECORDED, found: rejection ?? 'fit' };
+    });
+  return [...recorded, ...unrecorded];
 }
 
 /** `kind` is what a difference between fit and refused is called. */
@@ -98,21 +110,20 @@ function compareRejection(
   return differences;
 }
 
-function compareScores(expected: RecordedVerdict, decision: Decision): Difference[] {
-  const candidates = new Map(decision.candidates.map((candidate) => [candidate.node, candidate]));
-  return Object.entries(expected.score ?? {}).flatMap(([node, recorded]): Difference[] => {
-    const candidate = candidates.get(node);
-    if (candidate === undefined) return []; // told as a verdict
-    const found = new Map(candidate.scores.map(({ plugin, weighted }) => [plugin, weighted]));
+/** Every candidate; a node that fits on one side only is told as a verdict. */
+function compareScores({ score = {}, filter = {} }: RecordedVerdict, { candidates }: Decision): Difference[] {
+  return candidates.flatMap(({ node, scores, total }): Difference[] => {
+    if (filter[node]?.code !== SUCCESS) return [];
+    const recorded = Object.hasOwn(score, node) ? score[node] : undefined;
+    if (recorded === undefined) return [{ kind: 'total', about: node, expected: NOT_RECORDED, found: total }];
+    const found = new Map(scores.map(({ plugin, weighted }) => [plugin, weighted]));
     const plugins = new Set([...Object.keys(recorded.scores), ...found.keys()]);
     const differences = [...plugins].flatMap((plugin): Difference[] => {
       const pair = { expected: recorded.scores[plugin] ?? 'skipped', found: found.get(plugin) ?? 'skipped' };
       return pair.expected === pair.found ? [] : [{ kind: 'score', about: `${node} ${plugin}`, ...pair }];
     });
-    if (recorded.total !== candidate.total) {
-      differences.push({ kind: 'total', about: node, expected: recorded.total, found: candidate.total });
-    }
-    return differences;
+    if (recorded.total === total) return differences;
+    return [...differences, { kind: 'total', about: node, expected: recorded.total, found: total }];
   });
 }
 
@@ -134,7 +145,7 @@ function comparePreemption({ preemption: expected }: RecordedVerdict, { outcome 
   }));
   const wanted = {
     code: expected.code,
-    nominatedNode: expected.nominatedNode,
+    nominatedNode: expected.nominatedNode ?? '',
     victims: sorted(expected.victims),
     reasons: sorted(expected.reasons),
   };
@@ -142,8 +153,8 @@ function comparePreemption({ preemption: expected }: RecordedVerdict, { outcome 
   return [{ kind: 'preemption', about: '', expected: wanted, found: found[0] ?? null }];
 }
 
-function sorted(texts: readonly string[] | null | undefined): readonly string[] {
-  return [...(texts ?? [])].sort();
+function sorted(texts: readonly string[] = []): readonly string[] {
+  return [...texts].sort();
 }
 
 function isEqual(a: unknown, b: unknown): boolean {

@@ -1,9 +1,9 @@
 /** Replays recorded cases and collects what differs. */
 
-import { createIssue, type Issue } from '../../core/index.ts';
+import { BerthError, createIssue, type Issue, quote } from '../../core/index.ts';
 import type { LineOrIssue } from '../read-lines.ts';
-import { readyCase } from './case.ts';
-import { compareVerdict, type Difference, type DifferenceKind } from './compare.ts';
+import { type ReadyCase, readyCase } from './case.ts';
+import { compareRefused, compareVerdict, type Difference, type DifferenceKind } from './compare.ts';
 
 /** A pod whose verdict differs. */
 export interface DifferingPod {
@@ -14,16 +14,19 @@ export interface DifferingPod {
 
 /** What a replay found. */
 export interface Replay {
+  /** Lines that are meant to be cases, those that are none included. */
   readonly caseCount: number;
   readonly podCount: number;
+  /** Pods that Berth refused at its door and the scheduler gave up or found no node for: no verdict to compare. */
+  readonly refusedPodCount: number;
   readonly nodeVerdictCount: number;
-  /** Cases with a difference or an issue. */
+  /** Names of cases with a difference; lines that are no case. */
   readonly differingCases: readonly string[];
   /** Number of differences by kind. */
   readonly counts: ReadonlyMap<DifferenceKind, number>;
   /** The first pods that differ, in full. */
   readonly first: readonly DifferingPod[];
-  /** Lines that are no case, objects that were refused although the scheduler judged the pods, unreadable input. */
+  /** Lines that are no case, objects refused in cases that differ, unreadable input; the first of them. */
   readonly issues: readonly Issue[];
 }
 
@@ -42,53 +45,80 @@ const MAX_ISSUES = 100;
 export async function replayCases(
   lines: AsyncIterable<LineOrIssue>,
   file: string,
-  options: ReplayOptions,
+  { limit, keep, onCase }: ReplayOptions,
 ): Promise<Replay> {
   const counts = new Map<DifferenceKind, number>();
   const first: DifferingPod[] = [];
   const issues: Issue[] = [];
-  const differingCases = new Set<string>();
-  let [caseCount, podCount, nodeVerdictCount] = [0, 0, 0];
+  const differingCases: string[] = [];
+  let [caseCount, podCount, refusedPodCount, nodeVerdictCount] = [0, 0, 0, 0];
+  const tell = (found: readonly Issue[]): void => {
+    for (const issue of found) if (issues.length < MAX_ISSUES) issues.push({ ...issue, file });
+  };
   for await (const entry of lines) {
     if ('issue' in entry) {
-      issues.push(entry.issue);
-      continue;
-    }
-    if (caseCount >= options.limit) break;
-    const ready = parseLine(entry.line, entry.number);
-    if ('code' in ready) {
-      if (issues.length < MAX_ISSUES) issues.push({ ...ready, file });
+      tell([entry.issue]);
       continue;
     }
     caseCount++;
-    ready.pods.forEach((pod, index) => {
-      const expected = ready.expected[index]!;
-      podCount++;
-      nodeVerdictCount += Object.keys(expected.filter ?? {}).length;
-      const decision = pod === null ? null : ready.scheduler.decide(pod, { examinesAll: true });
-      const differences = compareVerdict(expected, decision);
-      if (differences.length === 0) return;
-      differingCases.add(ready.name);
-      for (const { kind } of differences) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-      if (first.length < options.keep) first.push({ case: ready.name, pod: nameOf(expected, index), differences });
-    });
-    if (differingCases.has(ready.name)) {
-      for (const issue of ready.issues) if (issues.length < MAX_ISSUES) issues.push({ ...issue, file });
+    const replayed = replayLine(entry.line, entry.number);
+    if ('refused' in replayed) {
+      differingCases.push(`line ${entry.number}`);
+      tell(replayed.refused);
+    } else {
+      podCount += replayed.podCount;
+      refusedPodCount += replayed.refusedPodCount;
+      nodeVerdictCount += replayed.nodeVerdictCount;
+      for (const { differences } of replayed.differing) {
+        for (const { kind } of differences) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+      }
+      first.push(...replayed.differing.slice(0, keep - first.length));
+      if (replayed.differing.length > 0) {
+        differingCases.push(replayed.name);
+        tell(replayed.issues);
+      }
     }
-    options.onCase(caseCount);
+    onCase(caseCount);
+    if (caseCount >= limit) break;
   }
-  return { caseCount, podCount, nodeVerdictCount, differingCases: [...differingCases], counts, first, issues };
+  return { caseCount, podCount, refusedPodCount, nodeVerdictCount, differingCases, counts, first, issues };
 }
 
-function parseLine(line: string, number: number): ReturnType<typeof readyCase> {
+interface ReplayedCase {
+  readonly name: string;
+  readonly podCount: number;
+  readonly refusedPodCount: number;
+  readonly nodeVerdictCount: number;
+  readonly differing: readonly DifferingPod[];
+  readonly issues: readonly Issue[];
+}
+
+/** One line decided and compared. Whatever Berth itself cannot decide is an issue of that line; the others go on. */
+function replayLine(line: string, number: number): ReplayedCase | { readonly refused: readonly Issue[] } {
   try {
-    return readyCase(JSON.parse(line), number);
+    const read = readyCase(JSON.parse(line), number);
+    return 'refused' in read ? read : replayCase(read.ready);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return createIssue('input-malformed', `line ${number}`, 'no JSON', 'one case as JSON on each line');
+    const path = `line ${number}`;
+    if (error instanceof SyntaxError) {
+      return { refused: [createIssue('input-malformed', path, 'no JSON', 'one case as JSON on each line')] };
+    }
+    if (!(error instanceof BerthError)) throw error;
+    const { code, message, remedy } = error;
+    return { refused: [createIssue(code, path, quote(message), 'a case that can be decided', { remedy })] };
   }
 }
 
-function nameOf(expected: { readonly pod?: string }, index: number): string {
-  return expected.pod ?? `pending[${index}]`;
+function replayCase({ name, scheduler, pods, expected, issues }: ReadyCase): ReplayedCase {
+  const differing: DifferingPod[] = [];
+  let [refusedPodCount, nodeVerdictCount] = [0, 0];
+  pods.forEach((pod, index) => {
+    const verdict = expected[index]!;
+    const differences =
+      pod === null ? compareRefused(verdict) : compareVerdict(verdict, scheduler.decide(pod, { examinesAll: true }));
+    if (pod !== null) nodeVerdictCount += Object.keys(verdict.filter ?? {}).length;
+    else if (differences.length === 0) refusedPodCount++;
+    if (differences.length > 0) differing.push({ case: name, pod: verdict.pod ?? `pending[${index}]`, differences });
+  });
+  return { name, podCount: pods.length, refusedPodCount, nodeVerdictCount, differing, issues };
 }

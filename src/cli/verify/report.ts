@@ -18,14 +18,23 @@ export function renderReplay(replay: Replay, io: Io): string {
     DIFFERENCE_KINDS.map((kind) => [kind, String(replay.counts.get(kind) ?? 0)]),
     io,
   );
-  const scope = `${plural(replay.podCount, 'pod')}, ${plural(replay.nodeVerdictCount, 'node verdict')}`;
+  const refused = replay.refusedPodCount;
+  const scope = [
+    `${plural(replay.podCount, 'pod')}, ${plural(replay.nodeVerdictCount, 'node verdict')}`,
+    ...(refused > 0 ? [`${plural(refused, 'pod')} refused at the door, which the scheduler placed nowhere`] : []),
+  ].join('; ');
   const verdict = `${same} of ${replay.caseCount} cases without difference`;
   return [
     ...replay.first.map((pod) => renderPod(pod, io)),
     counts,
     `${scope}\n`,
-    `${paint(io, same === replay.caseCount && replay.caseCount > 0 ? 'green' : 'red', verdict)}\n`,
+    `${paint(io, isSame(replay) ? 'green' : 'red', verdict)}\n`,
   ].join('\n');
+}
+
+/** Whether something was compared, all of it agrees, and nothing was left unread. */
+export function isSame({ podCount, differingCases, issues }: Replay): boolean {
+  return podCount > 0 && differingCases.length === 0 && issues.length === 0;
 }
 
 function renderPod({ case: name, pod, differences }: DifferingPod, io: Io): string {
@@ -52,6 +61,7 @@ export function replayDocument(replay: Replay): Record<string, unknown> {
     cases: replay.caseCount,
     casesWithoutDifference: replay.caseCount - replay.differingCases.length,
     pods: replay.podCount,
+    podsRefusedAtDoor: replay.refusedPodCount,
     nodeVerdicts: replay.nodeVerdictCount,
     differences: Object.fromEntries(DIFFERENCE_KINDS.map((kind) => [kind, replay.counts.get(kind) ?? 0])),
     differingCases: replay.differingCases,
