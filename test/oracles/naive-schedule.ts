@@ -32,8 +32,8 @@ export function decideNaively(state: ClusterState, profile: Profile, pod: Pod): 
     scored.reduce((sum, { entry, scores }) => sum + scores.normalized[at]! * entry.weight, none),
   );
   const highest = Math.max(...totals);
-  const byName = <T>(valueOf: (at: number) => T): Record<string, T> =>
-    Object.fromEntries(feasible.map(({ name }, at) => [name, valueOf(at)]));
+  const byName = <T>(pickAt: (at: number) => T): Record<string, T> =>
+    Object.fromEntries(feasible.map(({ name }, at) => [name, pickAt(at)]));
   return {
     verdicts: Object.fromEntries([...verdicts].map(([{ name }, verdict]) => [name, verdict])),
     scores: byName((at) =>
