@@ -11,7 +11,7 @@ import { join, resolve } from 'node:path';
 import { MUTATIONS, type Mutation } from './list.ts';
 
 const COPIED = ['src', 'test/core', 'test/laws', 'test/oracles/naive-schedule.ts', 'package.json', 'tsconfig.json'];
-const HELPERS = ['arbitraries.ts', 'builders.ts', 'plugin-rig.ts', 'storage-builders.ts'];
+const HELPERS = ['arbitraries.ts', 'builders.ts', 'plugin-rig.ts', 'storage-arbitraries.ts', 'storage-builders.ts'];
 
 const copy = mkdtempSync(join(tmpdir(), 'berth-mutations-'));
 for (const path of [...COPIED, ...HELPERS.map((name) => `test/${name}`)]) {
