@@ -149,12 +149,16 @@ export class ClusterState {
     return this.#nodes.maskOf(text, predicate);
   }
 
-  /** Counts a pod on a node. Throws `unknown-node` or `already-placed`. */
+  /** Counts a pod on a node; one that waited for a missing node waits no more. Throws `unknown-node` or `already-placed`. */
   assume(pod: Pod, nodeName: string): void {
     const node = this.#nodes.need(nodeName);
     this.checkUnplaced(pod);
+    const missing = [...this.#strays.names()].filter((name) => this.#strays.delete(name, pod));
     this.#place(pod, node);
-    this.#note(() => this.#unplace(pod, node));
+    this.#note(() => {
+      this.#unplace(pod, node);
+      for (const name of missing) this.#strays.add(name, pod);
+    });
   }
 
   /** Throws `already-placed` where the pod counts on a node. */

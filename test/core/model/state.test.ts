@@ -100,6 +100,18 @@ describe('ClusterState', () => {
     expect([...state.placements.keys()]).toEqual(['default/stray']);
   });
 
+  it('counts a pod once that is placed elsewhere while its node is missing', () => {
+    const state = stateOf(['n1', 'n2'], [pod('a', { nodeName: 'n1' })]);
+    state.removeNode('n1');
+    const checkpoint = state.checkpoint();
+    state.assume(pod('a'), 'n2');
+    state.addNode(node('n1'));
+    expect([state.node('n1')!.pods.size, state.node('n2')!.pods.size]).toEqual([0, 1]);
+    state.undo(checkpoint);
+    state.addNode(node('n1'));
+    expect([state.node('n1')!.pods.size, state.node('n2')!.pods.size]).toEqual([1, 0]);
+  });
+
   it('leaves finished pods out and remembers nominations', () => {
     const finished = pod('done', { nodeName: 'n1', phase: 'Succeeded' });
     const waiting = pod('waiting', { nominatedNodeName: 'n1' });
