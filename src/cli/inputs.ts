@@ -24,6 +24,10 @@ import { InputRefused, tellIssues, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { readCluster, readText } from './read-input.ts';
 
+/** Prints every kind of object that placement reads. */
+export const KUBECTL_GET =
+  'kubectl get nodes,pods,ns,svc,rc,rs,sts,pv,pvc,sc,csinodes,csidrivers,csistoragecapacities,volumeattachments,pdb,priorityclasses -A -o json';
+
 /** Options of every command that decides. */
 export interface DecisionOptions {
   readonly cluster: readonly string[];
@@ -31,6 +35,8 @@ export interface DecisionOptions {
   readonly schedulerConfig?: string;
   readonly schedulerVersion?: SchedulerVersion;
   readonly seed: number;
+  /** A pod that is not in the cluster; `loadDeciders` does not read it. */
+  readonly manifest?: string;
 }
 
 /** A cluster with those who decide over it. */
@@ -72,6 +78,10 @@ function parseSeed(text: string): number {
 export async function loadDeciders(options: DecisionOptions, io: Io): Promise<Deciders> {
   if (options.policy !== undefined && options.schedulerConfig !== undefined) {
     throw new UsageError('give either --policy or --scheduler-config, not both');
+  }
+  const { cluster: paths, policy, schedulerConfig, manifest } = options;
+  if ([...paths, policy, schedulerConfig, manifest].filter((path) => path === '-').length > 1) {
+    throw new UsageError('give - for one input only: standard input is read once');
   }
   const profiles = await loadProfiles(options, io);
   const schedulerVersion = profiles[0]!.policy.schedulerVersion;
@@ -151,6 +161,15 @@ async function readSchedulerConfiguration(
     throw new InputRefused([createIssue('input-malformed', '', `${documents.length} documents`, 'one', { file })]);
   }
   const parsed = parseSchedulerConfiguration(documents[0]?.value, { schedulerVersion, seed });
-  tellIssues([...issues, ...parsed.issues.map((issue) => ({ ...issue, file }))], io);
+  const notAsked = describeExtenders(parsed.extenders.length);
+  tellIssues([...issues, ...[...parsed.issues, ...notAsked].map((issue) => ({ ...issue, file }))], io);
   return parsed.profiles;
+}
+
+/** Extenders are webhooks: nothing is sent anywhere, and so what they would say is missing. */
+function describeExtenders(count: number): readonly Issue[] {
+  if (count === 0) return [];
+  const found = count === 1 ? 'an extender' : `${count} extenders`;
+  const remedy = 'it is not asked: what it would refuse or score is missing here';
+  return [createIssue('unsupported-setting', 'extenders', found, 'none', { severity: 'warning', remedy })];
 }

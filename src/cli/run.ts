@@ -5,13 +5,14 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { BerthError, renderIssues } from '../core/index.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, InputRefused, UsageError } from './failure.ts';
+import { KUBECTL_GET } from './inputs.ts';
 import type { Io } from './io.ts';
 import { safe } from './render/text.ts';
 
 const EXAMPLES = `
 Examples:
   $ berth start                                                      place the pods of the built-in scenario
-  $ kubectl get nodes,pods,ns,svc,pv,pvc,sc,pdb -A -o json > cluster.json
+  $ ${KUBECTL_GET} > cluster.json
   $ berth place --cluster cluster.json                               where would every pending pod go?
   $ berth explain --cluster cluster.json --pod vms/virt-launcher-a   why there, or why nowhere?
   $ berth policy list                                                what can decide

@@ -58,4 +58,16 @@ describe('explain', () => {
     expect(out).toContain('Pod default/new: fits nowhere');
     expect(out).toContain('instead of 20');
   });
+
+  it.each([
+    ['apps/v1 Deployment', 'kind: Deployment\nmetadata: {name: x}\n', 'kind: found "Deployment", wanted Pod'],
+    ['nothing of a kind', 'metadata: {name: x}\n', 'kind: found nothing, wanted Pod'],
+    ['no object', '7\n', 'kind: found nothing, wanted Pod'],
+    ['two pods', 'kind: Pod\n---\nkind: Pod\n', 'found 2 objects, wanted one pod'],
+  ])('refuses a manifest of %s instead of taking it for an empty pod', async (_, text, message) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'berth-')), 'manifest.yaml');
+    writeFileSync(path, text);
+    const { code, out, err } = await explain('--manifest', path);
+    expect([code, out, err.includes(message) || err]).toEqual([1, '', true]);
+  });
 });

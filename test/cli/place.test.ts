@@ -24,7 +24,7 @@ describe('place', () => {
       ['vms/gated', '(gated)'],
       ['vms/other', 'n2'],
     ]);
-    expect(out).toContain('2 of 4 pods placed');
+    expect(out).toContain('2 of 4 pods placed, 1 held back, 1 fits nowhere\n');
     expect(err).toContain('found 1 ConfigMap');
     expect(code).toBe(0);
   });
@@ -53,6 +53,20 @@ describe('place', () => {
     const argv = ['place', '--cluster', '-', '--scheduler-config', config, '--json'];
     const { pods } = JSON.parse((await runCli(argv, SMALL_CLUSTER)).out);
     expect(pods.map(({ pod }: { pod: string }) => pod)).toEqual(['vms/other']);
+  });
+
+  it('says which pods it left alone and that extenders are not asked', async () => {
+    const config = file(
+      'extender.yaml',
+      `apiVersion: kubescheduler.config.k8s.io/v1
+kind: KubeSchedulerConfiguration
+profiles: [{ schedulerName: third }]
+extenders: [{ urlPrefix: "https://placement/v1", filterVerb: filter }]
+`,
+    );
+    const { out, err } = await runCli(['place', '--cluster', '-', '--scheduler-config', config], SMALL_CLUSTER);
+    expect(out).toBe('4 pods left alone: no profile for schedulerName default-scheduler and second\n');
+    expect(err).toContain('extenders: found an extender, wanted none; it is not asked');
   });
 
   it('words the taint as the release does that is asked for', async () => {

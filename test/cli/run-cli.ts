@@ -10,8 +10,12 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs `argv`, with `stdin` on standard input, as where the output is no terminal. */
-export async function runCli(argv: readonly string[], stdin: string | Buffer = ''): Promise<Ran> {
+/** Runs `argv`, with `stdin` on standard input, as where the output is no terminal, or one of `columns`. */
+export async function runCli(
+  argv: readonly string[],
+  stdin: string | Buffer = '',
+  columns: number | null = null,
+): Promise<Ran> {
   const printed = { out: '', err: '' };
   const io: Io = {
     stdin: Readable.from([Buffer.from(stdin)]),
@@ -21,7 +25,7 @@ export async function runCli(argv: readonly string[], stdin: string | Buffer = '
     err: (text) => {
       printed.err += text;
     },
-    columns: null,
+    columns,
     hasColor: false,
     hasProgress: false,
   };

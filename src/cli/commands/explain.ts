@@ -2,6 +2,8 @@
 
 import {
   API_VERSION,
+  createIssue,
+  describeValue,
   type Explanation,
   explain as explainPod,
   nearestName,
@@ -20,7 +22,6 @@ import type { CommandModule } from './command.ts';
 
 interface Options extends DecisionOptions {
   readonly pod?: string;
-  readonly manifest?: string;
   readonly node?: string;
   readonly all?: boolean;
   readonly json?: boolean;
@@ -59,7 +60,9 @@ async function runExplain(options: Options, io: Io): Promise<void> {
   }
   const deciders = await loadDeciders(options, io);
   const pod =
-    options.manifest === undefined ? findPod(options.pod!, deciders) : await readPod(options.manifest, deciders, io);
+    options.manifest === undefined
+      ? findPod(options.pod!, deciders)
+      : await readManifest(options.manifest, deciders, io);
   if (options.node !== undefined) checkNode(options.node, deciders);
   const scheduler = deciders.schedulerOf(pod);
   if (scheduler === null) {
@@ -95,19 +98,36 @@ function checkNode(name: string, { cluster }: Deciders): void {
 }
 
 /** The only pod of a manifest, with what the API server would fill in. */
-async function readPod(file: string, { cluster }: Deciders, io: Io): Promise<Pod> {
+async function readManifest(file: string, { cluster, queue }: Deciders, io: Io): Promise<Pod> {
   const text = await readText(file, { stdin: io.stdin });
   if ('issue' in text) throw new InputRefused([{ ...text.issue, file }]);
   const { documents, issues } = parseDocuments(text.text, file);
   tellIssues(issues, io);
-  if (documents.length !== 1) throw new UsageError(`${file}: found ${documents.length} documents, wanted one pod`);
+  const values = documents.map(({ value }) => value).filter((value) => value !== null); // a YAML file may end with ---
+  if (values.length !== 1) {
+    throw new InputRefused([
+      createIssue('input-malformed', '', `${values.length} objects`, 'one pod', { file, remedy: ONE_POD }),
+    ]);
+  }
+  const kind = kindOf(values[0]);
+  if (kind !== 'Pod') {
+    const found = kind === undefined ? 'nothing' : describeValue(kind);
+    throw new InputRefused([createIssue('unknown-value', 'kind', found, 'Pod', { file, remedy: ONE_POD })]);
+  }
   const { axes, priorityClasses } = cluster;
-  const read = podFromManifest(documents[0]!.value, { axes, priorityClasses, defaulting: true });
+  const { schedulerVersion } = queue.profile.policy;
+  const read = podFromManifest(values[0], { axes, priorityClasses, schedulerVersion, defaulting: true });
   tellIssues(
     read.issues.map((issue) => ({ ...issue, file })),
     io,
   );
   return read.pod!;
+}
+
+const ONE_POD = 'Write the one pod to explain; of a workload the pod that its template makes.';
+
+function kindOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
 }
 
 function explanationDocument({ decision, ...rest }: Explanation): Record<string, unknown> {

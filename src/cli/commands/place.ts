@@ -4,32 +4,50 @@ import {
   API_VERSION,
   type Decision,
   isFinished,
+  listNames,
   type Pod,
   podKey,
   type Scheduler,
-  type TieRule,
 } from '../../core/index.ts';
 import { EXIT_DONE } from '../failure.ts';
-import { addDecisionOptions, type Deciders, type DecisionOptions, loadDeciders } from '../inputs.ts';
+import { addDecisionOptions, type Deciders, type DecisionOptions, KUBECTL_GET, loadDeciders } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { formatPoints, reasonOf } from '../render/reason.ts';
 import { renderTable } from '../render/table.ts';
-import { paint, plural } from '../render/text.ts';
+import { paint, plural, safe } from '../render/text.ts';
 import type { CommandModule } from './command.ts';
 
 const EXAMPLES = `
 Examples:
-  $ kubectl get nodes,pods,ns,svc,pv,pvc,sc,pdb -A -o json > cluster.json
+  $ ${KUBECTL_GET} > cluster.json
   $ berth place --cluster cluster.json
   $ berth place --cluster nodes.yaml pods.yaml.gz --policy my-policy.yaml
   $ berth place --cluster cluster.json --scheduler-config scheduler.yaml --scheduler-version 1.34 --json
 
 Each pod is decided after those before it were placed. Nothing is written to any cluster.`;
 
-/** What was decided for one pod. */
-export interface Placed {
-  readonly decision: Decision;
-  readonly tie: TieRule;
+/** What was decided for one pod. The decision itself is let go: with thousands of nodes it is megabytes. */
+interface PlacedPod {
+  readonly pod: string;
+  readonly outcome: Decision['outcome']['kind'];
+  /** null where the pod was not placed. */
+  readonly node: string | null;
+  /** All nodes with the highest total. */
+  readonly best: readonly string[];
+  /** Number of nodes that passed every filter. */
+  readonly candidates: number;
+  /** null where the pod was not placed. */
+  readonly total: number | null;
+  readonly reason: string;
+  /** Set where the pod waits for others to leave. */
+  readonly preemption?: { readonly nominatedNode: string; readonly victims: readonly string[] };
+}
+
+/** What was decided for all pending pods, in the order of the queue. */
+interface Placement {
+  readonly pods: readonly PlacedPod[];
+  /** Pods whose schedulerName no profile has, with that name. */
+  readonly leftAlone: readonly { readonly pod: string; readonly schedulerName: string }[];
 }
 
 export const place: CommandModule = {
@@ -39,49 +57,61 @@ export const place: CommandModule = {
       .addHelpText('after', EXAMPLES)
       .action(async (options: DecisionOptions & { json?: boolean }) => {
         const deciders = await loadDeciders(options, io);
-        const placed = placeAll(deciders);
-        io.out(
-          options.json === true ? `${JSON.stringify(placementDocument(placed), null, 2)}\n` : renderPlaced(placed, io),
-        );
+        const placement = placeAll(deciders);
+        io.out(options.json === true ? renderDocument(placement) : renderPlacement(placement, io));
         done(EXIT_DONE);
       });
   },
 };
 
 /** Decides for every pending pod, each counted on its node before the next; one that preempts is nominated. */
-export function placeAll({ cluster, state, schedulerOf, queue }: Deciders): readonly Placed[] {
+export function placeAll({ cluster, state, schedulerOf, queue }: Deciders): Placement {
   const pending = cluster.pods.filter((pod) => pod.nodeName === '' && !isFinished(pod) && !pod.isTerminating);
-  return queue.sortQueue(pending).flatMap((pod): Placed[] => {
+  const pods: PlacedPod[] = [];
+  const leftAlone: Placement['leftAlone'][number][] = [];
+  for (const pod of queue.sortQueue(pending)) {
     const scheduler = schedulerOf(pod);
-    return scheduler === null ? [] : [placeOne(pod, scheduler, state)];
-  });
-}
-
-function placeOne(pod: Pod, scheduler: Scheduler, state: Deciders['state']): Placed {
-  const decision = scheduler.decide(pod);
-  const { outcome } = decision;
-  if (outcome.kind === 'chosen') {
-    state.withdrawNomination(pod, pod.nominatedNodeName);
-    scheduler.assume(pod, outcome.node);
-  } else if (outcome.kind === 'unschedulable' && outcome.preemption?.code === 'Success') {
-    state.nominate(pod, outcome.preemption.nominatedNode);
+    if (scheduler === null) leftAlone.push({ pod: podKey(pod), schedulerName: pod.schedulerName });
+    else pods.push(placeOne(pod, scheduler, state));
   }
-  return { decision, tie: scheduler.profile.policy.tie };
+  return { pods, leftAlone };
 }
 
-/** The decisions as a table with a closing count. */
-export function renderPlaced(placed: readonly Placed[], io: Io): string {
-  if (placed.length === 0) return 'no pending pod\n';
-  const rows = placed.map(({ decision, tie }) => {
-    const chosen = decision.candidates.find(({ node }) => isOn(decision, node));
-    return [
-      podKey(decision.pod),
-      nodeOf(decision),
-      String(decision.candidates.length),
-      chosen === undefined || chosen.scores.length === 0 ? '' : formatPoints(chosen.total),
-      reasonOf(decision, tie),
-    ];
-  });
+function placeOne(pod: Pod, scheduler: Scheduler, state: Deciders['state']): PlacedPod {
+  const decision = scheduler.decide(pod);
+  const { outcome, best, candidates } = decision;
+  const node = outcome.kind === 'chosen' ? outcome.node : null;
+  const preemption = outcome.kind === 'unschedulable' ? outcome.preemption : null;
+  const placed: PlacedPod = {
+    pod: podKey(pod),
+    outcome: outcome.kind,
+    node,
+    best,
+    candidates: candidates.length,
+    total: candidates.find((candidate) => candidate.node === node && candidate.scores.length > 0)?.total ?? null,
+    reason: reasonOf(decision, scheduler.profile.policy.tie),
+  };
+  if (node !== null) {
+    state.withdrawNomination(pod, pod.nominatedNodeName);
+    scheduler.assume(pod, node);
+  }
+  if (preemption?.code !== 'Success') return placed;
+  const { nominatedNode, victims } = preemption;
+  state.nominate(pod, nominatedNode);
+  return { ...placed, preemption: { nominatedNode, victims: victims.map(podKey) } };
+}
+
+/** The decisions as a table, what was left alone, and how many were placed. */
+export function renderPlacement({ pods, leftAlone }: Placement, io: Io): string {
+  const others = leftAlone.length === 0 ? '' : `${renderLeftAlone(leftAlone)}\n`;
+  if (pods.length === 0) return leftAlone.length === 0 ? 'no pending pod\n' : others;
+  const rows = pods.map(({ pod, outcome, node, candidates, total, reason }) => [
+    pod,
+    node ?? (outcome === 'gated' ? '(gated)' : '(none)'),
+    String(candidates),
+    total === null ? '' : formatPoints(total),
+    reason,
+  ]);
   const columns = [
     { title: 'pod' },
     { title: 'node' },
@@ -89,40 +119,27 @@ export function renderPlaced(placed: readonly Placed[], io: Io): string {
     { title: 'score', isRight: true },
     { title: 'why', isElastic: true },
   ];
-  const count = placed.filter(({ decision }) => decision.outcome.kind === 'chosen').length;
-  const closing = paint(io, 'bold', `${count} of ${plural(placed.length, 'pod')} placed`);
-  return `${renderTable(columns, rows, io)}\n${closing}\n`;
+  return `${renderTable(columns, rows, io)}\n${others}${paint(io, 'bold', countOutcomes(pods))}\n`;
 }
 
-function isOn({ outcome }: Decision, node: string): boolean {
-  return outcome.kind === 'chosen' && outcome.node === node;
+/** `8 of 11 pods placed, 1 waiting for others to leave, 1 held back, 1 fits nowhere`. */
+function countOutcomes(pods: readonly PlacedPod[]): string {
+  const countOf = (accepts: (pod: PlacedPod) => boolean): number => pods.filter(accepts).length;
+  const nowhere = countOf(({ outcome, preemption }) => outcome === 'unschedulable' && preemption === undefined);
+  const counts: readonly (readonly [number, string])[] = [
+    [countOf(({ preemption }) => preemption !== undefined), 'waiting for others to leave'],
+    [countOf(({ outcome }) => outcome === 'gated'), 'held back'],
+    [nowhere, nowhere === 1 ? 'fits nowhere' : 'fit nowhere'],
+  ];
+  const rest = counts.filter(([count]) => count > 0).map(([count, text]) => `, ${count} ${text}`);
+  return `${countOf(({ node }) => node !== null)} of ${plural(pods.length, 'pod')} placed${rest.join('')}`;
 }
 
-function nodeOf({ outcome }: Decision): string {
-  if (outcome.kind === 'chosen') return outcome.node;
-  return outcome.kind === 'gated' ? '(gated)' : '(none)';
+function renderLeftAlone(leftAlone: Placement['leftAlone']): string {
+  const names = [...new Set(leftAlone.map(({ schedulerName }) => schedulerName))];
+  return `${plural(leftAlone.length, 'pod')} left alone: no profile for schedulerName ${safe(listNames(names))}`;
 }
 
-/** The decisions as one JSON document. */
-function placementDocument(placed: readonly Placed[]): Record<string, unknown> {
-  return {
-    apiVersion: API_VERSION,
-    kind: 'Placement',
-    pods: placed.map(({ decision, tie }) => {
-      const { outcome } = decision;
-      const preemption = outcome.kind === 'unschedulable' ? outcome.preemption : null;
-      return {
-        pod: podKey(decision.pod),
-        outcome: outcome.kind,
-        node: outcome.kind === 'chosen' ? outcome.node : null,
-        best: decision.best,
-        candidates: decision.candidates.length,
-        total: decision.candidates.find(({ node }) => isOn(decision, node))?.total ?? null,
-        reason: reasonOf(decision, tie),
-        ...(preemption?.code === 'Success'
-          ? { preemption: { nominatedNode: preemption.nominatedNode, victims: preemption.victims.map(podKey) } }
-          : {}),
-      };
-    }),
-  };
+function renderDocument(placement: Placement): string {
+  return `${JSON.stringify({ apiVersion: API_VERSION, kind: 'Placement', ...placement }, null, 2)}\n`;
 }

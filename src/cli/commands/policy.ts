@@ -1,7 +1,15 @@
 /** `berth policy`: which policies and plugins there are, what a policy says, and whether a file is one. */
 
 import { stringify } from 'yaml';
-import { PLUGINS, POLICIES, type Policy, renderIssues, renderTieRule, toPolicyFile } from '../../core/index.ts';
+import {
+  API_VERSION,
+  PLUGINS,
+  POLICIES,
+  type Policy,
+  renderIssues,
+  renderTieRule,
+  toPolicyFile,
+} from '../../core/index.ts';
 import { EXIT_DONE, EXIT_REFUSED } from '../failure.ts';
 import { loadPolicy, readPolicies } from '../inputs.ts';
 import type { Io } from '../io.ts';
@@ -9,7 +17,24 @@ import { renderTable } from '../render/table.ts';
 import { paint, safe } from '../render/text.ts';
 import type { CommandModule } from './command.ts';
 
-const EXAMPLES = `
+const EXAMPLES = {
+  list: `
+Examples:
+  $ berth policy list
+  $ berth policy list --json`,
+  show: `
+Examples:
+  $ berth policy show kube-default
+  $ berth policy show my-policy.yaml --json      what it extends is written out`,
+  check: `
+Examples:
+  $ berth policy show kube-default > my-policy.yaml
+  $ berth policy check my-policy.yaml
+
+Exit code 0 when every file is good, 1 when any is refused.`,
+} as const;
+
+const ALL_EXAMPLES = `
 Examples:
   $ berth policy list
   $ berth policy show kube-default > my-policy.yaml      a policy file to change
@@ -21,11 +46,12 @@ export const policy: CommandModule = {
     const parent = program
       .command('policy')
       .description('list, show and check policies')
-      .addHelpText('after', EXAMPLES);
+      .addHelpText('after', ALL_EXAMPLES);
     parent
       .command('list')
       .description('the policies and plugins that Berth brings')
       .option('--json', 'print one JSON document')
+      .addHelpText('after', EXAMPLES.list)
       .action(({ json }: { json?: boolean }) => {
         io.out(json === true ? `${JSON.stringify(listDocument(), null, 2)}\n` : renderList(io));
         done(EXIT_DONE);
@@ -35,6 +61,7 @@ export const policy: CommandModule = {
       .description('a policy as a policy file')
       .argument('<name|file>', 'name of a policy, or a policy file')
       .option('--json', 'print JSON instead of YAML')
+      .addHelpText('after', EXAMPLES.show)
       .action(async (nameOrFile: string, { json }: { json?: boolean }) => {
         const file = toPolicyFile(await loadPolicy(nameOrFile, io));
         io.out(json === true ? `${JSON.stringify(file, null, 2)}\n` : stringify(file));
@@ -44,6 +71,7 @@ export const policy: CommandModule = {
       .command('check')
       .description('tell everything that is wrong with policy files')
       .argument('<file...>', 'policy files; - for standard input')
+      .addHelpText('after', EXAMPLES.check)
       .action(async (files: string[]) => done(await checkPolicies(files, io)));
   },
 };
@@ -64,6 +92,8 @@ function renderList(io: Io): string {
 
 function listDocument(): Record<string, unknown> {
   return {
+    apiVersion: API_VERSION,
+    kind: 'PolicyList',
     policies: POLICIES.map(({ name, summary, schedulerVersion }: Policy) => ({ name, summary, schedulerVersion })),
     plugins: PLUGINS.map(({ name, summary, points, args }) => ({ name, summary, points, args })),
   };

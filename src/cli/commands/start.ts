@@ -4,11 +4,11 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nearestName, quote } from '../../core/index.ts';
 import { EXIT_DONE, UsageError } from '../failure.ts';
-import { loadDeciders } from '../inputs.ts';
+import { KUBECTL_GET, loadDeciders } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { paint, plural } from '../render/text.ts';
 import type { CommandModule } from './command.ts';
-import { placeAll, renderPlaced } from './place.ts';
+import { placeAll, renderPlacement } from './place.ts';
 
 const EXAMPLES = `
 Examples:
@@ -36,12 +36,21 @@ async function runScenario(name: string, io: Io): Promise<void> {
   const bound = cluster.pods.filter(({ nodeName }) => nodeName !== '').length;
   const size = `${plural(cluster.nodes.length, 'node')}, ${plural(bound, 'pod')} running, ${cluster.pods.length - bound} pending`;
   io.out(`${paint(io, 'bold', `Scenario ${name}`)}: ${size}; policy kube-default\n\n`);
-  io.out(renderPlaced(placeAll(deciders), io));
+  const placement = placeAll(deciders);
+  io.out(renderPlacement(placement, io));
+  // What fits nowhere has the most to explain.
+  const puzzling = placement.pods.find(
+    ({ outcome, preemption }) => outcome === 'unschedulable' && preemption === undefined,
+  );
+  const pod = (puzzling ?? placement.pods[0])?.pod ?? 'NAMESPACE/NAME';
+  const path = relative(file);
+  const berth = path.startsWith('scenarios/') ? 'npm run -s berth --' : 'berth'; // in a checkout, or installed
   io.out(`
 Next:
-  npm run -s berth -- explain --cluster ${relative(file)} --pod vms/<name>
-  npm run -s berth -- place --cluster YOUR.json     kubectl get nodes,pods,ns,svc,pv,pvc,sc,pdb -A -o json > YOUR.json
-  npm run -s berth -- --help
+  ${berth} explain --cluster ${path} --pod ${pod}
+  ${berth} policy list
+  ${KUBECTL_GET} > mine.json
+  ${berth} place --cluster mine.json
 `);
 }
 

@@ -26,7 +26,10 @@ Exit code 0 when every case agrees, 1 when any differs or the file holds none.`;
 
 export const verify: CommandModule = {
   register(program, io, done) {
-    const parent = program.command('verify').description('check Berth against what others recorded');
+    const parent = program
+      .command('verify')
+      .description('check Berth against what others recorded')
+      .addHelpText('after', EXAMPLES);
     parent
       .command('scheduler')
       .description("compare Berth's decisions with recorded verdicts of kube-scheduler")

@@ -51,6 +51,7 @@ function renderChoice(decision: Decision, tie: TieRule, io: Io): string {
   const reason = safe(reasonOf(decision, tie));
   if (outcome.kind === 'chosen') return `${paint(io, 'green', safe(outcome.node))}, ${reason}`;
   if (outcome.kind === 'gated') return `${paint(io, 'yellow', 'held back')}: ${reason}`;
+  if (outcome.preemption?.code === 'Success') return `${paint(io, 'yellow', 'waits for room')}: ${reason}`;
   return `${paint(io, 'red', 'fits nowhere')}: ${reason}`;
 }
 
