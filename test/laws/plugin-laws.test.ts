@@ -18,6 +18,18 @@ const RUNS = { numRuns: 30 };
 /** Above this a doubled sum would no longer be exact. */
 const MAX_SCALED = 2 ** 51;
 
+/** A pod, and pods that differ from it in one part each: where the shape stays, the part must not matter. */
+const arbitraryVariants = fc
+  .record({
+    pod: arbitraryPodWithVolumes('judged'),
+    other: arbitraryPodWithVolumes('other'),
+    nodeName: fc.constantFrom('', 'n0', 'n1'),
+  })
+  .map(({ pod, other, nodeName }) => {
+    const source: Pod = { ...other, nodeName };
+    return { pod, others: (Object.keys(pod) as (keyof Pod)[]).map((part): Pod => ({ ...pod, [part]: source[part] })) };
+  });
+
 const CASES = PLUGINS.flatMap((definition) =>
   SCHEDULER_VERSIONS.map((version) => [definition.name, version, definition] as const),
 );
@@ -108,6 +120,20 @@ describe.each(CASES)('%s of %s', (_name, version, definition) => {
       return new Set(scores);
     };
     for (const length of [2, 7, 100]) expect(uniform(length)).toEqual(uniform(1));
+  });
+
+  it('says the same of pods of one shape', () => {
+    fc.assert(
+      fc.property(arbitraryStorageCluster, arbitraryVariants, (cluster, { pod, others }) => {
+        const state = new ClusterState(cluster);
+        const shape = plugin.shapeOf(pod);
+        const sayings = (one: Pod): unknown =>
+          state.nodes.map((node) => [plugin.filter?.(one, node, state), plugin.score?.(one, node, state)]);
+        const said = sayings(pod);
+        for (const other of others) if (plugin.shapeOf(other) === shape) expect(sayings(other)).toEqual(said);
+      }),
+      RUNS,
+    );
   });
 
   if (plugin.reads === 'node') {
