@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CODES, PLUGINS, POLICIES, renderTieRule } from '../src/core/index.ts';
+import { runCli } from './cli/run-cli.ts';
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
 
@@ -12,8 +13,24 @@ function weightOf(name: string, points: readonly string[]): string {
   return entry === undefined || !points.includes('score') ? '' : String(entry.weight);
 }
 
-/** Tables by the name of their place in README.md. */
-const TABLES: Readonly<Record<string, () => string>> = {
+/** Columns of the terminal whose output README.md shows. */
+const COLUMNS = 120;
+
+const WAREHOUSE = ['--cluster', 'scenarios/first-cluster/cluster.yaml', '--pod', 'vms/virt-launcher-warehouse'];
+
+/** What a command prints. */
+async function outputOf(command: string, argv: readonly string[]): Promise<string> {
+  const { out } = await runCli(argv, '', COLUMNS);
+  return `$ ${command}\n${out}`;
+}
+
+/** Parts by the name of their place in README.md. */
+const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
+  output: async () => {
+    const started = await outputOf('npm start', ['start']);
+    const explained = await outputOf(`npm run -s berth -- explain ${WAREHOUSE.join(' ')}`, ['explain', ...WAREHOUSE]);
+    return `\`\`\`\n${started}\n${explained}\`\`\``;
+  },
   plugins: () =>
     renderMarkdown(
       ['plugin', 'points', 'weight', 'what it does'],
@@ -32,14 +49,15 @@ const TABLES: Readonly<Record<string, () => string>> = {
 };
 
 /** README.md as it stands and as it should be. */
-export function compareReadme(): { readonly found: string; readonly wanted: string } {
+export async function compareReadme(): Promise<{ readonly found: string; readonly wanted: string }> {
   const found = readFileSync(README, 'utf8');
-  const wanted = Object.entries(TABLES).reduce((text, [name, render]) => {
+  let wanted = found;
+  for (const [name, render] of Object.entries(PARTS)) {
     const [start, end] = [`<!-- ${name}:start -->`, `<!-- ${name}:end -->`];
-    const [from, to] = [text.indexOf(start), text.indexOf(end)];
+    const [from, to] = [wanted.indexOf(start), wanted.indexOf(end)];
     if (from < 0 || to < from) throw new Error(`README.md: wanted ${start} ... ${end}`);
-    return `${text.slice(0, from + start.length)}\n${render()}\n${text.slice(to)}`;
-  }, found);
+    wanted = `${wanted.slice(0, from + start.length)}\n${await render()}\n${wanted.slice(to)}`;
+  }
   return { found, wanted };
 }
 
@@ -49,4 +67,6 @@ function renderMarkdown(header: readonly string[], rows: readonly (readonly stri
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(README, compareReadme().wanted);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(README, (await compareReadme()).wanted);
+}

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { KUBECTL_GET } from '../src/cli/inputs.ts';
 import { CODES } from '../src/core/index.ts';
 import { compareReadme } from './readme-tables.ts';
 
@@ -8,15 +9,21 @@ const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((path) => ({ path, text: readFileSync(`src/${path}`, 'utf8') }));
 
 describe('README.md', () => {
-  it('holds the tables that the code makes (npm run readme writes them)', () => {
-    const { found, wanted } = compareReadme();
+  it('holds the tables and the output that the code makes (npm run readme writes them)', async () => {
+    const { found, wanted } = await compareReadme();
     expect(found).toBe(wanted);
   });
 
-  it('says npm install, npm start and npm test before anything else', () => {
-    const { found } = compareReadme();
+  it('says npm install, npm start and npm test before anything else', async () => {
+    const { found } = await compareReadme();
     const first = found.slice(0, found.indexOf('## '));
     for (const command of ['npm install && npm start', 'npm test']) expect(first).toContain(command);
+  });
+});
+
+describe('KUBECTL_GET', () => {
+  it('stands in README.md', async () => {
+    expect((await compareReadme()).found).toContain(KUBECTL_GET);
   });
 });
 
