@@ -7,10 +7,11 @@ import { amountOf, PODS } from '../../model/resources.ts';
 import { matchesSelector } from '../../model/selectors.ts';
 import type { ClusterState, Placement } from '../../model/state.ts';
 import type { Decision } from '../decision.ts';
-import { type FilterRun, ImaginedNode, prepareFilters } from '../filter-run.ts';
+import { checkNode, type FilterRun, ImaginedNode, prepareFilters } from '../filter-run.ts';
 import type { Rejection } from '../plugin.ts';
 import type { Scheduler } from '../schedule.ts';
 import { podsMatchingAll } from '../topology/affinity-sets.ts';
+import { claimVolumesOf } from '../volumes/pod-claims.ts';
 
 /** A pod that stands in the way, where it is, and the nodes that open when it leaves. */
 interface Removal {
@@ -24,8 +25,8 @@ interface Removal {
 const MAX_DISTANT_PODS = 64;
 
 /**
- * Pods on a refused node are taken off it in turn; pods elsewhere are tried where spread or affinity may count them.
- * Only nodes with a resolvable refusal are looked at. Least important pods come first.
+ * Pods on a refused node are taken off it in turn; pods elsewhere are tried where spread, affinity or a claim may count
+ * them. Only nodes with a resolvable refusal are looked at. Least important pods come first.
  */
 export function findRemovals(scheduler: Scheduler, { pod, rejected }: Decision): Removal[] {
   const { state, profile } = scheduler;
@@ -39,6 +40,9 @@ export function findRemovals(scheduler: Scheduler, { pod, rejected }: Decision):
     if (known === undefined) opens.set(podKey(placement.pod), { placement, nodes: [node] });
     else known.nodes.push(node);
   };
+  const sharesClaim = claimSharerOf(pod, state);
+  const isDoubtful = (other: Pod): boolean =>
+    other.isTerminating || (pod.hostPorts.length > 0 && other.hostPorts.length > 0) || sharesClaim(other);
   for (const { node: name, rejection } of resolvable) {
     const node = state.node(name)!;
     const suspects = [...node.pods.values()].filter((other) => holdsWhatLacks(other, rejection, state));
@@ -46,12 +50,20 @@ export function findRemovals(scheduler: Scheduler, { pod, rejected }: Decision):
     const imagined = ImaginedNode.of(node, pod, state, run.filters);
     for (const other of suspects) {
       imagined.remove(other);
-      if (imagined.check() === null) note({ pod: other, node }, name);
+      const isOpen = imagined.check() === null;
+      if (isOpen && (!isDoubtful(other) || nodesOpenedInEarnest(other, [name], pod, scheduler).length > 0)) {
+        note({ pod: other, node }, name);
+      }
       imagined.add(other);
     }
   }
-  for (const placement of distantPods(pod, state)) {
-    for (const name of nodesOpenedFromAfar(placement, refused, pod, state, run)) note(placement, name);
+  for (const placement of distantPods(pod, state, run, sharesClaim)) {
+    const { pod: other, node: home } = placement;
+    const elsewhere = refused.filter((name) => name !== home.name);
+    const opened = isDoubtful(other)
+      ? nodesOpenedInEarnest(other, elsewhere, pod, scheduler)
+      : nodesOpenedFromAfar(placement, elsewhere, pod, state, run);
+    for (const name of opened) note(placement, name);
   }
   return [...opens.values()]
     .sort((a, b) => a.placement.pod.priority - b.placement.pod.priority)
@@ -61,6 +73,27 @@ export function findRemovals(scheduler: Scheduler, { pod, rejected }: Decision):
       from: placement.node.name,
       opens: nodes,
     }));
+}
+
+/**
+ * Which of the nodes open when a pod really leaves. To think it away does more, as in kube-scheduler's dry run: it frees
+ * ports and claims that others use too, and spread no longer counts a terminating pod that it never counted.
+ */
+function nodesOpenedInEarnest(
+  other: Pod,
+  nodes: readonly string[],
+  pod: Pod,
+  { state, profile }: Scheduler,
+): readonly string[] {
+  const checkpoint = state.checkpoint();
+  try {
+    state.forget(podKey(other));
+    const run = prepareFilters(profile, pod, state);
+    if (run.rejection !== null) return [];
+    return nodes.filter((name) => checkNode(pod, state.node(name)!, state, run.filters) === null);
+  } finally {
+    state.undo(checkpoint);
+  }
 }
 
 /** False where a node lacks more of a resource than the pod would give back: it cannot open, and need not be tried. */
@@ -74,7 +107,7 @@ function holdsWhatLacks(other: Pod, { figures }: Rejection, state: ClusterState)
   return true;
 }
 
-/** Nodes other than its own that open when a pod leaves. */
+/** Which of the nodes, its own not among them, open when a pod is thought away. */
 function nodesOpenedFromAfar(
   { pod: other, node: home }: Placement,
   refused: readonly string[],
@@ -89,14 +122,14 @@ function nodesOpenedFromAfar(
   const distant = filters.filter(({ prepared }) => prepared !== null);
   return refused.filter((name) => {
     const node = state.node(name)!;
-    if (node === home || distant.some(({ prepared }) => prepared!.filter(node) !== null)) return false;
+    if (distant.some(({ prepared }) => prepared!.filter(node) !== null)) return false;
     return ImaginedNode.of(node, pod, state, filters).check() === null;
   });
 }
 
-/** Placed pods that spread constraints or affinity terms may count, the least important first. */
-function distantPods(pod: Pod, state: ClusterState): Placement[] {
-  const isCounted = counterOf(pod, state);
+/** Placed pods that spread constraints, affinity terms or claims may count, the least important first. */
+function distantPods(pod: Pod, state: ClusterState, run: FilterRun, sharesClaim: (other: Pod) => boolean): Placement[] {
+  const isCounted = counterOf(pod, state, run, sharesClaim);
   if (isCounted === null) return [];
   const found: Placement[] = [];
   for (const placement of state.placements.values()) if (isCounted(placement.pod)) found.push(placement);
@@ -104,16 +137,40 @@ function distantPods(pod: Pod, state: ClusterState): Placement[] {
 }
 
 /** Tells whether a placed pod bears on where the pod may go; null where none can. */
-function counterOf(pod: Pod, state: ClusterState): ((other: Pod) => boolean) | null {
+function counterOf(
+  pod: Pod,
+  state: ClusterState,
+  run: FilterRun,
+  sharesClaim: (other: Pod) => boolean,
+): ((other: Pod) => boolean) | null {
   const hard = pod.spreadConstraints.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule');
+  const isSpreadByDefault =
+    pod.spreadConstraints.length === 0 && run.filters.some(({ entry }) => entry.name === 'PodTopologySpread');
   const sets = pod.requiredPodAntiAffinity.flatMap((term) => podsMatchingAll([term], state) ?? []);
   const namespaceLabels = state.namespaceLabels(pod.namespace);
   const isFeared = state.terms.antiAffinityAgainst(pod, namespaceLabels).length > 0;
-  if (hard.length === 0 && sets.length === 0 && !isFeared) return null;
+  const isSpread = isSpreadByDefault || hard.length > 0;
+  if (!isSpread && sets.length === 0 && !isFeared && pod.volumes.length === 0) return null;
   return (other) =>
     (isFeared &&
       hasPodAffinity(other) &&
       other.requiredPodAntiAffinity.some((term) => matchesTerm(term, pod, namespaceLabels))) ||
     sets.some((set) => isInPodSet(set, other)) ||
-    (other.namespace === pod.namespace && hard.some(({ selector }) => matchesSelector(selector, other.labels)));
+    (other.namespace === pod.namespace &&
+      (isSpreadByDefault ||
+        hard.some(({ selector }) => matchesSelector(selector, other.labels)) ||
+        sharesClaim(other)));
+}
+
+/** Tells whether a placed pod uses a claim by the name of one that the pod must have to itself (ReadWriteOncePod). */
+function claimSharerOf(pod: Pod, state: ClusterState): (other: Pod) => boolean {
+  const exclusive = new Set(
+    claimVolumesOf(pod).flatMap(({ claimName, isEphemeral }) => {
+      const modes = isEphemeral ? undefined : state.storage.claim(pod.namespace, claimName)?.accessModes;
+      return modes?.includes('ReadWriteOncePod') === true ? [claimName] : [];
+    }),
+  );
+  if (exclusive.size === 0) return () => false;
+  return (other) =>
+    claimVolumesOf(other).some(({ claimName, isEphemeral }) => !isEphemeral && exclusive.has(claimName));
 }
