@@ -12,7 +12,7 @@ export function paint(io: Io, style: Style, text: string): string {
 }
 
 /** Control and direction characters, which could steer the reader's terminal. */
-const UNPRINTABLE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+const UNPRINTABLE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /** A text from an input, made safe to print. */
 export function safe(text: string): string {
