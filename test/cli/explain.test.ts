@@ -59,6 +59,22 @@ describe('explain', () => {
     expect(out).toContain('instead of 20');
   });
 
+  it('reads a manifest as the chosen release does', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'berth-')), 'resized.yaml');
+    // Of a pod-level resize 1.36 counts what the pod still holds, 20 cores, and 1.35 what it asks for, 2.
+    writeFileSync(
+      path,
+      `kind: Pod
+metadata: {name: resized}
+spec: {resources: {requests: {cpu: "2"}}, containers: [{name: c}]}
+status: {resources: {requests: {cpu: "20"}}}
+`,
+    );
+    const of = async (version: string) => (await explain('--manifest', path, '--scheduler-version', version)).out;
+    expect(await of('1.36')).toContain('fits nowhere');
+    expect(await of('1.35')).toContain('default/resized: n2');
+  });
+
   it.each([
     ['apps/v1 Deployment', 'kind: Deployment\nmetadata: {name: x}\n', 'kind: found "Deployment", wanted Pod'],
     ['nothing of a kind', 'metadata: {name: x}\n', 'kind: found nothing, wanted Pod'],

@@ -90,6 +90,84 @@ spec:
     expect(JSON.parse(out).pods[1]).toMatchObject({ pod: 'vms/small', node: 'n1' });
   });
 
+  describe('keeps the room of nominated pods', () => {
+    const node = (name: string): object => ({
+      kind: 'Node',
+      metadata: { name, labels: { name } },
+      status: { allocatable: { cpu: '8', memory: '8Gi', pods: '9' } },
+    });
+    const pod = (
+      name: string,
+      cpu: number,
+      priority: number,
+      rest: { spec?: object; status?: object } = {},
+    ): object => ({
+      kind: 'Pod',
+      metadata: { name, namespace: 'd', uid: name },
+      spec: { priority, containers: [{ name: 'c', resources: { requests: { cpu: String(cpu) } } }], ...rest.spec },
+      status: rest.status,
+    });
+    const nominated = { status: { nominatedNodeName: 'n1' } };
+    const onN1 = { spec: { nodeSelector: { name: 'n1' } } };
+    const placeThem = async (...items: object[]): Promise<(readonly [string, string | null, string | undefined])[]> => {
+      const { out } = await runCli(['place', '--cluster', '-', '--json'], JSON.stringify({ kind: 'List', items }));
+      const { pods } = JSON.parse(out) as {
+        pods: { pod: string; node: string | null; preemption?: { nominatedNode: string } }[];
+      };
+      return pods.map(({ pod, node, preemption }) => [pod, node, preemption?.nominatedNode] as const);
+    };
+
+    it('until they are placed elsewhere', async () => {
+      // n1 has 8 - 6 = 2 cores free. waiting goes to n2; low fits unless 6 more are kept for waiting.
+      const items = [node('n1'), node('n2'), pod('running', 6, 100, { spec: { nodeName: 'n1' } })];
+      expect(await placeThem(...items, pod('waiting', 6, 10, nominated), pod('low', 2, 0, onN1))).toEqual([
+        ['d/waiting', 'n2', undefined],
+        ['d/low', 'n1', undefined],
+      ]);
+    });
+
+    it('until they are nominated elsewhere', async () => {
+      // n1: 8 - 4 = 4 free beside a pod that may not be evicted; n2: 8 - 6 = 2 free, 8 once victim left.
+      const items = [
+        node('n1'),
+        node('n2'),
+        pod('running', 4, 100, { spec: { nodeName: 'n1' } }),
+        pod('victim', 6, 0, { spec: { nodeName: 'n2' } }),
+      ];
+      expect(await placeThem(...items, pod('waiting', 6, 10, nominated), pod('low', 4, 0, onN1))).toEqual([
+        ['d/waiting', null, 'n2'],
+        ['d/low', 'n1', undefined],
+      ]);
+    });
+
+    it('from the moment they are nominated', async () => {
+      // n1 has 8 - 6 = 2 free; waiting gets its 7 once victim left, and low may not take the 2 before.
+      const items = [node('n1'), pod('victim', 6, 0, { spec: { nodeName: 'n1' } })];
+      expect(await placeThem(...items, pod('waiting', 7, 10), pod('low', 2, 0))).toEqual([
+        ['d/waiting', null, 'n1'],
+        ['d/low', null, undefined],
+      ]);
+    });
+  });
+
+  it('leaves out pods that have ended or are being deleted', async () => {
+    const pod = (name: string, rest: object): object => ({
+      kind: 'Pod',
+      spec: {},
+      metadata: { name, uid: name },
+      ...rest,
+    });
+    const metadata = { name: 'leaving', uid: 'leaving', deletionTimestamp: '2026-01-01T00:00:00Z' };
+    const items = [
+      pod('ended', { status: { phase: 'Failed' } }),
+      pod('done', { status: { phase: 'Succeeded' } }),
+      pod('leaving', { metadata }),
+      pod('waiting', {}),
+    ];
+    const { out } = await runCli(['place', '--cluster', '-', '--json'], JSON.stringify({ kind: 'List', items }));
+    expect(JSON.parse(out).pods.map(({ pod: name }: { pod: string }) => name)).toEqual(['default/waiting']);
+  });
+
   it('says that there is no pending pod', async () => {
     const { out } = await runCli(['place', '--cluster', '-'], '{"kind":"Node","metadata":{"name":"n1"}}');
     expect(out).toBe('no pending pod\n');

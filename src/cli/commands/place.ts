@@ -91,11 +91,11 @@ function placeOne(pod: Pod, scheduler: Scheduler, state: Deciders['state']): Pla
     total: candidates.find((candidate) => candidate.node === node && candidate.scores.length > 0)?.total ?? null,
     reason: reasonOf(decision, scheduler.profile.policy.tie),
   };
-  if (node !== null) {
-    state.withdrawNomination(pod, pod.nominatedNodeName);
-    scheduler.assume(pod, node);
-  }
-  if (preemption?.code !== 'Success') return placed;
+  const isNominated = preemption?.code === 'Success';
+  // Room is kept for a pod on one node at most.
+  if (node !== null || isNominated) state.withdrawNomination(pod, pod.nominatedNodeName);
+  if (node !== null) scheduler.assume(pod, node);
+  if (!isNominated) return placed;
   const { nominatedNode, victims } = preemption;
   state.nominate(pod, nominatedNode);
   return { ...placed, preemption: { nominatedNode, victims: victims.map(podKey) } };
