@@ -202,7 +202,7 @@ const arbitraryWeightedTerm: fc.Arbitrary<WeightedPodTerm> = fc.record({
   term: arbitraryPodTerm,
 });
 
-const arbitrarySpreadConstraint: fc.Arbitrary<SpreadConstraint> = fc.record({
+export const arbitrarySpreadConstraint: fc.Arbitrary<SpreadConstraint> = fc.record({
   maxSkew: fc.integer({ min: 1, max: 3 }),
   topologyKey: arbitraryTopologyKey,
   whenUnsatisfiable: pick(['DoNotSchedule', 'ScheduleAnyway'] as const),
