@@ -5,7 +5,7 @@ import type { Cluster, Storage } from '../src/core/model/cluster.ts';
 import { ZONE_LABEL } from '../src/core/model/node.ts';
 import type { Pod, PodVolume } from '../src/core/model/pod.ts';
 import { arbitraryCluster, arbitraryPod } from './arbitraries.ts';
-import { GI, labels } from './builders.ts';
+import { GI, labels, pod } from './builders.ts';
 import {
   attachment,
   boundClaim,
@@ -44,10 +44,23 @@ const arbitraryPodVolume: fc.Arbitrary<PodVolume> = fc.oneof(
 const arbitraryVolumes = fc.array(arbitraryPodVolume, { maxLength: 3 });
 
 /** Any pending pod of that name; half of them have volumes. */
-export function arbitraryPodWithVolumes(name: string): fc.Arbitrary<Pod> {
+function arbitraryPodWithVolumes(name: string): fc.Arbitrary<Pod> {
   return fc
     .record({ pod: arbitraryPod(name), volumes: fc.oneof(fc.constant([]), arbitraryVolumes) })
     .map(({ pod, volumes }) => ({ ...pod, namespace: volumes.length > 0 ? 'default' : pod.namespace, volumes }));
+}
+
+/** A pod with volumes that asks for nothing else and tolerates every taint: only its volumes tell nodes apart. */
+function arbitraryVolumeUser(name: string): fc.Arbitrary<Pod> {
+  const tolerations = [{ key: '', operator: 'Exists', value: '', effect: '' }] as const;
+  return arbitraryVolumes.map((volumes) => pod(name, { volumes, tolerations }));
+}
+
+/**
+ * Any pod, or one that most nodes take: what comes late in the cycle is seen only where what comes before it passes.
+ */
+export function arbitraryAnyPod(name: string): fc.Arbitrary<Pod> {
+  return fc.oneof(arbitraryPodWithVolumes(name), arbitraryVolumeUser(name));
 }
 
 const arbitraryStorage: fc.Arbitrary<Partial<Storage>> = fc.record({
