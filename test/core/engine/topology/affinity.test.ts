@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { prepareAffinityFilter } from '../../../../src/core/engine/topology/affinity-filter.ts';
 import { type AffinityArgs, prepareAffinityScore } from '../../../../src/core/engine/topology/affinity-score.ts';
-import type { Cluster } from '../../../../src/core/model/cluster.ts';
-import type { Node } from '../../../../src/core/model/node.ts';
+import { type Cluster, createCluster } from '../../../../src/core/model/cluster.ts';
+import { HOSTNAME_LABEL, type Node } from '../../../../src/core/model/node.ts';
 import type { Pod, PodTerm } from '../../../../src/core/model/pod.ts';
-import { matchesSelector, NO_LABELS } from '../../../../src/core/model/selectors.ts';
+import { ResourceAxes } from '../../../../src/core/model/resources.ts';
+import { createLabelSelector, matchesSelector, NO_LABELS } from '../../../../src/core/model/selectors.ts';
 import { ClusterState } from '../../../../src/core/model/state.ts';
 import { arbitraryCluster, arbitraryPod } from '../../../arbitraries.ts';
+import { node, pod } from '../../../builders.ts';
 
 const arbitraryArgs: fc.Arbitrary<AffinityArgs> = fc.record({
   hardPodAffinityWeight: fc.constantFrom(0, 1, 100),
@@ -54,6 +56,19 @@ function naiveRaw(on: Node, judged: Pod, cluster: Cluster, args: AffinityArgs): 
 }
 
 describe('prepareAffinityScore', () => {
+  it('has nothing to say where required terms of placed pods weigh nothing', () => {
+    const term = { namespaces: ['default'], namespaceSelector: null, topologyKey: HOSTNAME_LABEL, text: 'any' };
+    const requiredPodAffinity = [{ ...term, selector: createLabelSelector([]) }];
+    const pods = [pod('old', { nodeName: 'n1', requiredPodAffinity })];
+    const state = new ClusterState(createCluster({ axes: new ResourceAxes(), nodes: [node('n1')], pods }));
+    const scoreOf = (hardPodAffinityWeight: number): number | undefined =>
+      prepareAffinityScore(pod('judged'), state, {
+        hardPodAffinityWeight,
+        ignorePreferredTermsOfExistingPods: false,
+      })?.score(state.node('n1')!, 0);
+    expect([scoreOf(0), scoreOf(1)]).toEqual([undefined, 1]);
+  });
+
   it('agrees with weighing every term of every pod for every node', () => {
     fc.assert(
       fc.property(arbitraryCluster, arbitraryPod('judged'), arbitraryArgs, (cluster, judged, args) => {
@@ -64,12 +79,18 @@ describe('prepareAffinityScore', () => {
         const isAsked = hasOwn || !args.ignorePreferredTermsOfExistingPods;
         expect(said).toEqual(state.nodes.map(({ node }) => (isAsked ? naiveRaw(node, judged, cluster, args) : 0)));
       }),
-      { numRuns: 300 },
+      { numRuns: 400 },
     );
   });
 });
 
 describe('prepareAffinityFilter', () => {
+  it('is skipped where neither the pod nor a placed pod requires anything', () => {
+    const pods = [pod('old', { nodeName: 'n1' })];
+    const state = new ClusterState(createCluster({ axes: new ResourceAxes(), nodes: [node('n1')], pods }));
+    expect(prepareAffinityFilter(pod('judged'), state)).toEqual({ kind: 'skip' });
+  });
+
   it('counts a pod that is thought onto a node, or away, as one that is there, or is not', () => {
     fc.assert(
       fc.property(
@@ -94,7 +115,7 @@ describe('prepareAffinityFilter', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 400 },
     );
   });
 });
