@@ -63,6 +63,11 @@ export function createNodes(count: number, axes: ResourceAxes): Node[] {
       capacity: allocatable,
       images: [],
       declaredFeatures: [],
+      heartbeatSeconds: null,
+      usage: null,
+      numa: null,
+      gpus: null,
+      migrationBandwidthBytesPerSecond: null,
     };
   });
 }
@@ -150,6 +155,8 @@ function createLauncher(index: number, demand: Demand, random: Random, axes: Res
     volumeImages: [],
     containerCount: 1,
     volumes: [],
+    gpu: null,
+    vm: null,
   };
 }
 

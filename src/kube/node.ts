@@ -27,6 +27,11 @@ export function readNode(manifest: Field, context: ReadContext): Node {
       .items()
       .map((image) => readImage(image, context)),
     declaredFeatures: status.get('declaredFeatures').texts(),
+    heartbeatSeconds: null,
+    usage: null,
+    numa: null,
+    gpus: null,
+    migrationBandwidthBytesPerSecond: null,
   };
 }
 

@@ -74,6 +74,8 @@ export function readPod(manifest: Field, context: ReadContext, classes: Priority
     ...readContainers(spec, context),
     volumeImages: readVolumeImages(spec, context),
     volumes: context.list(readPodVolumes(spec, { name, namespace })),
+    gpu: null,
+    vm: null,
   };
 }
 

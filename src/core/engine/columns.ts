@@ -30,6 +30,7 @@ interface Upkeep {
   readonly pod: Pod;
   clock: number;
   epoch: number;
+  timeSeconds: number | null;
   filter: FilterColumn | null;
   score: ScoreColumn | null;
 }
@@ -71,23 +72,21 @@ export class PluginColumns {
     const known = this.#byShape.get(shape);
     if (known === undefined) {
       this.#dropOldest();
-      const made = { pod, clock: state.journal.clock, epoch: state.nodesEpoch, filter: null, score: null };
+      const made = { pod, ...momentOf(state), filter: null, score: null };
       this.#byShape.set(shape, made);
       return made;
     }
-    if (known.clock === state.journal.clock && known.epoch === state.nodesEpoch) return known;
-    const changed =
-      this.#plugin.reads === 'nodes' && known.epoch !== state.nodesEpoch
-        ? null
-        : state.journal.changedSince(known.clock);
+    const isLate = this.#plugin.readsTime === true && known.timeSeconds !== state.timeSeconds;
+    if (known.clock === state.journal.clock && known.epoch === state.nodesEpoch && !isLate) return known;
+    const isStale = isLate || (this.#plugin.reads === 'nodes' && known.epoch !== state.nodesEpoch);
+    const changed = isStale ? null : state.journal.changedSince(known.clock);
     if (changed === null || changed.length > state.nodeCount) {
       known.filter = null;
       known.score = null;
     } else {
       for (const slot of changed) this.#mend(known, slot);
     }
-    known.clock = state.journal.clock;
-    known.epoch = state.nodesEpoch;
+    Object.assign(known, momentOf(state));
     return known;
   }
 
@@ -150,6 +149,10 @@ export class PluginColumns {
       this.#byShape.delete(shape);
     }
   }
+}
+
+function momentOf({ journal, nodesEpoch, timeSeconds }: ClusterState): Pick<Upkeep, 'clock' | 'epoch' | 'timeSeconds'> {
+  return { clock: journal.clock, epoch: nodesEpoch, timeSeconds };
 }
 
 function growBytes(bytes: Uint8Array, length: number): Uint8Array {

@@ -54,6 +54,8 @@ interface PluginBase {
   queueSort?(a: Pod, b: Pod): number;
   /** What to do when no node is fit. */
   postFilter?(context: PostFilterContext): Preemption;
+  /** Indices of the shared GPUs to give a pod on a node; null to leave it to others, and last to the tightest that fit. */
+  chooseGpus?(pod: Pod, node: NodeState): readonly number[] | null;
   /** Books what a placement uses beside the node's own resources, through `state` so that undo takes it back. */
   reserve?(pod: Pod, node: NodeState, state: ClusterState): void;
 }
@@ -68,6 +70,8 @@ export interface NodePlugin extends PluginBase {
    * pods), so that everything is recomputed when any node object changes.
    */
   readonly reads: 'node' | 'nodes';
+  /** True where the result depends on the state's time too: everything is recomputed when that moves. */
+  readonly readsTime?: boolean;
   /** Text of everything in the pod that filter and score read: pods with equal texts get equal results. */
   shapeOf(pod: Pod): string;
   preFilter?(pod: Pod, state: ClusterState): PreFilterOutcome;

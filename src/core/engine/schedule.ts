@@ -111,7 +111,17 @@ export class Scheduler {
     if (node === undefined) throw new BerthError('unknown-node', `no node named ${nodeName}`);
     this.state.checkUnplaced(pod);
     for (const { plugin } of this.profile.plugins) plugin.reserve?.(pod, node, this.state);
-    this.state.assume(pod, nodeName);
+    this.state.assume(this.#seat(pod, node), nodeName);
+  }
+
+  /** The pod with the shared GPUs that the first plugin with an opinion gives it. */
+  #seat(pod: Pod, node: NodeState): Pod {
+    if (pod.gpu === null || pod.gpu.devices !== null) return pod;
+    for (const { plugin } of this.profile.plugins) {
+      const devices = plugin.chooseGpus?.(pod, node) ?? null;
+      if (devices !== null) return { ...pod, gpu: { ...pod.gpu, devices } };
+    }
+    return pod;
   }
 
   #gateOf(pod: Pod): Rejection | null {

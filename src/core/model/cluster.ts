@@ -1,5 +1,6 @@
 /** A cluster at one moment: plain records, checked at the door and never changed. */
 
+import { DEFAULT_MIGRATION_LIMITS, type Migration, type MigrationLimits } from './migration.ts';
 import type { Node } from './node.ts';
 import type { Pod } from './pod.ts';
 import type { ResourceAxes } from './resources.ts';
@@ -74,6 +75,11 @@ export interface Cluster {
   readonly disruptionBudgets: readonly PodDisruptionBudget[];
   readonly priorityClasses: readonly PriorityClass[];
   readonly storage: Storage;
+  /** Live migrations, ended ones too. */
+  readonly migrations: readonly Migration[];
+  readonly migrationLimits: MigrationLimits;
+  /** The moment this is the state of, seconds since the epoch; null where unknown. */
+  readonly timeSeconds: number | null;
 }
 
 /** A cluster of the given parts; what is not given is empty. */
@@ -98,5 +104,8 @@ export function createCluster(
       capacities: parts.storage?.capacities ?? [],
       attachments: parts.storage?.attachments ?? [],
     },
+    migrations: parts.migrations ?? [],
+    migrationLimits: parts.migrationLimits ?? DEFAULT_MIGRATION_LIMITS,
+    timeSeconds: parts.timeSeconds ?? null,
   };
 }

@@ -1,5 +1,8 @@
 /** A node with the pods on it and what they use: the object that filters and scorers read. */
 
+import { type GpuRequest, tightestDevices } from './gpu.ts';
+import { KeyCounter } from './key-counter.ts';
+import type { NodeTraffic } from './migration-traffic.ts';
 import type { Node } from './node.ts';
 import { type Pod, podKey } from './pod.ts';
 import { addResources, CPU_MILLI, MEMORY_BYTES } from './resources.ts';
@@ -17,12 +20,18 @@ export class NodeState {
   nonZeroCpuMilli = 0;
   nonZeroMemoryBytes = 0;
   readonly usedPorts: UsedPorts;
+  /** Used thousandths of each shared GPU, by its index. */
+  readonly gpuUsedMilli: number[] = [];
+  /** Live migrations into and out of this node. */
+  readonly traffic: NodeTraffic;
+  readonly #gpuDevices = new Map<string, readonly number[]>();
   /** The state's clock at the last change. */
   version = 0;
 
-  constructor(slot: number, node: Node, usedPorts = new UsedPorts()) {
+  constructor(slot: number, node: Node, traffic: NodeTraffic = createTraffic(), usedPorts = new UsedPorts()) {
     this.slot = slot;
     this.node = node;
+    this.traffic = traffic;
     this.usedPorts = usedPorts;
   }
 
@@ -35,6 +44,7 @@ export class NodeState {
     this.pods.set(podKey(pod), pod);
     this.#count(pod, 1);
     if (pod.hostPorts.length > 0) this.usedPorts.add(pod.hostPorts);
+    if (pod.gpu !== null) this.#seat(podKey(pod), pod.gpu);
   }
 
   /** Stops counting a pod; the caller knows that it is there. */
@@ -42,6 +52,29 @@ export class NodeState {
     this.pods.delete(podKey(pod));
     this.#count(pod, -1);
     if (pod.hostPorts.length > 0) this.usedPorts.remove(pod.hostPorts);
+    if (pod.gpu !== null) this.#unseat(podKey(pod), pod.gpu);
+  }
+
+  /** Free thousandths of each shared GPU, by its index; none where the node has none. */
+  freeGpuMilli(): number[] {
+    const devices = this.node.gpus?.deviceMilli ?? [];
+    return devices.map((milli, index) => milli - (this.gpuUsedMilli[index] ?? 0));
+  }
+
+  /** Devices a pod holds here; none where it asked for none or there was no room. */
+  gpuDevicesOf(key: string): readonly number[] {
+    return this.#gpuDevices.get(key) ?? NO_DEVICES;
+  }
+
+  #seat(key: string, gpu: GpuRequest): void {
+    const devices = gpu.devices ?? tightestDevices(this.freeGpuMilli(), gpu) ?? NO_DEVICES;
+    this.#gpuDevices.set(key, devices);
+    for (const index of devices) this.gpuUsedMilli[index] = (this.gpuUsedMilli[index] ?? 0) + gpu.milliEach;
+  }
+
+  #unseat(key: string, gpu: GpuRequest): void {
+    for (const index of this.gpuDevicesOf(key)) this.gpuUsedMilli[index]! -= gpu.milliEach;
+    this.#gpuDevices.delete(key);
   }
 
   #count(pod: Pod, sign: 1 | -1): void {
@@ -52,13 +85,21 @@ export class NodeState {
 
   /** A copy to think with: adding and removing pods there leaves this node as it is. */
   copy(): NodeState {
-    const copy = new NodeState(this.slot, this.node, this.usedPorts.copy());
+    const copy = new NodeState(this.slot, this.node, this.traffic, this.usedPorts.copy());
     for (const pod of this.pods.values()) copy.pods.set(podKey(pod), pod);
     copy.requested.length = 0;
     copy.requested.push(...this.requested);
     copy.nonZeroCpuMilli = this.nonZeroCpuMilli;
     copy.nonZeroMemoryBytes = this.nonZeroMemoryBytes;
     copy.version = this.version;
+    copy.gpuUsedMilli.push(...this.gpuUsedMilli);
+    for (const [key, devices] of this.#gpuDevices) copy.#gpuDevices.set(key, devices);
     return copy;
   }
+}
+
+const NO_DEVICES: readonly number[] = [];
+
+function createTraffic(): NodeTraffic {
+  return { inbound: new KeyCounter(), outbound: new KeyCounter() };
 }

@@ -1,6 +1,7 @@
 /** The nodes of a state: by name, by slot, in visiting order, and by topology domain. */
 
 import { BerthError } from '../errors.ts';
+import { MigrationTraffic } from './migration-traffic.ts';
 import { type Node, zoneKeyOf } from './node.ts';
 import { NodeState } from './node-state.ts';
 import { addToTree, createTree, interleaveZones, type NodeTree, removeFromTree } from './node-tree.ts';
@@ -17,12 +18,14 @@ export class NodeTable {
   readonly #freeSlots: number[] = [];
   readonly #topologies = new Map<string, { epoch: number; topology: Topology }>();
   readonly #masks = new Map<string, { epoch: number; mask: Uint8Array }>();
+  readonly #traffic: MigrationTraffic;
   #tree: NodeTree = [];
   #order: readonly NodeState[] | null = null;
   #orderSlots: Int32Array | null = null;
 
-  constructor(nodes: readonly Node[]) {
-    for (const node of nodes) this.#enter(new NodeState(this.#bySlot.length, node));
+  constructor(nodes: readonly Node[], traffic = new MigrationTraffic([])) {
+    this.#traffic = traffic;
+    for (const node of nodes) this.#enter(new NodeState(this.#bySlot.length, node, traffic.of(node.name)));
     this.#tree = createTree([...this.#byName.values()]);
   }
 
@@ -66,7 +69,7 @@ export class NodeTable {
   /** Adds a node and returns its state and how to take it back. Throws `duplicate-node`. */
   add(node: Node): { state: NodeState; inverse: () => void } {
     if (this.#byName.has(node.name)) throw new BerthError('duplicate-node', `node ${node.name} is there already`);
-    const state = new NodeState(this.#freeSlots.pop() ?? this.#bySlot.length, node);
+    const state = new NodeState(this.#freeSlots.pop() ?? this.#bySlot.length, node, this.#traffic.of(node.name));
     const before = this.#tree;
     this.#enter(state);
     this.#setTree(addToTree(before, state));

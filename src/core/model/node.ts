@@ -1,5 +1,8 @@
 /** A Kubernetes node as placement sees it. */
 
+import type { GpuInventory } from './gpu.ts';
+import type { NodeUsage } from './node-usage.ts';
+import type { NumaTopology } from './numa.ts';
 import type { ResourceVector } from './resources.ts';
 import type { Labels } from './selectors.ts';
 
@@ -32,6 +35,16 @@ export interface Node {
   readonly images: readonly NodeImage[];
   /** `status.declaredFeatures` (1.36). */
   readonly declaredFeatures: readonly string[];
+  /** When virt-handler last reported (annotation `kubevirt.io/heartbeat`), seconds since the epoch; null where it never did. */
+  readonly heartbeatSeconds: number | null;
+  /** What was measured; null where nothing was. */
+  readonly usage: NodeUsage | null;
+  /** null where nothing is known of NUMA. */
+  readonly numa: NumaTopology | null;
+  /** Devices that pods share; null where there are none. */
+  readonly gpus: GpuInventory | null;
+  /** What migrations may use of its network, bytes per second and direction; null where unknown. */
+  readonly migrationBandwidthBytesPerSecond: number | null;
 }
 
 export const HOSTNAME_LABEL = 'kubernetes.io/hostname';

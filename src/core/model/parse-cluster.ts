@@ -60,6 +60,9 @@ export function parseCluster(input: Cluster, placeOf: (object: object) => Object
       capacities: unique('storage capacity', input.storage.capacities, inNamespace),
       attachments: unique('volume attachment', input.storage.attachments, (one) => one.name),
     },
+    migrations: unique('migration', input.migrations, inNamespace),
+    migrationLimits: input.migrationLimits,
+    timeSeconds: input.timeSeconds,
   });
   return { cluster, issues };
 }

@@ -1,7 +1,9 @@
 /** A pod: the unit that is placed. Every field a placement rule reads, already in the units the rules use. */
 
+import type { GpuRequest } from './gpu.ts';
 import type { ResourceVector } from './resources.ts';
 import type { LabelSelector, Labels, NodeSelector, NodeSelectorTerm } from './selectors.ts';
+import type { Vm } from './vm.ts';
 
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
 
@@ -133,6 +135,10 @@ export interface Pod {
   /** Init containers plus containers. */
   readonly containerCount: number;
   readonly volumes: readonly PodVolume[];
+  /** Shared GPUs it asks for; null where none. */
+  readonly gpu: GpuRequest | null;
+  /** Set on virt-launcher pods: the unit is a VM. */
+  readonly vm: Vm | null;
 }
 
 /** `namespace/name`. */

@@ -2,7 +2,10 @@
 
 import { BerthError } from '../errors.ts';
 import type { Cluster, Controller, Namespace, PodDisruptionBudget, Service } from './cluster.ts';
+import { tightestDevices } from './gpu.ts';
 import { Journal } from './journal.ts';
+import type { MigrationLimits } from './migration.ts';
+import { MigrationTraffic } from './migration-traffic.ts';
 import type { Node } from './node.ts';
 import type { NodeState } from './node-state.ts';
 import { NodeTable } from './node-table.ts';
@@ -33,6 +36,9 @@ export class ClusterState {
   /** Affinity terms of the placed pods. */
   readonly terms = new PlacedTerms();
   readonly journal = new Journal();
+  /** Live migrations under way, by node. */
+  readonly traffic: MigrationTraffic;
+  readonly migrationLimits: MigrationLimits;
 
   readonly #nodes: NodeTable;
   readonly #podSets = new PodSetCounters();
@@ -45,6 +51,7 @@ export class ClusterState {
   readonly #services: ReadonlyMap<string, readonly Service[]>;
   readonly #controllers: ReadonlyMap<string, Controller>;
   readonly #undoLog = new UndoLog();
+  #timeSeconds: number | null;
 
   constructor(cluster: Cluster) {
     this.axes = cluster.axes;
@@ -55,7 +62,10 @@ export class ClusterState {
     this.#controllers = new Map(
       cluster.controllers.map((one) => [controllerKey(one.kind, one.namespace, one.name), one]),
     );
-    this.#nodes = new NodeTable(cluster.nodes);
+    this.migrationLimits = cluster.migrationLimits;
+    this.#timeSeconds = cluster.timeSeconds;
+    this.traffic = new MigrationTraffic(cluster.migrations);
+    this.#nodes = new NodeTable(cluster.nodes, this.traffic);
     for (const pod of cluster.pods) {
       if (isFinished(pod)) continue;
       if (pod.nodeName === '') {
@@ -64,8 +74,22 @@ export class ClusterState {
       }
       const node = this.#nodes.get(pod.nodeName);
       if (node === undefined) this.#strays.add(pod.nodeName, pod);
-      else this.#place(pod, node);
+      else this.#place(seated(pod, node), node);
     }
+  }
+
+  /** The moment this is the state of, seconds since the epoch; null where unknown. */
+  get timeSeconds(): number | null {
+    return this.#timeSeconds;
+  }
+
+  /** Moves the state's time; what plugins read of it is computed anew. */
+  setTime(timeSeconds: number): void {
+    const before = this.#timeSeconds;
+    this.#timeSeconds = timeSeconds;
+    this.#note(() => {
+      this.#timeSeconds = before;
+    });
   }
 
   /** All nodes in visiting order (one of each zone in turn). */
@@ -150,14 +174,15 @@ export class ClusterState {
   }
 
   /** Counts a pod on a node; one that waited for a missing node waits no more. Throws `unknown-node` or `already-placed`. */
-  assume(pod: Pod, nodeName: string): void {
+  assume(incoming: Pod, nodeName: string): void {
     const node = this.#nodes.need(nodeName);
-    this.checkUnplaced(pod);
-    const missing = [...this.#strays.names()].filter((name) => this.#strays.delete(name, pod));
+    this.checkUnplaced(incoming);
+    const pod = seated(incoming, node);
+    const missing = [...this.#strays.names()].filter((name) => this.#strays.delete(name, incoming));
     this.#place(pod, node);
     this.#note(() => {
       this.#unplace(pod, node);
-      for (const name of missing) this.#strays.add(name, pod);
+      for (const name of missing) this.#strays.add(name, incoming);
     });
   }
 
@@ -253,6 +278,7 @@ export class ClusterState {
     this.#placements.set(podKey(pod), { pod, node });
     this.#podSets.count(pod, node.slot, 1);
     this.terms.count(pod, node.slot, 1);
+    this.#countMigration(pod, node, 1);
     this.#touch(node);
   }
 
@@ -261,7 +287,17 @@ export class ClusterState {
     this.#placements.delete(podKey(pod));
     this.#podSets.count(pod, node.slot, -1);
     this.terms.count(pod, node.slot, -1);
+    this.#countMigration(pod, node, -1);
     this.#touch(node);
+  }
+
+  /** The target pod of a migration counts on two nodes. */
+  #countMigration(pod: Pod, node: NodeState, sign: 1 | -1): void {
+    const role = pod.vm?.migration;
+    if (role === null || role === undefined) return;
+    this.traffic.count(pod, node.name, sign);
+    const source = this.#nodes.get(role.sourceNode);
+    if (source !== undefined) this.#touch(source);
   }
 
   #strand(state: NodeState, pods: readonly Pod[]): void {
@@ -274,6 +310,13 @@ export class ClusterState {
   #touch(node: NodeState): void {
     node.version = this.journal.record(node.slot);
   }
+}
+
+/** The pod with the shared GPUs it is given on a node, so that it gets the same ones whenever it comes back there. */
+function seated(pod: Pod, node: NodeState): Pod {
+  const { gpu } = pod;
+  if (gpu === null || gpu.devices !== null) return pod;
+  return { ...pod, gpu: { ...gpu, devices: tightestDevices(node.freeGpuMilli(), gpu) ?? [] } };
 }
 
 function groupBy<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {

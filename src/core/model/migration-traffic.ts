@@ -1,0 +1,49 @@
+/** Live migrations that are under way, by the node they leave and the node they enter. */
+
+import { KeyCounter } from './key-counter.ts';
+import { isEnded, type Migration } from './migration.ts';
+import type { Pod } from './pod.ts';
+
+/** The migrations of one node. A migration is one key, whether its object or its target pod tells of it. */
+export interface NodeTraffic {
+  readonly inbound: KeyCounter;
+  readonly outbound: KeyCounter;
+}
+
+export class MigrationTraffic {
+  readonly #byNode = new Map<string, NodeTraffic>();
+  /** All migrations under way. */
+  readonly running = new KeyCounter();
+
+  /** Counts the migrations that run; waiting ones hold no slot yet (kubevirt.md 4.3). */
+  constructor(migrations: readonly Migration[]) {
+    for (const migration of migrations) {
+      if (isEnded(migration) || migration.phase === 'waiting') continue;
+      const key = `${migration.namespace}/${migration.name}`;
+      this.running.add(key);
+      if (migration.sourceNode !== '') this.of(migration.sourceNode).outbound.add(key);
+      if (migration.targetNode !== '') this.of(migration.targetNode).inbound.add(key);
+    }
+  }
+
+  /** The traffic of a node by its name, there or not: the same object each time. */
+  of(nodeName: string): NodeTraffic {
+    const known = this.#byNode.get(nodeName);
+    if (known !== undefined) return known;
+    const made = { inbound: new KeyCounter(), outbound: new KeyCounter() };
+    this.#byNode.set(nodeName, made);
+    return made;
+  }
+
+  /** Counts (1) or stops counting (-1) a pod on a node, where it is the target of a migration. */
+  count(pod: Pod, nodeName: string, sign: 1 | -1): void {
+    const role = pod.vm?.migration;
+    if (role === null || role === undefined) return;
+    const counters = [this.running, this.of(nodeName).inbound];
+    if (role.sourceNode !== '') counters.push(this.of(role.sourceNode).outbound);
+    for (const counter of counters) {
+      if (sign === 1) counter.add(role.key);
+      else counter.delete(role.key);
+    }
+  }
+}
