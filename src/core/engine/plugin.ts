@@ -4,6 +4,7 @@ import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterState } from '../model/state.ts';
 import type { Schema } from '../schema.ts';
+import type { ExpressionParser } from './formula/syntax.ts';
 import type { Preemption } from './preemption.ts';
 
 export type RejectionCode = 'Unschedulable' | 'UnschedulableAndUnresolvable';
@@ -138,6 +139,8 @@ export interface PreparedScore {
 /** What a plugin is made from. */
 export interface PluginContext {
   readonly schedulerVersion: SchedulerVersion;
+  /** Reads formulas; absent where the parser is not loaded, which it is only for policies that use it. */
+  readonly parseExpression?: ExpressionParser;
 }
 
 /** A registered plugin: its name, what it says of itself, its arguments and how it is made. */
