@@ -5,6 +5,7 @@
 
 import fc from 'fast-check';
 import { type Cluster, createCluster } from '../src/core/model/cluster.ts';
+import type { GpuInventory, GpuRequest } from '../src/core/model/gpu.ts';
 import {
   HOSTNAME_LABEL,
   type Node,
@@ -23,6 +24,7 @@ import {
   type NodeSelectorTerm,
 } from '../src/core/model/selectors.ts';
 import { GI, MI, node, pod } from './builders.ts';
+import { arbitraryVm, KUBEVIRT_NODE_LABELS } from './vm-arbitraries.ts';
 
 /** Scalar resources of the arbitraries, on axes 4 and 5. */
 const SCALARS = ['example.com/gpu', 'hugepages-2Mi'] as const;
@@ -38,8 +40,12 @@ const MAX_PODS = 12;
 /** A sum over MAX_PODS placed pods and one more stays exact. */
 const MAX_REQUEST = Math.floor(Number.MAX_SAFE_INTEGER / (2 * (MAX_PODS + 1)));
 
+/** Time of arbitraryCluster where it is known. */
+const CLUSTER_TIME_SECONDS = 10_000;
+
 const NAMESPACES = ['default', 'vms', 'db'] as const;
 const FEATURES = ['RestartAllContainersOnContainerExits', 'UserNamespacesHostNetworkSupport'] as const;
+const GPU_MODELS = ['T4', 'V100'] as const;
 const IMAGES = ['reg.io/a:v1', 'reg.io/b:v1', 'reg.io/c@sha256:0'] as const;
 const TAINT_KEYS = ['dedicated', 'gpu', 'node.kubernetes.io/unschedulable'] as const;
 const TAINT_VALUES = ['', 'a', 'b'] as const;
@@ -122,18 +128,42 @@ const arbitraryNodeImage: fc.Arbitrary<NodeImage> = fc.record({
   sizeBytes: fc.oneof(pick([10 * MI, 300 * MI, 1500 * MI, 20 * GI]), fc.nat({ max: 5 * GI })),
 });
 
+const arbitraryGpus: fc.Arbitrary<GpuInventory> = fc.record({
+  model: pick(['', ...GPU_MODELS]),
+  deviceMilli: fc.array(pick([1000, 1000, 1000, 500]), { minLength: 1, maxLength: 8 }),
+});
+
+/** Shares of one GPU, or one or more whole ones. */
+const arbitraryGpuRequest: fc.Arbitrary<GpuRequest> = fc
+  .record({
+    share: fc.oneof(
+      fc.record({
+        count: fc.constant(1),
+        milliEach: fc.oneof(pick([200, 460, 500]), fc.integer({ min: 1, max: 1000 })),
+      }),
+      fc.record({ count: fc.integer({ min: 1, max: 4 }), milliEach: fc.constant(1000) }),
+    ),
+    models: fc.subarray([...GPU_MODELS]),
+  })
+  .map(({ share, models }) => ({ ...share, models, devices: null }));
+
 /** Any node of that name. */
 export function arbitraryNode(name: string): fc.Arbitrary<Node> {
   return fc
     .record({
       labels: arbitraryLabels(NODE_LABELS),
+      kubevirtLabels: arbitraryLabels(KUBEVIRT_NODE_LABELS),
+      heartbeatSeconds: fc.option(fc.integer({ min: CLUSTER_TIME_SECONDS - 600, max: CLUSTER_TIME_SECONDS })),
       taints: seldom(few(arbitraryTaint), []),
       isUnschedulable: seldom(fc.constant(true), false),
       allocatable: arbitraryCapacity,
       images: few(arbitraryNodeImage),
       declaredFeatures: fc.subarray([...FEATURES]),
+      gpus: fc.option(arbitraryGpus),
     })
-    .map((changes) => node(name, changes));
+    .map(({ labels, kubevirtLabels, ...changes }) =>
+      node(name, { ...changes, labels: { ...labels, ...kubevirtLabels } }),
+    );
 }
 
 /** A requirement on node labels, valid or not as its operator has it. */
@@ -241,6 +271,8 @@ const arbitraryPodParts: fc.Arbitrary<Partial<Omit<Pod, 'labels'>>> = fc
     volumeImages: seldom(few(pick(IMAGES), 1), []),
     requiredFeatures: seldom(fc.subarray([...FEATURES]), []),
     isTerminating: seldom(fc.constant(true), false),
+    vm: fc.oneof(fc.constant(null), arbitraryVm),
+    gpu: fc.option(arbitraryGpuRequest, { freq: 2 }),
   })
   .map(({ unsizedContainers, hasPodLevelRequests, ...parts }) => {
     const nonZeroRequests = withDefaults(parts.requests, unsizedContainers);
@@ -280,13 +312,15 @@ export const arbitraryCluster: fc.Arbitrary<Cluster> = fc
       .record({
         nodes: fc.tuple(...names.map(arbitraryNode)),
         pods: placed,
+        timeSeconds: pick([null, CLUSTER_TIME_SECONDS]),
         namespaceLabels: few(arbitraryLabels(POD_LABELS)),
       })
-      .map(({ nodes, pods, namespaceLabels }) =>
+      .map(({ nodes, pods, namespaceLabels, timeSeconds }) =>
         createCluster({
+          timeSeconds,
           axes: arbitraryAxes(),
           nodes,
-          pods: pods.map((one): Pod => ({ ...one, phase: 'Running' })),
+          pods: pods.map((one, index): Pod => seatGpus({ ...one, phase: 'Running' }, nodes, index)),
           namespaces: NAMESPACES.map((name, index) => ({
             name,
             labels: new Map(Object.entries(namespaceLabels[index] ?? {})),
@@ -294,3 +328,12 @@ export const arbitraryCluster: fc.Arbitrary<Cluster> = fc
         }),
       );
   });
+
+/** The pod with GPUs of its node from an index on, so that it holds them in whichever order pods are counted. */
+function seatGpus(pod: Pod, nodes: readonly Node[], first: number): Pod {
+  if (pod.gpu === null) return pod;
+  const deviceCount = nodes.find(({ name }) => name === pod.nodeName)?.gpus?.deviceMilli.length ?? 0;
+  const held = Math.min(pod.gpu.count, deviceCount);
+  const devices = Array.from({ length: held }, (_, offset) => (first + offset) % deviceCount);
+  return { ...pod, gpu: { ...pod.gpu, devices } };
+}

@@ -56,7 +56,7 @@ interface PluginBase {
   /** What to do when no node is fit. */
   postFilter?(context: PostFilterContext): Preemption;
   /** Indices of the shared GPUs to give a pod on a node; null to leave it to others, and last to the tightest that fit. */
-  chooseGpus?(pod: Pod, node: NodeState): readonly number[] | null;
+  chooseGpus?(pod: Pod, node: NodeState, state: ClusterState): readonly number[] | null;
   /** Books what a placement uses beside the node's own resources, through `state` so that undo takes it back. */
   reserve?(pod: Pod, node: NodeState, state: ClusterState): void;
 }

@@ -118,7 +118,7 @@ export class Scheduler {
   #seat(pod: Pod, node: NodeState): Pod {
     if (pod.gpu === null || pod.gpu.devices !== null) return pod;
     for (const { plugin } of this.profile.plugins) {
-      const devices = plugin.chooseGpus?.(pod, node) ?? null;
+      const devices = plugin.chooseGpus?.(pod, node, this.state) ?? null;
       if (devices !== null) return { ...pod, gpu: { ...pod.gpu, devices } };
     }
     return pod;
