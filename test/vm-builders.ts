@@ -13,6 +13,7 @@ export function vm(name: string, changes: Partial<Vm> = {}): Vm {
     vcpus: 2,
     guestMemoryBytes: 4 * GI,
     cpuModel: { kind: 'host-model' },
+    startedCpu: null,
     requiredCpuFeatures: [],
     forbiddenCpuFeatures: [],
     hypervFeatures: [],

@@ -7,6 +7,7 @@ import { createEntry } from '../../src/core/engine/policy.ts';
 import { createProfile, isNodePlugin, type Profile } from '../../src/core/engine/profile.ts';
 import { Scheduler } from '../../src/core/engine/schedule.ts';
 import type { Cluster } from '../../src/core/model/cluster.ts';
+import type { Migration } from '../../src/core/model/migration.ts';
 import type { Pod } from '../../src/core/model/pod.ts';
 import { MEMORY_BYTES } from '../../src/core/model/resources.ts';
 import { ClusterState } from '../../src/core/model/state.ts';
@@ -145,6 +146,7 @@ describe.each(CASES)('%s of %s', (_name, version, definition) => {
             ...cluster,
             nodes: [node],
             pods: cluster.pods.filter(({ nodeName }) => nodeName === node.name),
+            migrations: migrationsOutOf(node.name, cluster),
           });
           const verdict = (state: ClusterState) => plugin.filter?.(pod, state.node(node.name)!, state);
           const score = (state: ClusterState) => plugin.score?.(pod, state.node(node.name)!, state);
@@ -198,6 +200,17 @@ describe.each(POLICIES.map((policy) => [policy.name, policy] as const))('policy 
     });
   });
 });
+
+/** Migrations that leave a node, as objects: a node counts them although their target pods are elsewhere. */
+function migrationsOutOf(sourceNode: string, { pods }: Cluster): Migration[] {
+  return pods.flatMap(({ vm, nodeName }): Migration[] => {
+    const role = vm?.migration;
+    if (role?.sourceNode !== sourceNode || nodeName === sourceNode) return [];
+    const [namespace = '', name = ''] = role.key.split('/');
+    const moment = { startSeconds: null, endSeconds: null };
+    return [{ ...role, ...moment, namespace, name, uid: name, vmName: '', phase: 'running', targetNode: '' }];
+  });
+}
 
 describe('NodeResourcesFit with LeastAllocated', () => {
   it('never likes a node less for having more free', () => {

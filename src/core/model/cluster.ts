@@ -1,6 +1,6 @@
 /** A cluster at one moment: plain records, checked at the door and never changed. */
 
-import { DEFAULT_MIGRATION_LIMITS, type Migration, type MigrationLimits } from './migration.ts';
+import type { Migration, MigrationLimits } from './migration.ts';
 import type { Node } from './node.ts';
 import type { Pod } from './pod.ts';
 import type { ResourceAxes } from './resources.ts';
@@ -77,7 +77,8 @@ export interface Cluster {
   readonly storage: Storage;
   /** Live migrations, ended ones too. */
   readonly migrations: readonly Migration[];
-  readonly migrationLimits: MigrationLimits;
+  /** null where no KubeVirt object told them. */
+  readonly migrationLimits: MigrationLimits | null;
   /** The moment this is the state of, seconds since the epoch; null where unknown. */
   readonly timeSeconds: number | null;
 }
@@ -105,7 +106,7 @@ export function createCluster(
       attachments: parts.storage?.attachments ?? [],
     },
     migrations: parts.migrations ?? [],
-    migrationLimits: parts.migrationLimits ?? DEFAULT_MIGRATION_LIMITS,
+    migrationLimits: parts.migrationLimits ?? null,
     timeSeconds: parts.timeSeconds ?? null,
   };
 }

@@ -1,7 +1,8 @@
 /** Live migrations that are under way, by the node they leave and the node they enter. */
 
+import type { Cluster } from './cluster.ts';
 import { KeyCounter } from './key-counter.ts';
-import { isEnded, type Migration } from './migration.ts';
+import { isEnded } from './migration.ts';
 import type { Pod } from './pod.ts';
 
 /** The migrations of one node. A migration is one key, whether its object or its target pod tells of it. */
@@ -10,19 +11,25 @@ export interface NodeTraffic {
   readonly outbound: KeyCounter;
 }
 
+const NOTHING = { migrations: [], pods: [] };
+
 export class MigrationTraffic {
   readonly #byNode = new Map<string, NodeTraffic>();
   /** All migrations under way. */
   readonly running = new KeyCounter();
 
-  /** Counts the migrations that run; waiting ones hold no slot yet (kubevirt.md 4.3). */
-  constructor(migrations: readonly Migration[]) {
+  /**
+   * Counts the migrations that run; waiting ones hold no slot yet (kubevirt.md 4.3). One whose target pod is among the
+   * pods enters no node here: the pod does, when it is placed.
+   */
+  constructor({ migrations, pods }: Pick<Cluster, 'migrations' | 'pods'> = NOTHING) {
+    const withPod = new Set(pods.map((pod) => pod.vm?.migration?.key));
     for (const migration of migrations) {
       if (isEnded(migration) || migration.phase === 'waiting') continue;
       const key = `${migration.namespace}/${migration.name}`;
       this.running.add(key);
       if (migration.sourceNode !== '') this.of(migration.sourceNode).outbound.add(key);
-      if (migration.targetNode !== '') this.of(migration.targetNode).inbound.add(key);
+      if (migration.targetNode !== '' && !withPod.has(key)) this.of(migration.targetNode).inbound.add(key);
     }
   }
 

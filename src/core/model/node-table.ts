@@ -23,7 +23,7 @@ export class NodeTable {
   #order: readonly NodeState[] | null = null;
   #orderSlots: Int32Array | null = null;
 
-  constructor(nodes: readonly Node[], traffic = new MigrationTraffic([])) {
+  constructor(nodes: readonly Node[], traffic = new MigrationTraffic()) {
     this.#traffic = traffic;
     for (const node of nodes) this.#enter(new NodeState(this.#bySlot.length, node, traffic.of(node.name)));
     this.#tree = createTree([...this.#byName.values()]);

@@ -38,7 +38,8 @@ export class ClusterState {
   readonly journal = new Journal();
   /** Live migrations under way, by node. */
   readonly traffic: MigrationTraffic;
-  readonly migrationLimits: MigrationLimits;
+  /** null where unknown. */
+  readonly migrationLimits: MigrationLimits | null;
 
   readonly #nodes: NodeTable;
   readonly #podSets = new PodSetCounters();
@@ -64,7 +65,7 @@ export class ClusterState {
     );
     this.migrationLimits = cluster.migrationLimits;
     this.#timeSeconds = cluster.timeSeconds;
-    this.traffic = new MigrationTraffic(cluster.migrations);
+    this.traffic = new MigrationTraffic(cluster);
     this.#nodes = new NodeTable(cluster.nodes, this.traffic);
     for (const pod of cluster.pods) {
       if (isFinished(pod)) continue;
@@ -224,6 +225,7 @@ export class ClusterState {
     this.#note(() => {
       this.#strand(state, strays);
       inverse();
+      this.#touch(state);
     });
   }
 
@@ -233,6 +235,7 @@ export class ClusterState {
     const pods = [...state.pods.values()];
     this.#strand(state, pods);
     const inverse = this.#nodes.remove(state);
+    this.#touch(state);
     this.#note(() => {
       inverse();
       for (const pod of pods) {

@@ -9,6 +9,13 @@ export type CpuModel =
   | { readonly kind: 'host-passthrough' }
   | { readonly kind: 'named'; readonly name: string };
 
+/** A CPU model with the features that come on top of it. */
+export interface StartedCpu {
+  /** '' where only features are known. */
+  readonly model: string;
+  readonly features: readonly string[];
+}
+
 /** KubeVirt's answer to the Eviction API (kubevirt.md 4.8). */
 export const EVICTION_STRATEGIES = ['None', 'LiveMigrate', 'LiveMigrateIfPossible', 'External'] as const;
 export type EvictionStrategy = (typeof EVICTION_STRATEGIES)[number];
@@ -62,6 +69,11 @@ export interface Vm {
   readonly guestMemoryBytes: number;
   /** null where unknown: nothing but the pod was given. */
   readonly cpuModel: CpuModel | null;
+  /**
+   * What host-model came to on the node the guest was first started on, which it keeps until it is restarted
+   * (kubevirt.md 3.4); null where unknown: the node it runs on now tells.
+   */
+  readonly startedCpu: StartedCpu | null;
   /** CPU features the guest needs and must not have, without the label's prefix. */
   readonly requiredCpuFeatures: readonly string[];
   readonly forbiddenCpuFeatures: readonly string[];

@@ -1,5 +1,16 @@
 /** Plugins that know what a VM is: its guest, its migrations, its tenants. A new one is a file beside this and a line here. */
 
 import type { PluginDefinition } from '../../plugin.ts';
+import { evacuationHeadroom } from './evacuation-headroom.ts';
+import { migrationSlots } from './migration-slots.ts';
+import { vmCompatibility } from './vm-compatibility.ts';
+import { vmMigratability } from './vm-migratability.ts';
+import { vmNodeHealth } from './vm-node-health.ts';
 
-export const VM_PLUGINS: readonly PluginDefinition[] = [];
+export const VM_PLUGINS: readonly PluginDefinition[] = [
+  vmCompatibility,
+  vmNodeHealth,
+  migrationSlots,
+  vmMigratability,
+  evacuationHeadroom,
+];

@@ -1,0 +1,100 @@
+/**
+ * VmCompatibility: refuses nodes on which a guest cannot start, or cannot go on running after a live migration
+ * (kubevirt.md 3.4; pkg/virt-controller/watch/migration/migration.go createTargetPod).
+ *
+ * Filter: every label the guest needs is there: architecture, machine type, CPU model and features, Hyper-V features, TSC
+ * frequency. A target of a live migration must also know the CPU model and the features that host-model came to where the
+ * guest was first started, bear the same CPU vendor, and be another node than the source. A guest whose condition
+ * LiveMigratable is False has no target at all.
+ *
+ * Example: a guest started with host-model on a node of model Cascadelake with feature avx512vnni, source vendor Intel: a
+ * Skylake node without `cpu-model-migration.node.kubevirt.io/Cascadelake` is refused: "lacked host CPU model Cascadelake".
+ */
+
+import { textOf } from '../../../model/canonical-text.ts';
+import { nodeCpuOf } from '../../../model/kubevirt-labels.ts';
+import type { Pod } from '../../../model/pod.ts';
+import type { ClusterState } from '../../../model/state.ts';
+import { NO_ARGS } from '../../no-args.ts';
+import {
+  createRejection,
+  type PluginDefinition,
+  type PreFilterOutcome,
+  type Rejection,
+  RUN,
+  SKIP,
+} from '../../plugin.ts';
+import { findUnmetNeed, type GuestNeed, guestText, runningNeeds, startNeeds } from '../../vm/guest-needs.ts';
+
+const NAME = 'VmCompatibility';
+const IS_SOURCE = refusal('node(s) were the source of the live migration');
+
+export const vmCompatibility: PluginDefinition = {
+  name: NAME,
+  summary: 'Refuses nodes whose CPU, machine types or architecture a guest cannot start on or migrate to.',
+  points: ['preFilter', 'filter'],
+  args: NO_ARGS,
+  create() {
+    let current: PreparedGuest | null = null;
+    return {
+      reads: 'nodes',
+      shapeOf: ({ vm }) =>
+        vm === null ? '' : `${guestText(vm)};${vm.migration === null ? '-' : textOf(vm.migration.sourceNode)}`,
+      preFilter: checkMigratable,
+      filter(pod, { node }, state) {
+        if (pod.vm === null) return null;
+        if (pod.vm.migration?.sourceNode === node.name) return IS_SOURCE;
+        if (current === null || current.pod !== pod || current.state !== state || current.epoch !== state.nodesEpoch) {
+          current = { pod, state, epoch: state.nodesEpoch, needs: needsOf(pod, state), rejections: new Map() };
+        }
+        const unmet = findUnmetNeed(current.needs, node.labels);
+        return unmet === null ? null : rejectionOf(unmet, current.rejections);
+      },
+    };
+  },
+};
+
+/** The guest that is being judged, with what it needs. */
+interface PreparedGuest {
+  readonly pod: Pod;
+  readonly state: ClusterState;
+  readonly epoch: number;
+  readonly needs: readonly GuestNeed[];
+  /** One object for each need, by its name. */
+  readonly rejections: Map<string, Rejection>;
+}
+
+function needsOf({ vm }: Pod, state: ClusterState): readonly GuestNeed[] {
+  if (vm === null) return [];
+  const source = vm.migration === null ? undefined : state.node(vm.migration.sourceNode);
+  return source === undefined ? startNeeds(vm) : [...startNeeds(vm), ...runningNeeds(vm, nodeCpuOf(source.node))];
+}
+
+function checkMigratable({ vm }: Pod, state: ClusterState): PreFilterOutcome {
+  if (vm === null) return SKIP;
+  if (vm.migration === null) return RUN;
+  const { isMigratable, reason } = vm.migratability;
+  if (isMigratable === false) return reject(`the guest is not live-migratable${reason === '' ? '' : `: ${reason}`}`);
+  const source = state.node(vm.migration.sourceNode);
+  if (source === undefined || vm.cpuModel?.kind !== 'host-model' || vm.startedCpu !== null) return RUN;
+  // KubeVirt finds such a guest not migratable (CPUModeLiveMigratable); arm64 publishes no models at all.
+  if (nodeCpuOf(source.node).host !== null || vm.architecture === 'arm64') return RUN;
+  return reject(`the source node ${source.name} has no label host-model-cpu.node.kubevirt.io/...: its CPU is unknown`);
+}
+
+function reject(reason: string): PreFilterOutcome {
+  return { kind: 'reject', rejection: refusal(reason) };
+}
+
+function refusal(reason: string): Rejection {
+  return createRejection(NAME, 'UnschedulableAndUnresolvable', reason);
+}
+
+function rejectionOf({ name, isForbidden }: GuestNeed, known: Map<string, Rejection>): Rejection {
+  let rejection = known.get(name);
+  if (rejection === undefined) {
+    rejection = refusal(isForbidden ? `node(s) had ${name}` : `node(s) lacked ${name}`);
+    known.set(name, rejection);
+  }
+  return rejection;
+}
