@@ -18,6 +18,7 @@ export * from './errors.ts';
 export * from './model/cluster.ts';
 export * from './model/csi-migration.ts';
 export * from './model/gpu.ts';
+export * from './model/kubevirt-labels.ts';
 export * from './model/label-syntax.ts';
 export * from './model/migration.ts';
 export * from './model/node.ts';

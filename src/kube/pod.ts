@@ -9,6 +9,7 @@ import {
   parsePreferredNodeTerms,
 } from '../core/index.ts';
 import type { Field } from './field.ts';
+import { readLauncherVm } from './kubevirt/launcher-vm.ts';
 import { readAnnotations, readController, readLabels, readNamespace } from './metadata.ts';
 import { readPodTerms, readSpreadConstraints, readWeightedPodTerms } from './pod-affinity.ts';
 import { readContainers, readVolumeImages } from './pod-containers.ts';
@@ -32,6 +33,8 @@ export function readPod(manifest: Field, context: ReadContext, classes: Priority
   const name = readPodName(manifest, context);
   const labels = readLabels(manifest, context);
   const owner = { namespace, labels };
+  const annotations = readAnnotations(manifest, context);
+  const controller = readController(manifest, context);
   const affinity = spec.get('affinity').object();
   const podAffinity = affinity.get('podAffinity').object();
   const podAntiAffinity = affinity.get('podAntiAffinity').object();
@@ -45,8 +48,8 @@ export function readPod(manifest: Field, context: ReadContext, classes: Priority
     namespace,
     name,
     labels,
-    annotations: readAnnotations(manifest, context),
-    owner: readController(manifest, context),
+    annotations,
+    owner: controller,
     ...priority,
     schedulerName: context.text(spec.get('schedulerName').text() || 'default-scheduler'),
     schedulingGates: context.list(
@@ -75,7 +78,7 @@ export function readPod(manifest: Field, context: ReadContext, classes: Priority
     volumeImages: readVolumeImages(spec, context),
     volumes: context.list(readPodVolumes(spec, { name, namespace })),
     gpu: null,
-    vm: null,
+    vm: readLauncherVm(manifest, { namespace, labels, annotations, owner: controller }, context),
   };
 }
 

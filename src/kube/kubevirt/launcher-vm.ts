@@ -1,0 +1,147 @@
+/** What a virt-launcher pod tells of its guest by itself; its VirtualMachineInstance, where given, says more. */
+
+import {
+  CPU_FEATURE_PREFIX,
+  CPU_MODEL_MIGRATION_PREFIX,
+  CPU_MODEL_PREFIX,
+  type CpuModel,
+  DEFAULT_MIGRATION_SETTINGS,
+  HYPERV_PREFIX,
+  type Labels,
+  MACHINE_TYPE_PREFIX,
+  OBSOLETE_HOST_MODEL_LABEL,
+  type StartedCpu,
+  TSC_FREQUENCY_PREFIX,
+  type Vm,
+} from '../../core/index.ts';
+import type { Field } from '../field.ts';
+import { parseQuantity, type Quantity, toMilli, toValue } from '../quantity.ts';
+import type { ReadContext } from '../read-context.ts';
+import { launchedVmOf, migrationKeyOf, NODE_NAME_LABEL, type PodIdentity } from './recognition.ts';
+
+const COMPUTE = 'compute';
+const OVERHEAD_ANNOTATION = 'kubevirt.io/memory-overhead-bytes';
+const CPU_MANAGER_LABEL = 'kubevirt.io/cpumanager';
+const HUGEPAGES_PREFIX = 'hugepages-';
+/** KubeVirt's cpuAllocationRatio, to guess vCPUs where only the pod is known. */
+const USUAL_CPU_ALLOCATION_RATIO = 10;
+const MILLI = 1000;
+/** Overhead of a small guest (kubevirt.md 2.2 #22) where the pod does not tell its own. */
+const USUAL_OVERHEAD = '288Mi';
+const NOTHING: Quantity = { nano: 0n };
+/** Prefixes of resources that are no passed-through devices. */
+const ORDINARY_RESOURCES = ['cpu', 'memory', 'ephemeral-storage', 'pods', HUGEPAGES_PREFIX, 'devices.kubevirt.io/'];
+
+/** The `vm` facet of a pod manifest; null where it is no launcher. */
+export function readLauncherVm(manifest: Field, pod: PodIdentity, context: ReadContext): Vm | null {
+  const vm = launchedVmOf(pod);
+  if (vm === null) return null;
+  const spec = manifest.get('spec');
+  const selector = context.labels(spec.get('nodeSelector'));
+  const resources = spec
+    .get('containers')
+    .items()
+    .find((container) => container.get('name').value === COMPUTE)
+    ?.get('resources');
+  // The API server copies limits into requests that are missing; amounts that are none were reported with the requests.
+  const requests = amountsOf(resources?.get('requests'));
+  const limits = amountsOf(resources?.get('limits'));
+  const amounts = new Map([...limits, ...requests]);
+  const hugepages = [...amounts.keys()].find((name) => name.startsWith(HUGEPAGES_PREFIX));
+  const hasDedicatedCpus = selector.get(CPU_MANAGER_LABEL) === 'true';
+  const cpuMilli = Number(toMilli(amounts.get('cpu') ?? NOTHING));
+  const overhead = parseQuantity(pod.annotations.get(OVERHEAD_ANNOTATION) ?? USUAL_OVERHEAD) ?? NOTHING;
+  const memoryBytes = Math.max(0, bytesOf(amounts.get('memory')) - bytesOf(overhead));
+  return {
+    ...vm,
+    vcpus: Math.max(1, Math.ceil((cpuMilli * (hasDedicatedCpus ? 1 : USUAL_CPU_ALLOCATION_RATIO)) / MILLI)),
+    guestMemoryBytes: hugepages === undefined ? memoryBytes : bytesOf(amounts.get(hugepages)),
+    cpuModel: cpuModelOf(selector, spec),
+    startedCpu: startedCpuOf(selector),
+    requiredCpuFeatures: namesAfter(CPU_FEATURE_PREFIX, selector),
+    forbiddenCpuFeatures: [],
+    hypervFeatures: namesAfter(HYPERV_PREFIX, selector),
+    machineType: namesAfter(MACHINE_TYPE_PREFIX, selector)[0] ?? '',
+    architecture: selector.get('kubernetes.io/arch') ?? '',
+    tscFrequencyHz: Number(namesAfter(TSC_FREQUENCY_PREFIX, selector)[0] ?? 0) || 0,
+    hasDedicatedCpus,
+    hasNumaPassthrough: false,
+    hugepageBytes: hugepages === undefined ? 0 : pageBytesOf(hugepages),
+    migratesOverOneStream: hasDedicatedCpus || limits.has('cpu'),
+    hasHostDevices: [...amounts.keys()].some((name) => !ORDINARY_RESOURCES.some((prefix) => name.startsWith(prefix))),
+    evictionStrategy: 'None',
+    migratability: { isMigratable: null, reason: '' },
+    copiedDiskBytes: 0,
+    migrationSettings: DEFAULT_MIGRATION_SETTINGS,
+    usage: null,
+    migrationHistory: null,
+    migration: readRole(spec, pod),
+  };
+}
+
+/**
+ * The role in a migration that is not finished as far as the pod tells: it is not bound yet, or its guest is still said to
+ * run on another node. The labels stay on the pod when the migration has succeeded.
+ */
+function readRole(spec: Field, pod: PodIdentity): Vm['migration'] {
+  const key = migrationKeyOf(pod);
+  if (key === null) return null;
+  const nodeName = spec.get('nodeName').text();
+  const sourceNode = pod.labels.get(NODE_NAME_LABEL) ?? '';
+  const isUnderWay = nodeName === '' || (sourceNode !== '' && sourceNode !== nodeName);
+  return isUnderWay ? { key, sourceNode, reason: 'user', priority: 0 } : null;
+}
+
+/** A named model has its selector; only guests with host-model are kept off obsolete hosts. */
+function cpuModelOf(selector: Labels, spec: Field): CpuModel | null {
+  const name = namesAfter(CPU_MODEL_PREFIX, selector)[0];
+  if (name !== undefined) return { kind: 'named', name };
+  const avoidsObsolete = spec
+    .get('affinity')
+    .get('nodeAffinity')
+    .get('requiredDuringSchedulingIgnoredDuringExecution')
+    .get('nodeSelectorTerms')
+    .items()
+    .some((term) =>
+      term
+        .get('matchExpressions')
+        .items()
+        .some((expression) => expression.get('key').value === OBSOLETE_HOST_MODEL_LABEL),
+    );
+  return avoidsObsolete ? { kind: 'host-model' } : null;
+}
+
+/**
+ * What host-model came to, as KubeVirt reads it off the source pod: where a selector on CPU features or on models for
+ * migration stands there, these are kept (kubevirt.md 3.4).
+ */
+export function startedCpuOf(selector: Labels): StartedCpu | null {
+  const features = namesAfter(CPU_FEATURE_PREFIX, selector);
+  const model = namesAfter(CPU_MODEL_MIGRATION_PREFIX, selector)[0];
+  return model === undefined && features.length === 0 ? null : { model: model ?? '', features };
+}
+
+function namesAfter(prefix: string, selector: Labels): string[] {
+  const names: string[] = [];
+  for (const key of selector.keys()) if (key.startsWith(prefix)) names.push(key.slice(prefix.length));
+  return names.sort();
+}
+
+/** Bytes of the page size that a resource name ends in, such as 2Mi. */
+function pageBytesOf(resource: string): number {
+  return bytesOf(parseQuantity(resource.slice(HUGEPAGES_PREFIX.length)) ?? NOTHING);
+}
+
+/** What can be read of a ResourceList. */
+function amountsOf(list: Field | undefined): Map<string, Quantity> {
+  const amounts = new Map<string, Quantity>();
+  for (const [name, { value }] of list?.entries() ?? []) {
+    const quantity = typeof value === 'string' || typeof value === 'number' ? parseQuantity(String(value)) : null;
+    if (quantity !== null) amounts.set(name, quantity);
+  }
+  return amounts;
+}
+
+function bytesOf(quantity: Quantity = NOTHING): number {
+  return Number(toValue(quantity));
+}

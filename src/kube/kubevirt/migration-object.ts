@@ -1,0 +1,74 @@
+/** VirtualMachineInstanceMigrations (kubevirt.md 4.1 to 4.3). */
+
+import { describeValue, type Migration, type MigrationPhase, type MigrationReason } from '../../core/index.ts';
+import type { Field } from '../field.ts';
+import { readName, readNamespace } from '../metadata.ts';
+import type { ReadContext } from '../read-context.ts';
+import { readTime } from '../time.ts';
+
+const EVACUATION_ANNOTATION = 'kubevirt.io/evacuationMigration';
+const UPDATE_ANNOTATION = 'kubevirt.io/workloadUpdateMigration';
+const EVICTION_SOURCE_ANNOTATION = 'kubevirt.io/eviction-source';
+/** Conditions of a VMI that make the workload updater migrate it for a change of the VM itself. */
+const HOTPLUG_CONDITIONS = ['HotVCPUChange', 'HotMemoryChange', 'VolumesChange', 'MigrationRequired'];
+/** Phases before a target pod exists. */
+const WAITING_PHASES = ['', 'Pending', 'Synchronizing', 'WaitingForSync'];
+const RUNNING_PHASES = ['Scheduling', 'Scheduled', 'PreparingTarget', 'TargetReady', 'Running'];
+/** Place in KubeVirt's queue (pkg/virt-controller/watch/migration). */
+const PRIORITIES: ReadonlyMap<string, number> = new Map([
+  ['system-critical', 100],
+  ['user-triggered', 50],
+  ['system-maintenance', 20],
+]);
+
+/** A migration from its object and, where it is given, the VMI it moves. */
+export function readMigration(manifest: Field, vmi: Field | null, context: ReadContext): Migration {
+  const spec = manifest.get('spec').object();
+  const status = manifest.get('status').object();
+  const state = status.get('migrationState').object();
+  const phase = readPhase(status.get('phase'));
+  const annotations = context.labels(manifest.get('metadata').get('annotations'));
+  const vmName = spec.get('vmiName');
+  if (!vmName.isPresent) vmName.report('missing-field', 'nothing', 'the name of a VirtualMachineInstance');
+  const evacuatedFrom = annotations.get(EVACUATION_ANNOTATION) ?? '';
+  const runsOn = vmi?.get('status').get('nodeName').text() ?? '';
+  const isEnded = phase === 'succeeded' || phase === 'failed';
+  return {
+    namespace: readNamespace(manifest, context),
+    name: readName(manifest),
+    uid: manifest.get('metadata').get('uid').text(),
+    vmName: vmName.text(),
+    phase,
+    reason: reasonOf(annotations, vmi),
+    priority: PRIORITIES.get(spec.get('priority').text()) ?? 0,
+    sourceNode: context.text(state.get('sourceNode').text() || (isEnded ? '' : runsOn) || evacuatedFrom),
+    targetNode: context.text(state.get('targetNode').text()),
+    startSeconds: readTime(state.get('startTimestamp')),
+    endSeconds: readTime(state.get('endTimestamp')),
+  };
+}
+
+function readPhase(field: Field): MigrationPhase {
+  const text = field.text();
+  if (WAITING_PHASES.includes(text)) return 'waiting';
+  if (RUNNING_PHASES.includes(text)) return 'running';
+  if (text === 'Succeeded') return 'succeeded';
+  if (text === 'Failed') return 'failed';
+  const wanted = `a phase of a migration, such as ${RUNNING_PHASES.join(', ')}`;
+  field.report('unknown-value', describeValue(text), wanted, undefined, 'warning');
+  return 'waiting';
+}
+
+/** Why it happens: evacuations started by the descheduler are rebalancing. */
+function reasonOf(annotations: ReadonlyMap<string, string>, vmi: Field | null): MigrationReason {
+  if (annotations.has(EVACUATION_ANNOTATION)) {
+    const source = vmi?.get('metadata').get('annotations').get(EVICTION_SOURCE_ANNOTATION).value;
+    return source === 'descheduler' ? 'rebalancing' : 'evacuation';
+  }
+  if (!annotations.has(UPDATE_ANNOTATION)) return 'user';
+  const conditions = vmi?.get('status').get('conditions').items() ?? [];
+  const isHotplug = conditions.some(
+    (one) => HOTPLUG_CONDITIONS.includes(one.get('type').text()) && one.get('status').value === 'True',
+  );
+  return isHotplug ? 'hotplug' : 'update';
+}
