@@ -65,6 +65,22 @@ export const CODES = {
     summary: 'A plugin returned a score that is no number from 0 to 100.',
     remedy: 'Mend the plugin: normalised scores are 0 to 100.',
   },
+  'bad-formula': {
+    summary: 'A formula cannot be read, or uses what formulas do not have.',
+    remedy: 'Write numbers, variables, + - * / % ^, comparisons, and, or, not, a ? b : c and the listed functions.',
+  },
+  'unknown-name': {
+    summary: 'A formula names a variable or function that there is not.',
+    remedy: 'Write the nearest known name.',
+  },
+  'missing-parser': {
+    summary: 'A formula stands where no parser of formulas is loaded.',
+    remedy: 'Put it into a policy file, or give createProfile what loadExpressionParser loads.',
+  },
+  'doubtful-formula': {
+    summary: 'A formula is in order, but hardly says what is meant.',
+    remedy: 'Compare it with the units and ranges of its variables.',
+  },
   internal: { summary: 'Berth broke one of its own rules.', remedy: 'Report it with the input that led there.' },
 } as const satisfies Record<string, { summary: string; remedy: string }>;
 

@@ -8,7 +8,7 @@ import type { ExpressionParser, SyntaxNode, SyntaxOutcome } from './syntax.ts';
 /** Loads the parser; every call gives one that behaves the same. */
 export async function loadExpressionParser(): Promise<ExpressionParser> {
   const { create, parseDependencies } = await import('mathjs/number');
-  const { parse } = create({ parseDependencies });
+  const { parse } = create({ ...parseDependencies });
   return (text) => {
     try {
       // The fields of mathjs's nodes that SyntaxNode names have these types; kinds it does not name are refused later.

@@ -1,0 +1,32 @@
+/** Where a formula's figures come from: one pod, one node, or both. */
+
+import type { NodeState } from '../../model/node-state.ts';
+import type { Pod } from '../../model/pod.ts';
+import type { ClusterState } from '../../model/state.ts';
+
+/** A fact of a pod that a figure depends on; pods with equal facts have equal figures. */
+export type PodFact = (pod: Pod) => number | string;
+
+/** One figure of a pod and a node. */
+export interface Source {
+  /** As written in a formula: `freeCpuMilli`, `label("rack", ...)`. Equal keys are one source. */
+  readonly key: string;
+  /** True where the node is not read. */
+  readonly readsPodOnly: boolean;
+  /** Everything of the pod that `read` depends on. */
+  readonly podFacts: readonly PodFact[];
+  /** True where other pods of the node matter, so that removing some may change it. */
+  readonly changesWithPods: boolean;
+  /** True where `read` may give NaN: not measured, no such label. */
+  readonly canBeUnknown: boolean;
+  /** Hot: once per node. NaN where unknown. */
+  read(pod: Pod, node: NodeState, state: ClusterState): number;
+}
+
+/** What a source is unless it says otherwise. */
+export const SOURCE_DEFAULTS = {
+  readsPodOnly: false,
+  podFacts: [],
+  changesWithPods: false,
+  canBeUnknown: false,
+} as const satisfies Partial<Source>;
