@@ -48,6 +48,10 @@ export const CODES = {
     summary: 'A pod is bound to a node that is not there.',
     remedy: 'Add the node; until then the pod counts nowhere, as in kube-scheduler.',
   },
+  'instancetype-conflict': {
+    summary: 'A VM sets what its instancetype sets.',
+    remedy: 'Remove it from the VM, or leave out the instancetype.',
+  },
   'unknown-kind': { summary: 'Objects of a kind that placement does not read.', remedy: 'Nothing: they are skipped.' },
   'unknown-plugin': { summary: 'No plugin has this name.', remedy: 'See berth policy list for the names.' },
   'unknown-policy': { summary: 'No policy has this name.', remedy: 'See berth policy list for the names.' },
