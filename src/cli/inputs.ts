@@ -7,6 +7,8 @@ import {
   createIssue,
   createProfile,
   type Issue,
+  loadExpressionParser,
+  loadServices,
   nearestName,
   PLUGINS,
   POLICIES,
@@ -88,10 +90,12 @@ export async function loadDeciders(options: DecisionOptions, io: Io): Promise<De
   const { cluster, issues } = await readCluster(options.cluster, { stdin: io.stdin, schedulerVersion });
   tellIssues(issues, io);
   const state = new ClusterState(cluster);
-  const schedulers = profiles.map(({ schedulerName, policy }) => ({
-    schedulerName,
-    scheduler: new Scheduler(state, createProfile(policy, PLUGINS)),
-  }));
+  const schedulers = await Promise.all(
+    profiles.map(async ({ schedulerName, policy }) => ({
+      schedulerName,
+      scheduler: new Scheduler(state, createProfile(policy, PLUGINS, await loadServices(policy))),
+    })),
+  );
   const queue = schedulers[0]!.scheduler;
   const schedulerOf = (pod: Pod): Scheduler | null => {
     if (options.schedulerConfig === undefined) return queue;
@@ -135,7 +139,12 @@ export async function readPolicies(
 ): Promise<{ policies: readonly Policy[]; issues: readonly Issue[] }> {
   const text = await readText(file, { stdin: io.stdin });
   if ('issue' in text) return { policies: [], issues: [{ ...text.issue, file }] };
-  return parsePolicyDocuments(text.text, { plugins: PLUGINS, policies: POLICIES }, file);
+  const registry = { plugins: PLUGINS, policies: POLICIES };
+  const parsed = parsePolicyDocuments(text.text, registry, file);
+  // The parser of formulas takes its time to load: a file without formulas does not wait for it.
+  if (!parsed.issues.some(({ code }) => code === 'missing-parser')) return parsed;
+  const services = { parseExpression: await loadExpressionParser() };
+  return parsePolicyDocuments(text.text, { ...registry, services }, file);
 }
 
 /** A word that is no file may be a mistyped name. */

@@ -28,7 +28,7 @@ export function parsePolicyDocuments(
   const policies: Policy[] = [];
   for (const { value, path } of values.slice(0, MAX_POLICIES)) {
     // A policy of the text hides one of the registry that has its name.
-    const known = { plugins: registry.plugins, policies: [...policies, ...registry.policies] };
+    const known = { ...registry, policies: [...policies, ...registry.policies] };
     const outcome = parsePolicy(value, known);
     found.push(...outcome.issues.map((issue) => ({ ...issue, path: join(path, issue.path) })));
     const { policy } = outcome;

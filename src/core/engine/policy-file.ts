@@ -4,7 +4,7 @@ import { createIssue, type Issue } from '../errors.ts';
 import { checkSchema, describeValue, nearestName, quote, type Schema } from '../schema.ts';
 import { type PluginDefinition, SCHEDULER_VERSIONS, type SchedulerVersion } from './plugin.ts';
 import { createEntry, type PluginEntry, type Policy, parseTieRule, renderTieRule } from './policy.ts';
-import { checkPolicyPlugins } from './profile.ts';
+import { checkPolicyPlugins, type PluginServices } from './profile.ts';
 
 export const API_VERSION = 'berth.dev/v1alpha1';
 export const POLICY_KIND = 'PlacementPolicy';
@@ -83,6 +83,8 @@ interface WrittenPolicy {
 export interface PolicyRegistry {
   readonly plugins: readonly PluginDefinition[];
   readonly policies: readonly Policy[];
+  /** What plugins are given: the parser where policies may have formulas. */
+  readonly services?: PluginServices;
 }
 
 /** A policy from its file's value, or every issue about it. `policy` is null where there are errors. */
@@ -110,7 +112,7 @@ export function parsePolicy(
     const index = spec.plugins.findIndex((entry) => entry.name === name);
     return index < 0 ? `spec.extends[${quote(name)}]` : `spec.plugins[${index}]`;
   };
-  issues.push(...checkPolicyPlugins(policy, registry.plugins, pathOf));
+  issues.push(...checkPolicyPlugins(policy, registry.plugins, { pathOf, services: registry.services ?? {} }));
   return { policy: issues.some(({ severity }) => severity === 'error') ? null : policy, issues };
 }
 

@@ -20,9 +20,16 @@ export interface Profile {
   readonly plugins: readonly ProfilePlugin[];
 }
 
+/** What plugins are given beside the policy's own settings: the parser where a policy has formulas. */
+export type PluginServices = Omit<PluginContext, 'schedulerVersion'>;
+
 /** Builds the plugins of a policy. Throws `unknown-plugin` or the first argument issue with all issues attached. */
-export function createProfile(policy: Policy, registry: readonly PluginDefinition[]): Profile {
-  const issues = checkPolicyPlugins(policy, registry);
+export function createProfile(
+  policy: Policy,
+  registry: readonly PluginDefinition[],
+  services: PluginServices = {},
+): Profile {
+  const issues = checkPolicyPlugins(policy, registry, { services });
   const first = issues[0];
   if (first !== undefined) {
     throw new BerthError(
@@ -35,7 +42,7 @@ export function createProfile(policy: Policy, registry: readonly PluginDefinitio
       },
     );
   }
-  const context: PluginContext = { schedulerVersion: policy.schedulerVersion };
+  const context: PluginContext = { ...services, schedulerVersion: policy.schedulerVersion };
   const plugins = policy.plugins.map((entry): ProfilePlugin => {
     const definition = registry.find((one) => one.name === entry.name)!;
     const args = checkSchema(entry.args, definition.args).value as never;
@@ -58,8 +65,12 @@ export function createProfile(policy: Policy, registry: readonly PluginDefinitio
 export function checkPolicyPlugins(
   { plugins, schedulerVersion }: Pick<Policy, 'plugins' | 'schedulerVersion'>,
   registry: readonly PluginDefinition[],
-  pathOf: (entry: PluginEntry, index: number) => string = (_entry, index) => `spec.plugins[${index}]`,
+  options: {
+    readonly pathOf?: (entry: PluginEntry, index: number) => string;
+    readonly services?: PluginServices;
+  } = {},
 ): readonly Issue[] {
+  const { pathOf = (_entry, index) => `spec.plugins[${index}]`, services = {} } = options;
   const seen = new Set<string>();
   const names = registry.map(({ name }) => name);
   return plugins.flatMap((entry, index): readonly Issue[] => {
@@ -75,7 +86,7 @@ export function checkPolicyPlugins(
     }
     const isWeight = Number.isFinite(weight) && weight >= 0;
     const issues = isWeight ? [] : [createIssue('out-of-range', `${path}.weight`, String(weight), 'zero or more')];
-    return [...issues, ...checkPluginArgs(args, definition, { schedulerVersion }, `${path}.args`)];
+    return [...issues, ...checkPluginArgs(args, definition, { ...services, schedulerVersion }, `${path}.args`)];
   });
 }
 
