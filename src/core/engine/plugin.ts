@@ -4,6 +4,7 @@ import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterState } from '../model/state.ts';
 import type { Schema } from '../schema.ts';
+import type { Choice } from './decision.ts';
 import type { ExpressionParser } from './formula/syntax.ts';
 import type { Preemption } from './preemption.ts';
 
@@ -109,6 +110,8 @@ export interface PostFilterContext {
   readonly state: ClusterState;
   /** A copy of a node on which pods can be thought away and back. */
   imagine(node: NodeState): Imagined;
+  /** The short outcome for another pod, decided by the same policy over the state as it is. */
+  choose(pod: Pod): Choice;
   /** The refusal of a node; null where none was recorded (it was not looked at). */
   rejectionOf(node: NodeState): Rejection | null;
 }

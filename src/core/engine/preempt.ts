@@ -16,6 +16,20 @@ export interface PreemptionArgs {
   readonly minCandidateNodesAbsolute: number;
 }
 
+/** What makes pods worth keeping, beyond kube-scheduler's own order. */
+export interface VictimRules {
+  /** Class of a pod: those of a higher class are put back first, so that they are victims only when nothing else helps. */
+  readonly classOf: (pod: Pod) => number;
+  /** Rules before kube-scheduler's own for picking a node; smaller is better. */
+  readonly harm: readonly HarmRule[];
+}
+
+/** A measure of what a candidate's victims cost; smaller is better. */
+export type HarmRule = (candidate: PreemptionCandidate) => number;
+
+/** kube-scheduler's: all pods are of one class. */
+const KUBE_RULES: VictimRules = { classOf: () => 0, harm: [] };
+
 /** A node with the victims that would have to leave it. */
 export interface PreemptionCandidate {
   readonly node: NodeState;
@@ -31,13 +45,13 @@ const NO_VICTIMS = { reasons: ['No preemption victims found for incoming pod'] }
  * Looks for the node where evicting pods of lower priority does the least harm (kube-scheduler.md B11). The search
  * begins at the first potential node where kube-scheduler begins at a random one.
  */
-export function preempt(context: PostFilterContext, args: PreemptionArgs): Preemption {
+export function preempt(context: PostFilterContext, args: PreemptionArgs, rules: VictimRules = KUBE_RULES): Preemption {
   const { pod, state } = context;
   const refusal = whyNotEligible(context);
   if (refusal !== null) return fail(refusal);
   const potential = state.nodes.filter((node) => context.rejectionOf(node)?.code === 'Unschedulable');
-  const { candidates, failures } = dryRun(context, potential, args);
-  const [best, ...others] = leastHarmful(candidates);
+  const { candidates, failures } = dryRun(context, potential, { args, rules });
+  const [best, ...others] = leastHarmful(candidates, rules.harm);
   if (best === undefined) {
     const unhelpful = Array.from({ length: state.nodeCount - failures.length }, () => NOT_HELPFUL);
     const reasons = countReasons([...failures, ...unhelpful]);
@@ -45,7 +59,15 @@ export function preempt(context: PostFilterContext, args: PreemptionArgs): Preem
   }
   const { node, victims, budgetViolations } = best;
   const alternatives = others.map((other) => ({ node: other.node.name, victims: other.victims }));
-  return { code: 'Success', nominatedNode: node.name, victims, budgetViolations, alternatives, message: '' };
+  return {
+    code: 'Success',
+    nominatedNode: node.name,
+    victims,
+    budgetViolations,
+    alternatives,
+    relocations: [],
+    message: '',
+  };
 
   function fail(message: string): Preemption {
     return {
@@ -54,6 +76,7 @@ export function preempt(context: PostFilterContext, args: PreemptionArgs): Preem
       victims: [],
       budgetViolations: 0,
       alternatives: [],
+      relocations: [],
       message: `preemption: ${message}`,
     };
   }
@@ -80,7 +103,7 @@ function isUnresolvable(rejection: Rejection | null): boolean {
 function dryRun(
   context: PostFilterContext,
   potential: readonly NodeState[],
-  args: PreemptionArgs,
+  { args, rules }: { readonly args: PreemptionArgs; readonly rules: VictimRules },
 ): { candidates: PreemptionCandidate[]; failures: { readonly reasons: readonly string[] }[] } {
   const share = Math.trunc((potential.length * args.minCandidateNodesPercentage) / 100);
   const wanted = Math.min(potential.length, Math.max(share, args.minCandidateNodesAbsolute));
@@ -88,7 +111,7 @@ function dryRun(
   const harmful: PreemptionCandidate[] = [];
   const failures: { readonly reasons: readonly string[] }[] = [];
   for (const node of potential) {
-    const outcome = selectVictims(context, node);
+    const outcome = selectVictims(context, node, rules);
     if ('reasons' in outcome) failures.push(outcome);
     else if (outcome.victims.length === 0) {
       failures.push({ reasons: [`expected at least one victim pod on node "${node.name}"`] });
@@ -100,9 +123,10 @@ function dryRun(
 }
 
 /** The fewest and least important pods whose leaving makes the pod fit on a node, or why none do. */
-export function selectVictims(
+function selectVictims(
   { pod, state, imagine }: Pick<PostFilterContext, 'pod' | 'state' | 'imagine'>,
   node: NodeState,
+  { classOf }: VictimRules,
 ): PreemptionCandidate | { readonly reasons: readonly string[] } {
   const potential = [...node.pods.values()].filter((other) => other.priority < pod.priority);
   if (potential.length === 0) return NO_VICTIMS;
@@ -120,8 +144,10 @@ export function selectVictims(
     return false;
   };
   const { violating, harmless } = splitByBudget(potential.sort(compareImportance), state.disruptionBudgets);
-  const budgetViolations = violating.filter((candidate) => !reprieve(candidate)).length;
-  harmless.forEach(reprieve);
+  const isViolating = new Set(violating);
+  // A stable sort: within a class those that break a budget come first, each by importance.
+  const order = [...violating, ...harmless].sort((a, b) => classOf(b) - classOf(a));
+  const budgetViolations = order.filter((candidate) => !reprieve(candidate) && isViolating.has(candidate)).length;
   return { node, victims: victims.sort(compareImportance), budgetViolations };
 }
 
@@ -175,7 +201,7 @@ function protects(budget: PodDisruptionBudget, pod: Pod): boolean {
 const PRIORITY_OFFSET = 2 ** 31;
 
 /** Rules in order; each breaks ties of those before it. Smaller is better. */
-const HARM: readonly ((candidate: PreemptionCandidate) => number)[] = [
+const KUBE_HARM: readonly HarmRule[] = [
   (candidate) => candidate.budgetViolations,
   (candidate) => candidate.victims[0]!.priority,
   (candidate) => candidate.victims.reduce((sum, victim) => sum + victim.priority + PRIORITY_OFFSET, 0),
@@ -183,9 +209,12 @@ const HARM: readonly ((candidate: PreemptionCandidate) => number)[] = [
   (candidate) => -earliestStart(candidate.victims),
 ];
 
-/** The candidates that do the least harm, all that tie, in their order. */
-export function leastHarmful(candidates: readonly PreemptionCandidate[]): readonly PreemptionCandidate[] {
-  return HARM.reduce((left, harm) => {
+/** The candidates that do the least harm, all that tie, in their order; `before` are rules that come first. */
+export function leastHarmful(
+  candidates: readonly PreemptionCandidate[],
+  before: readonly HarmRule[] = [],
+): readonly PreemptionCandidate[] {
+  return [...before, ...KUBE_HARM].reduce((left, harm) => {
     const least = Math.min(...left.map(harm));
     return left.filter((candidate) => harm(candidate) === least);
   }, candidates);

@@ -36,6 +36,7 @@ export class Scheduler {
   readonly #filterPass: FilterPass;
   readonly #scorePass: ScorePass;
   readonly #breakTie: TieBreaker;
+  #other: Scheduler | null = null;
 
   constructor(state: ClusterState, profile: Profile) {
     this.state = state;
@@ -162,6 +163,11 @@ export class Scheduler {
       pod,
       state: this.state,
       imagine: (node) => pass.imagine(node),
+      choose: (other) => {
+        // A scheduler of its own: this one is in the middle of a decision.
+        this.#other ??= new Scheduler(this.state, this.profile);
+        return this.#other.choose(other);
+      },
       rejectionOf: (node) => pass.rejectionOf(node),
     });
   }

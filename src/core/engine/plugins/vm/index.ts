@@ -6,6 +6,7 @@ import { migrationSlots } from './migration-slots.ts';
 import { vmCompatibility } from './vm-compatibility.ts';
 import { vmMigratability } from './vm-migratability.ts';
 import { vmNodeHealth } from './vm-node-health.ts';
+import { vmSparingPreemption } from './vm-sparing-preemption.ts';
 
 export const VM_PLUGINS: readonly PluginDefinition[] = [
   vmCompatibility,
@@ -13,4 +14,5 @@ export const VM_PLUGINS: readonly PluginDefinition[] = [
   migrationSlots,
   vmMigratability,
   evacuationHeadroom,
+  vmSparingPreemption,
 ];
