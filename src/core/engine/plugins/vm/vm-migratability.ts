@@ -91,10 +91,10 @@ function couldTake(pod: Pod, node: Node): boolean {
   return pod.requests.every((amount, axis) => axis === PODS || amount <= amountOf(node.allocatable, axis));
 }
 
-/** Able nodes other than this one that could take over the guest once it was started here. */
+/** Able nodes other than this one that could take over the guest once it was started here; 0 where it cannot start. */
 function countTargets(vm: Vm, start: Node, { able, cpuOf, targetsByCpu }: Prepared): number {
-  const cpu = cpuOf(start);
-  const needs = runningNeeds(vm, cpu);
+  if (!able.has(start)) return 0;
+  const needs = runningNeeds(vm, cpuOf(start));
   const text = needs.map(({ label }) => label).join(' ');
   let count = targetsByCpu.get(text);
   if (count === undefined) {
@@ -102,7 +102,6 @@ function countTargets(vm: Vm, start: Node, { able, cpuOf, targetsByCpu }: Prepar
     for (const node of able) if (findUnmetNeed(needs, node.labels) === null) count++;
     targetsByCpu.set(text, count);
   }
-  // The node may not be able itself, or not know its own model: only then it is not among those counted.
-  const countsItself = able.has(start) && findUnmetNeed(needs, start.labels) === null;
-  return countsItself ? count - 1 : count;
+  // A node need not know its own model, where labels are incomplete.
+  return findUnmetNeed(needs, start.labels) === null ? count - 1 : count;
 }
