@@ -2,6 +2,7 @@
 
 import type { Node, NodeImage } from '../core/index.ts';
 import type { Field } from './field.ts';
+import { readGpuInventory } from './gpus.ts';
 import { readAnnotations, readLabels, readName } from './metadata.ts';
 import type { ReadContext } from './read-context.ts';
 import { readAmounts, toVector } from './resource-list.ts';
@@ -30,7 +31,7 @@ export function readNode(manifest: Field, context: ReadContext): Node {
     heartbeatSeconds: null,
     usage: null,
     numa: null,
-    gpus: null,
+    gpus: readGpuInventory(manifest, context),
     migrationBandwidthBytesPerSecond: null,
   };
 }

@@ -9,6 +9,7 @@ import {
   parsePreferredNodeTerms,
 } from '../core/index.ts';
 import type { Field } from './field.ts';
+import { readGpuRequest } from './gpus.ts';
 import { readLauncherVm } from './kubevirt/launcher-vm.ts';
 import { readAnnotations, readController, readLabels, readNamespace } from './metadata.ts';
 import { readPodTerms, readSpreadConstraints, readWeightedPodTerms } from './pod-affinity.ts';
@@ -77,7 +78,7 @@ export function readPod(manifest: Field, context: ReadContext, classes: Priority
     ...readContainers(spec, context),
     volumeImages: readVolumeImages(spec, context),
     volumes: context.list(readPodVolumes(spec, { name, namespace })),
-    gpu: null,
+    gpu: readGpuRequest(manifest, context),
     vm: readLauncherVm(manifest, { namespace, labels, annotations, owner: controller }, context),
   };
 }
