@@ -7,12 +7,17 @@ import { readAnnotations, readLabels, readName } from './metadata.ts';
 import type { ReadContext } from './read-context.ts';
 import { readAmounts, toVector } from './resource-list.ts';
 import { readTaints } from './taints.ts';
+import { readTimeText } from './time.ts';
+
+const HEARTBEAT_ANNOTATION = 'kubevirt.io/heartbeat';
+const BANDWIDTH_ANNOTATION = 'berth.dev/migration-bandwidth';
 
 /** A node from its manifest. What cannot be used is reported, and stands in the node as if it were absent. */
 export function readNode(manifest: Field, context: ReadContext): Node {
   const spec = manifest.get('spec').object();
   const status = manifest.get('status').object();
   const name = context.text(readName(manifest));
+  const annotations = manifest.get('metadata').get('annotations');
   const vectorAt = (list: Field) => toVector(readAmounts(list, context), context, list);
   return {
     name,
@@ -28,12 +33,27 @@ export function readNode(manifest: Field, context: ReadContext): Node {
       .items()
       .map((image) => readImage(image, context)),
     declaredFeatures: status.get('declaredFeatures').texts(),
-    heartbeatSeconds: null,
+    heartbeatSeconds: readHeartbeat(annotations.get(HEARTBEAT_ANNOTATION)),
     usage: null,
     numa: null,
     gpus: readGpuInventory(manifest, context),
-    migrationBandwidthBytesPerSecond: null,
+    migrationBandwidthBytesPerSecond: readBandwidth(annotations.get(BANDWIDTH_ANNOTATION), context),
   };
+}
+
+/** When virt-handler last reported, which it writes as a JSON text (pkg/virt-handler/heartbeat); null where it never did. */
+function readHeartbeat(field: Field): number | null {
+  return field.isPresent ? readTimeText(field.text().replaceAll('"', ''), field) : null;
+}
+
+/** Bytes per second that migrations may use of the node's network; null where not told. */
+function readBandwidth(field: Field, context: ReadContext): number | null {
+  const bytesPerSecond = context.wholeUnits(field);
+  if (bytesPerSecond > 0) return bytesPerSecond;
+  if (field.isPresent && context.quantity(field) !== undefined) {
+    field.report('out-of-range', '0', 'bytes per second', 'write a quantity such as 500Mi, or leave it out');
+  }
+  return null;
 }
 
 /** Nodes of a cluster hold the same images: equal ones are one object. */

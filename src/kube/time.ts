@@ -6,8 +6,11 @@ const RFC_3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2}(?:\.\d+)?)([Zz]|[+-
 
 /** Seconds since the epoch; null where the field is absent, or (with a warning) where it is no time. */
 export function readTime(field: Field): number | null {
-  if (!field.isPresent) return null;
-  const text = field.text();
+  return field.isPresent ? readTimeText(field.text(), field) : null;
+}
+
+/** Seconds since the epoch of a text that stands in a field; null (with a warning there) where it is no time. */
+export function readTimeText(text: string, field: Field): number | null {
   const seconds = parseTime(text);
   if (seconds === null) field.report('bad-time', JSON.stringify(text.slice(0, 80)), 'a time', undefined, 'warning');
   return seconds;
