@@ -14,7 +14,8 @@ const CLOCK: FieldPath = [...DOMAIN, 'clock'];
 /** Fills a draft of a VMI. */
 export function applyPreference(vmi: ManifestDraft, preference: Preference): void {
   applyCpuFeatures(vmi, preference);
-  applyDevicePreferences(vmi, preference);
+  if (preference.values.has('devices')) applyDevicePreferences(vmi, preference);
+  for (const [key, path] of PARTS) if (preference.values.has(key)) vmi.ensureObject(path);
   for (const [key, path] of FILLS) vmi.fill(path, preference.values.get(key));
   applyFeatures(vmi, preference);
   applyFirmware(vmi, preference);
@@ -24,6 +25,13 @@ export function applyPreference(vmi: ManifestDraft, preference: Preference): voi
     if (!vmi.field(path).isPresent) vmi.set(path, value);
   }
 }
+
+/** Parts of a VMI that KubeVirt makes where the preference has the like, whatever is in it. */
+const PARTS: readonly (readonly [PreferenceKey, FieldPath])[] = [
+  ['features', FEATURES],
+  ['firmware', BOOTLOADER],
+  ['clock', CLOCK],
+];
 
 /** Fields of a VMI that take a preferred value where they are absent or an empty text. */
 const FILLS: readonly (readonly [PreferenceKey, FieldPath])[] = [

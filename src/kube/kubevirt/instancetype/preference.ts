@@ -13,6 +13,10 @@ export type SpreadAcross = 'SocketsCores' | 'CoresThreads' | 'SocketsCoresThread
 
 /** Fields that are copied or compared as they are, by their path in the spec. */
 const SHAPES = {
+  clock: 'object',
+  devices: 'object',
+  features: 'object',
+  firmware: 'object',
   'devices.preferredAutoattachGraphicsDevice': 'flag',
   'devices.preferredAutoattachMemBalloon': 'flag',
   'devices.preferredAutoattachPodInterface': 'flag',
