@@ -9,12 +9,14 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { measureDecisions } from './decisions.ts';
 import { measureExplaining } from './explaining.ts';
+import { measureFragmentation } from './fragmentation.ts';
 import { measureMemory } from './memory.ts';
 import { type Results, renderTables } from './tables.ts';
 
 const BENCHES = {
   decisions: measureDecisions,
   explaining: measureExplaining,
+  fragmentation: measureFragmentation,
   memory: () => measureMemory(collectGarbage),
 } as const;
 type BenchName = keyof typeof BENCHES;
@@ -44,6 +46,7 @@ function runAll(): Results {
     node: process.versions.node,
     decisions: runApart('decisions') as Results['decisions'],
     explaining: runApart('explaining') as Results['explaining'],
+    fragmentation: runApart('fragmentation') as Results['fragmentation'],
     memory: runApart('memory') as Results['memory'],
   };
 }

@@ -2,6 +2,7 @@
 
 import type { DecisionRow } from './decisions.ts';
 import type { ExplainRow } from './explaining.ts';
+import type { FragmentationRow } from './fragmentation.ts';
 import type { Summary } from './measure.ts';
 import type { MemoryRow } from './memory.ts';
 
@@ -10,6 +11,7 @@ export interface Results {
   readonly node: string;
   readonly decisions: readonly DecisionRow[];
   readonly explaining: readonly ExplainRow[];
+  readonly fragmentation: readonly FragmentationRow[];
   readonly memory: MemoryRow;
 }
 
@@ -36,6 +38,8 @@ export function renderTables(results: Results): string {
     renderDecisions(results.decisions),
     '',
     renderExplaining(results.explaining),
+    '',
+    renderFragmentation(results.fragmentation),
     '',
     renderMemory(results.memory),
   ].join('\n');
@@ -69,6 +73,19 @@ function renderExplaining(rows: readonly ExplainRow[]): string {
       pod,
       formatCount(nodeCount),
       formatSummary(milliseconds, (value) => value.toFixed(1)),
+    ]),
+  );
+}
+
+function renderFragmentation(rows: readonly FragmentationRow[]): string {
+  const toPercent = (value: number): string => `${value.toFixed(1)} %`;
+  return renderTable(
+    ['shared GPUs, 1,213 nodes, 130 % asked', 'decisions a second', 'allocated', 'idle and of no use'],
+    rows.map(({ policy, decisionsPerSecond, allocatedPercent, fragmentedPercent }) => [
+      policy,
+      formatSummary(decisionsPerSecond, formatCount),
+      toPercent(allocatedPercent),
+      toPercent(fragmentedPercent),
     ]),
   );
 }
