@@ -9,9 +9,15 @@ import { gpuDotProductPolicy } from './gpu-dot-product.ts';
 import { gpuPackingPolicy } from './gpu-packing.ts';
 import { gpuRandomPolicy } from './gpu-random.ts';
 import { kubeDefault } from './kube-default.ts';
+import { vmBalanced } from './vm-balanced.ts';
+import { vmFailover } from './vm-failover.ts';
+import { vmPacked } from './vm-packed.ts';
 
 export const POLICIES: readonly Policy[] = [
   kubeDefault,
+  vmBalanced,
+  vmPacked,
+  vmFailover,
   fgdPolicy,
   gpuRandomPolicy,
   gpuDotProductPolicy,
