@@ -9,6 +9,7 @@ import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { measureDecisions } from './decisions.ts';
 import { measureExplaining } from './explaining.ts';
+import { measureFormula } from './formula.ts';
 import { measureFragmentation } from './fragmentation.ts';
 import { measureMemory } from './memory.ts';
 import { type Results, renderTables } from './tables.ts';
@@ -17,6 +18,7 @@ const BENCHES = {
   decisions: measureDecisions,
   explaining: measureExplaining,
   fragmentation: measureFragmentation,
+  formula: measureFormula,
   memory: () => measureMemory(collectGarbage),
 } as const;
 type BenchName = keyof typeof BENCHES;
@@ -47,6 +49,7 @@ function runAll(): Results {
     decisions: runApart('decisions') as Results['decisions'],
     explaining: runApart('explaining') as Results['explaining'],
     fragmentation: runApart('fragmentation') as Results['fragmentation'],
+    formula: runApart('formula') as Results['formula'],
     memory: runApart('memory') as Results['memory'],
   };
 }
@@ -63,7 +66,7 @@ function writeReadme(tables: string): void {
 
 const [first, second] = process.argv.slice(2);
 if (first === '--child') {
-  process.stdout.write(JSON.stringify(BENCHES[second as BenchName]()));
+  process.stdout.write(JSON.stringify(await BENCHES[second as BenchName]()));
 } else if (first !== undefined && first in BENCHES) {
   process.stdout.write(`${JSON.stringify(runApart(first as BenchName), null, 2)}\n`);
 } else {

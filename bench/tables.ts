@@ -2,6 +2,7 @@
 
 import type { DecisionRow } from './decisions.ts';
 import type { ExplainRow } from './explaining.ts';
+import type { FormulaRow } from './formula.ts';
 import type { FragmentationRow } from './fragmentation.ts';
 import type { Summary } from './measure.ts';
 import type { MemoryRow } from './memory.ts';
@@ -12,6 +13,7 @@ export interface Results {
   readonly decisions: readonly DecisionRow[];
   readonly explaining: readonly ExplainRow[];
   readonly fragmentation: readonly FragmentationRow[];
+  readonly formula: readonly FormulaRow[];
   readonly memory: MemoryRow;
 }
 
@@ -40,6 +42,8 @@ export function renderTables(results: Results): string {
     renderExplaining(results.explaining),
     '',
     renderFragmentation(results.fragmentation),
+    '',
+    renderFormula(results.formula),
     '',
     renderMemory(results.memory),
   ].join('\n');
@@ -86,6 +90,18 @@ function renderFragmentation(rows: readonly FragmentationRow[]): string {
       formatSummary(decisionsPerSecond, formatCount),
       toPercent(allocatedPercent),
       toPercent(fragmentedPercent),
+    ]),
+  );
+}
+
+function renderFormula(rows: readonly FormulaRow[]): string {
+  return renderTable(
+    ['scoring by eight variables, each node anew', 'nodes', 'nanoseconds a node, whole decision', 'score alone'],
+    rows.map(({ way, nodeCount, decisionNanoseconds, scoreNanoseconds }) => [
+      way,
+      formatCount(nodeCount),
+      formatSummary(decisionNanoseconds, formatCount),
+      scoreNanoseconds === null ? '' : formatSummary(scoreNanoseconds, formatCount),
     ]),
   );
 }

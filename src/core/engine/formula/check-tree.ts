@@ -14,7 +14,7 @@ import { FORMULA_VARIABLES } from './variables.ts';
 /** Levels of the tree: a sum of n terms has n. The stack bears some thousands. */
 const MAX_LEVELS = 256;
 
-const VARIABLES = new Map(FORMULA_VARIABLES.map((variable) => [variable.key, variable]));
+const VARIABLES = new Map(FORMULA_VARIABLES.map(({ name, formula }) => [name, formula]));
 const VARIABLE_NAMES = [...VARIABLES.keys()];
 const FUNCTION_NAMES = [...FORMULA_FUNCTIONS, ...FORMULA_LOOKUPS].map(({ name }) => name);
 
@@ -96,8 +96,8 @@ function checkConstant(value: unknown, check: TreeCheck): Formula {
 }
 
 function checkSymbol(name: string, check: TreeCheck): Formula {
-  const source = VARIABLES.get(name);
-  if (source !== undefined) return { kind: 'source', source };
+  const known = VARIABLES.get(name);
+  if (known !== undefined) return known;
   const remedy = FUNCTION_NAMES.includes(name)
     ? `Write ${name}(...): it is a function.`
     : nearestRemedy(name, VARIABLE_NAMES);

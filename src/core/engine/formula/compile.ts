@@ -5,9 +5,11 @@
 
 import type { NodeState } from '../../model/node-state.ts';
 import type { Pod } from '../../model/pod.ts';
+import { amountOf, type ResourceVector } from '../../model/resources.ts';
 import type { ClusterState } from '../../model/state.ts';
-import { COMPARE, FORMS, isTrue, type Run } from './operators.ts';
-import type { PodFact, Source } from './source.ts';
+import type { FormulaFunction } from './functions.ts';
+import { CALLS_OF_TWO, COMPARE, FORMS, isTrue, type Run } from './operators.ts';
+import { NODE_VECTORS, type PodFact, type Source } from './source.ts';
 import { type Formula, walk } from './tree.ts';
 
 /** A formula ready to run. */
@@ -32,7 +34,8 @@ export function compileFormula(formula: Formula, options: CompileOptions = {}): 
   const run = compileRun(formula, registers, options);
   const figures = new Float64Array(sources.length);
   const ofPod = entriesOf(sources, ({ readsPodOnly }) => readsPodOnly);
-  const ofNode = entriesOf(sources, ({ readsPodOnly }) => !readsPodOnly);
+  const ofNode = entriesOf(sources, ({ readsPodOnly, amount }) => !readsPodOnly && amount === undefined);
+  const readAmounts = createAmountReader(sources, figures);
   const facts = [...new Set(sources.flatMap(({ podFacts }) => podFacts))];
   let lastPod: Pod | null = null;
   let lastState: ClusterState | null = null;
@@ -44,6 +47,7 @@ export function compileFormula(formula: Formula, options: CompileOptions = {}): 
         lastState = state;
         for (const { register, source } of ofPod) figures[register] = source.read(pod, node, state);
       }
+      readAmounts(node);
       for (let index = 0; index < ofNode.length; index++) {
         const { register, source } = ofNode[index]!;
         figures[register] = source.read(pod, node, state);
@@ -76,6 +80,34 @@ interface Entry {
 
 function entriesOf(sources: readonly Source[], isWanted: (source: Source) => boolean): readonly Entry[] {
   return sources.map((source, register) => ({ register, source })).filter(({ source }) => isWanted(source));
+}
+
+/** Reads the amounts among the sources into their registers. Hot: once per node. */
+function createAmountReader(sources: readonly Source[], figures: Float64Array): (node: NodeState) => void {
+  const [allocatable, capacity, requested] = NODE_VECTORS.map((vector) =>
+    entriesOf(sources, ({ amount }) => amount?.of === vector).map(({ register, source }) => ({
+      register,
+      axis: source.amount!.axis,
+    })),
+  );
+  return ({ node, requested: sum }) => {
+    copyAmounts(node.allocatable, allocatable!, figures);
+    if (capacity!.length > 0) copyAmounts(node.capacity, capacity!, figures);
+    copyAmounts(sum, requested!, figures);
+  };
+}
+
+interface Place {
+  readonly register: number;
+  readonly axis: number;
+}
+
+/** Hot. */
+function copyAmounts(vector: ResourceVector, places: readonly Place[], figures: Float64Array): void {
+  for (let index = 0; index < places.length; index++) {
+    const { register, axis } = places[index]!;
+    figures[register] = amountOf(vector, axis);
+  }
 }
 
 /** A fact is a number or a list of numbers, neither of which holds the mark between facts. */
@@ -112,7 +144,7 @@ function compileRun(formula: Formula, registers: Registers, options: CompileOpti
       return (all) => (isTrue(test(all)) ? yes(all) : no(all));
     }
     case 'call':
-      return compileCall(formula.function.apply, formula.operands.map(compile));
+      return compileCall(formula.function, formula.operands.map(compile));
   }
 }
 
@@ -129,9 +161,15 @@ function compileBinary(formula: Formula & { kind: 'binary' }, registers: Registe
       return divisor;
     });
   }
-  if (right.kind === 'constant') return forms.constant(leftRun, right.value);
-  if (left.kind === 'source' && right.kind === 'source') {
-    return forms.registers(registers.get(left.source.key)!, registers.get(right.source.key)!);
+  if (right.kind === 'constant') {
+    if (left.kind === 'source') return forms.registerConstant(registers.get(left.source.key)!, right.value);
+    return forms.constant(leftRun, right.value);
+  }
+  if (left.kind === 'constant') return forms.constantFirst(left.value, rightRun);
+  if (right.kind === 'source') {
+    const register = registers.get(right.source.key)!;
+    if (left.kind === 'source') return forms.registers(registers.get(left.source.key)!, register);
+    return forms.registerLast(leftRun, register);
   }
   return forms.runs(leftRun, rightRun);
 }
@@ -149,11 +187,11 @@ function compileChain(compares: readonly ((left: number, right: number) => boole
 }
 
 /** A call; the usual numbers of arguments make no list. */
-function compileCall(apply: (...values: readonly number[]) => number, operands: readonly Run[]): Run {
+function compileCall({ name, apply }: FormulaFunction, operands: readonly Run[]): Run {
   const [first, second, third] = operands;
   if (first !== undefined && operands.length === 1) return (all) => apply(first(all));
   if (first !== undefined && second !== undefined && operands.length === 2) {
-    return (all) => apply(first(all), second(all));
+    return CALLS_OF_TWO.get(name)?.(first, second) ?? ((all) => apply(first(all), second(all)));
   }
   if (first !== undefined && second !== undefined && third !== undefined && operands.length === 3) {
     return (all) => apply(first(all), second(all), third(all));

@@ -8,12 +8,21 @@ import type { BinaryOperator, Comparison } from './tree.ts';
 /** Computes from the figures of a formula's sources, in the order of their registers. */
 export type Run = (figures: Float64Array) => number;
 
-/** The forms of an operator: of two runs, of two registers, of a run and a constant. */
+/** The forms of an operator: what it takes are runs, registers and constants. */
 export interface Forms {
   runs(left: Run, right: Run): Run;
   registers(left: number, right: number): Run;
   constant(left: Run, right: number): Run;
+  constantFirst(left: number, right: Run): Run;
+  registerLast(left: Run, right: number): Run;
+  registerConstant(left: number, right: number): Run;
 }
+
+/** Forms of functions of two; calling Math.max itself costs more than an arrow that names it. */
+export const CALLS_OF_TWO: ReadonlyMap<string, Forms['runs']> = new Map<string, Forms['runs']>([
+  ['min', (left, right) => (all) => Math.min(left(all), right(all))],
+  ['max', (left, right) => (all) => Math.max(left(all), right(all))],
+]);
 
 /** True where a figure counts as true: neither 0 nor NaN. */
 export function isTrue(value: number): boolean {
@@ -32,21 +41,33 @@ export const FORMS: Readonly<Record<BinaryOperator, Forms>> = {
     runs: (left, right) => (all) => left(all) + right(all),
     registers: (left, right) => (all) => all[left]! + all[right]!,
     constant: (left, right) => (all) => left(all) + right,
+    constantFirst: (left, right) => (all) => left + right(all),
+    registerLast: (left, right) => (all) => left(all) + all[right]!,
+    registerConstant: (left, right) => (all) => all[left]! + right,
   },
   '-': {
     runs: (left, right) => (all) => left(all) - right(all),
     registers: (left, right) => (all) => all[left]! - all[right]!,
     constant: (left, right) => (all) => left(all) - right,
+    constantFirst: (left, right) => (all) => left - right(all),
+    registerLast: (left, right) => (all) => left(all) - all[right]!,
+    registerConstant: (left, right) => (all) => all[left]! - right,
   },
   '*': {
     runs: (left, right) => (all) => left(all) * right(all),
     registers: (left, right) => (all) => all[left]! * all[right]!,
     constant: (left, right) => (all) => left(all) * right,
+    constantFirst: (left, right) => (all) => left * right(all),
+    registerLast: (left, right) => (all) => left(all) * all[right]!,
+    registerConstant: (left, right) => (all) => all[left]! * right,
   },
   '/': {
     runs: (left, right) => (all) => left(all) / right(all),
     registers: (left, right) => (all) => all[left]! / all[right]!,
     constant: (left, right) => (all) => left(all) / right,
+    constantFirst: (left, right) => (all) => left / right(all),
+    registerLast: (left, right) => (all) => left(all) / all[right]!,
+    registerConstant: (left, right) => (all) => all[left]! / right,
   },
   '%': formsOf(remainder),
   // The operator, not Math.pow: both give the same, by ECMA-262.
@@ -55,21 +76,33 @@ export const FORMS: Readonly<Record<BinaryOperator, Forms>> = {
     runs: (left, right) => (all) => toNumber(left(all) < right(all)),
     registers: (left, right) => (all) => toNumber(all[left]! < all[right]!),
     constant: (left, right) => (all) => toNumber(left(all) < right),
+    constantFirst: (left, right) => (all) => toNumber(left < right(all)),
+    registerLast: (left, right) => (all) => toNumber(left(all) < all[right]!),
+    registerConstant: (left, right) => (all) => toNumber(all[left]! < right),
   },
   '<=': {
     runs: (left, right) => (all) => toNumber(left(all) <= right(all)),
     registers: (left, right) => (all) => toNumber(all[left]! <= all[right]!),
     constant: (left, right) => (all) => toNumber(left(all) <= right),
+    constantFirst: (left, right) => (all) => toNumber(left <= right(all)),
+    registerLast: (left, right) => (all) => toNumber(left(all) <= all[right]!),
+    registerConstant: (left, right) => (all) => toNumber(all[left]! <= right),
   },
   '>': {
     runs: (left, right) => (all) => toNumber(left(all) > right(all)),
     registers: (left, right) => (all) => toNumber(all[left]! > all[right]!),
     constant: (left, right) => (all) => toNumber(left(all) > right),
+    constantFirst: (left, right) => (all) => toNumber(left > right(all)),
+    registerLast: (left, right) => (all) => toNumber(left(all) > all[right]!),
+    registerConstant: (left, right) => (all) => toNumber(all[left]! > right),
   },
   '>=': {
     runs: (left, right) => (all) => toNumber(left(all) >= right(all)),
     registers: (left, right) => (all) => toNumber(all[left]! >= all[right]!),
     constant: (left, right) => (all) => toNumber(left(all) >= right),
+    constantFirst: (left, right) => (all) => toNumber(left >= right(all)),
+    registerLast: (left, right) => (all) => toNumber(left(all) >= all[right]!),
+    registerConstant: (left, right) => (all) => toNumber(all[left]! >= right),
   },
   '==': formsOf((left, right) => toNumber(left === right)),
   '!=': formsOf((left, right) => toNumber(left !== right)),
@@ -93,6 +126,9 @@ function formsOf(apply: (left: number, right: number) => number): Forms {
     runs: (left, right) => (all) => apply(left(all), right(all)),
     registers: (left, right) => (all) => apply(all[left]!, all[right]!),
     constant: (left, right) => (all) => apply(left(all), right),
+    constantFirst: (left, right) => (all) => apply(left, right(all)),
+    registerLast: (left, right) => (all) => apply(left(all), all[right]!),
+    registerConstant: (left, right) => (all) => apply(all[left]!, right),
   };
 }
 
@@ -105,5 +141,12 @@ function lazyForms(runs: Forms['runs']): Forms {
         (all) => all[right]!,
       ),
     constant: (left, right) => runs(left, () => right),
+    constantFirst: (left, right) => runs(() => left, right),
+    registerLast: (left, right) => runs(left, (all) => all[right]!),
+    registerConstant: (left, right) =>
+      runs(
+        (all) => all[left]!,
+        () => right,
+      ),
   };
 }

@@ -7,6 +7,15 @@ import type { ClusterState } from '../../model/state.ts';
 /** A fact of a pod that a figure depends on; pods with equal facts have equal figures. */
 export type PodFact = (pod: Pod) => number | string;
 
+/** The vectors of a node by resource axis. */
+export const NODE_VECTORS = ['allocatable', 'capacity', 'requested'] as const;
+
+/** One resource's amount on a node. */
+export interface Amount {
+  readonly of: (typeof NODE_VECTORS)[number];
+  readonly axis: number;
+}
+
 /** One figure of a pod and a node. */
 export interface Source {
   /** As written in a formula: `freeCpuMilli`, `label("rack", ...)`. Equal keys are one source. */
@@ -19,6 +28,8 @@ export interface Source {
   readonly changesWithPods: boolean;
   /** True where `read` may give NaN: not measured, no such label. */
   readonly canBeUnknown: boolean;
+  /** Given where the figure is one amount of the node: those are read together, without a call each. */
+  readonly amount?: Amount;
   /** Hot: once per node. NaN where unknown. */
   read(pod: Pod, node: NodeState, state: ClusterState): number;
 }

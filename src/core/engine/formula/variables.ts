@@ -6,41 +6,66 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { Pod } from '../../model/pod.ts';
 import { amountOf, CPU_MILLI, EPHEMERAL_STORAGE_BYTES, MEMORY_BYTES, PODS } from '../../model/resources.ts';
-import { type PodFact, SOURCE_DEFAULTS, type Source } from './source.ts';
+import type { FormulaFunction } from './functions.ts';
+import { type Amount, SOURCE_DEFAULTS, type Source } from './source.ts';
+import type { Formula } from './tree.ts';
 
 /** A variable and what it says, for listings. */
-export interface FormulaVariable extends Source {
-  /** Unit of its figure; '' for a count or a flag. */
+export interface FormulaVariable {
+  readonly name: string;
+  /** Unit of its figure; '' for a count. */
   readonly unit: string;
   /** One sentence. */
   readonly description: string;
+  /** A figure read, or computed from such. */
+  readonly formula: Formula;
 }
 
-type NodeReader = (node: NodeState) => number;
+/** The pod stands first so that the reader is called as it is. */
+type NodeReader = (pod: Pod, node: NodeState) => number;
+
+function variable(name: string, unit: string, description: string, source: Omit<Source, 'key'>): FormulaVariable {
+  return { name, unit, description, formula: { kind: 'source', source: { ...source, key: name } } };
+}
 
 /** A figure of the pod alone. */
-function ofPod(key: string, unit: string, description: string, read: (pod: Pod) => number): FormulaVariable {
-  return { ...SOURCE_DEFAULTS, key, unit, description, readsPodOnly: true, podFacts: [read], read };
+function ofPod(name: string, unit: string, description: string, read: (pod: Pod) => number): FormulaVariable {
+  return variable(name, unit, description, { ...SOURCE_DEFAULTS, readsPodOnly: true, podFacts: [read], read });
 }
 
 /** A figure of the node object. */
-function ofNode(key: string, unit: string, description: string, read: NodeReader): FormulaVariable {
-  return { ...SOURCE_DEFAULTS, key, unit, description, read: (_pod, node) => read(node) };
+function ofNode(name: string, unit: string, description: string, read: NodeReader): FormulaVariable {
+  return variable(name, unit, description, { ...SOURCE_DEFAULTS, read });
 }
 
 /** A figure of the node and the pods on it. */
-function ofPods(key: string, unit: string, description: string, read: NodeReader): FormulaVariable {
-  return { ...ofNode(key, unit, description, read), changesWithPods: true };
+function ofPods(name: string, unit: string, description: string, read: NodeReader): FormulaVariable {
+  return variable(name, unit, description, { ...SOURCE_DEFAULTS, changesWithPods: true, read });
+}
+
+/** One amount of the node. */
+function ofAmount(name: string, unit: string, description: string, amount: Amount): FormulaVariable {
+  const { of, axis } = amount;
+  return variable(name, unit, description, {
+    ...SOURCE_DEFAULTS,
+    changesWithPods: of === 'requested',
+    amount,
+    read: (_pod, node) => amountOf(of === 'requested' ? node.requested : node.node[of], axis),
+  });
 }
 
 /** A measured figure of the node; null becomes NaN. */
 function measured(
-  key: string,
+  name: string,
   unit: string,
   description: string,
   read: (node: NodeState) => number | null | undefined,
 ): FormulaVariable {
-  return { ...ofNode(key, unit, description, (node) => read(node) ?? Number.NaN), canBeUnknown: true };
+  return variable(name, unit, description, {
+    ...SOURCE_DEFAULTS,
+    canBeUnknown: true,
+    read: (_pod, node) => read(node) ?? Number.NaN,
+  });
 }
 
 interface Axis {
@@ -48,57 +73,82 @@ interface Axis {
   readonly name: string;
   /** Without, as in `requestedCpuFraction`. */
   readonly noun: string;
+  readonly what: string;
   readonly unit: string;
   readonly axis: number;
 }
 
 const AXES: readonly Axis[] = [
-  { name: 'CpuMilli', noun: 'Cpu', unit: 'millicores', axis: CPU_MILLI },
-  { name: 'MemoryBytes', noun: 'Memory', unit: 'bytes', axis: MEMORY_BYTES },
-  { name: 'EphemeralBytes', noun: 'Ephemeral', unit: 'bytes', axis: EPHEMERAL_STORAGE_BYTES },
+  { name: 'CpuMilli', noun: 'Cpu', what: 'CPU', unit: 'millicores', axis: CPU_MILLI },
+  { name: 'MemoryBytes', noun: 'Memory', what: 'memory', unit: 'bytes', axis: MEMORY_BYTES },
+  {
+    name: 'EphemeralBytes',
+    noun: 'Ephemeral',
+    what: 'ephemeral storage',
+    unit: 'bytes',
+    axis: EPHEMERAL_STORAGE_BYTES,
+  },
 ];
 
 /** The variables of one resource. */
-function variablesOf({ name, noun, unit, axis }: Axis): readonly FormulaVariable[] {
-  const what = noun === 'Cpu' ? 'CPU' : noun === 'Memory' ? 'memory' : 'ephemeral storage';
-  const requestOf = (pod: Pod): number => amountOf(pod.requests, axis);
-  const allocatable: NodeReader = (node) => amountOf(node.node.allocatable, axis);
-  const requested: NodeReader = (node) => amountOf(node.requested, axis);
-  const withPod = (
-    key: string,
-    ofUnit: string,
-    description: string,
-    read: (request: number, node: NodeState) => number,
-  ): FormulaVariable => {
-    const podFacts: PodFact[] = [requestOf];
-    const source = ofPods(key, ofUnit, description, () => 0);
-    return { ...source, podFacts, read: (pod, node) => read(requestOf(pod), node) };
-  };
-  const share = (amount: number, node: NodeState): number => fractionOf(amount, allocatable(node));
+function variablesOf({ name, noun, what, unit, axis }: Axis): readonly FormulaVariable[] {
+  const request = ofPod(`request${name}`, unit, `What the pod requests of ${what}.`, (pod) =>
+    amountOf(pod.requests, axis),
+  );
+  const capacity = ofAmount(`capacity${name}`, unit, `The ${what} the node has.`, { of: 'capacity', axis });
+  const allocatable = ofAmount(`allocatable${name}`, unit, `The ${what} that pods may request of the node.`, {
+    of: 'allocatable',
+    axis,
+  });
+  const requested = ofAmount(`requested${name}`, unit, `The ${what} that the node's pods request.`, {
+    of: 'requested',
+    axis,
+  });
+  const free = binary(allocatable.formula, '-', requested.formula);
+  const after = binary(requested.formula, '+', request.formula);
+  const share = (amount: Formula): Formula => ({
+    kind: 'call',
+    function: SHARE,
+    operands: [amount, allocatable.formula],
+  });
   return [
-    ofPod(`request${name}`, unit, `What the pod requests of ${what}.`, requestOf),
-    ofNode(`capacity${name}`, unit, `The ${what} the node has.`, (node) => amountOf(node.node.capacity, axis)),
-    ofNode(`allocatable${name}`, unit, `The ${what} that pods may request of the node.`, allocatable),
-    ofPods(`requested${name}`, unit, `The ${what} that the node's pods request.`, requested),
-    ofPods(`free${name}`, unit, `Allocatable ${what} that no pod of the node requests.`, (node) => {
-      return allocatable(node) - requested(node);
-    }),
-    withPod(`freeAfter${name}`, unit, `Free ${what} once the pod is placed.`, (request, node) => {
-      return allocatable(node) - requested(node) - request;
-    }),
-    ofPods(`requested${noun}Fraction`, '0..1', `Requested share of the allocatable ${what}; 1 of none.`, (node) => {
-      return share(requested(node), node);
-    }),
-    withPod(`requestedAfter${noun}Fraction`, '0..1', `The same once the pod is placed.`, (request, node) => {
-      return share(requested(node) + request, node);
-    }),
+    request,
+    capacity,
+    allocatable,
+    requested,
+    { name: `free${name}`, unit, description: `Allocatable ${what} that no pod of the node requests.`, formula: free },
+    {
+      name: `freeAfter${name}`,
+      unit,
+      description: `Free ${what} once the pod is placed.`,
+      formula: binary(free, '-', request.formula),
+    },
+    {
+      name: `requested${noun}Fraction`,
+      unit: '0..1',
+      description: `Requested share of the allocatable ${what}; 1 of none.`,
+      formula: share(requested.formula),
+    },
+    {
+      name: `requestedAfter${noun}Fraction`,
+      unit: '0..1',
+      description: 'The same once the pod is placed.',
+      formula: share(after),
+    },
   ];
 }
 
-/** A share; 1 where there is nothing to share. Hot. */
-function fractionOf(amount: number, whole: number): number {
-  return whole === 0 ? 1 : amount / whole;
+function binary(left: Formula, operator: '+' | '-', right: Formula): Formula {
+  return { kind: 'binary', operator, left, right };
 }
+
+/** A share; 1 where there is nothing to share. */
+const SHARE: FormulaFunction = {
+  name: 'share',
+  parameters: ['amount', 'whole'],
+  description: 'amount / whole, 1 where whole is 0.',
+  apply: (amount = Number.NaN, whole = Number.NaN) => (whole === 0 ? 1 : amount / whole),
+};
 
 function sumOf(amounts: readonly number[]): number {
   let sum = 0;
@@ -110,16 +160,18 @@ function sumOf(amounts: readonly number[]): number {
 export const FORMULA_VARIABLES: readonly FormulaVariable[] = [
   ...AXES.flatMap(variablesOf),
 
-  ofPods('podCount', '', 'Pods on the node.', (node) => node.pods.size),
-  ofNode('allocatablePods', '', 'Pods the node may have.', (node) => amountOf(node.node.allocatable, PODS)),
-  ofNode('isCordoned', '0 or 1', 'The node is marked unschedulable.', (node) => (node.node.isUnschedulable ? 1 : 0)),
-  ofNode('taintCount', '', 'Taints of the node, tolerated ones too.', (node) => node.node.taints.length),
-  ofNode('gpuCount', '', 'Shared GPUs of the node.', (node) => node.node.gpus?.deviceMilli.length ?? 0),
-  ofPods('freeGpuMilli', 'thousandths', 'What is free of all shared GPUs of the node together.', (node) => {
+  ofPods('podCount', '', 'Pods on the node.', (_pod, node) => node.pods.size),
+  ofAmount('allocatablePods', '', 'Pods the node may have.', { of: 'allocatable', axis: PODS }),
+  ofNode('isCordoned', '0 or 1', 'The node is marked unschedulable.', (_pod, node) =>
+    node.node.isUnschedulable ? 1 : 0,
+  ),
+  ofNode('taintCount', '', 'Taints of the node, tolerated ones too.', (_pod, node) => node.node.taints.length),
+  ofNode('gpuCount', '', 'Shared GPUs of the node.', (_pod, node) => node.node.gpus?.deviceMilli.length ?? 0),
+  ofPods('freeGpuMilli', 'thousandths', 'What is free of all shared GPUs of the node together.', (_pod, node) => {
     return sumOf(node.node.gpus?.deviceMilli ?? []) - sumOf(node.gpuUsedMilli);
   }),
-  ofPods('inboundMigrations', '', 'Live migrations into the node.', (node) => node.traffic.inbound.size),
-  ofPods('outboundMigrations', '', 'Live migrations out of the node.', (node) => node.traffic.outbound.size),
+  ofPods('inboundMigrations', '', 'Live migrations into the node.', (_pod, node) => node.traffic.inbound.size),
+  ofPods('outboundMigrations', '', 'Live migrations out of the node.', (_pod, node) => node.traffic.outbound.size),
 
   measured('usageCpuMilli', 'millicores', 'Mean CPU use.', (node) => node.node.usage?.cpuMilli?.mean),
   measured('usageCpuDeviationMilli', 'millicores', 'Standard deviation of the CPU use.', (node) => {
