@@ -9,6 +9,7 @@ import { Scheduler } from '../../../../../src/core/engine/schedule.ts';
 import { type Pod, podKey } from '../../../../../src/core/model/pod.ts';
 import { ClusterState } from '../../../../../src/core/model/state.ts';
 import { arbitraryCluster, arbitraryPod } from '../../../../arbitraries.ts';
+import { judge } from '../../../../laws/judge.ts';
 import { buildPlugin, rawScoresOf, stateOf } from '../../../../plugin-rig.ts';
 import { CLASSES, gpuNode, gpuPod, HOST_FREE, hostWith } from './gpu-cases.ts';
 
@@ -62,6 +63,49 @@ describe('Fgd', () => {
   ])('refuses classes with %s', (_title, classes, path) => {
     expect(() => buildPlugin(fgd, { args: { classes } })).toThrow(
       expect.objectContaining({ code: 'out-of-range', path }),
+    );
+  });
+});
+
+describe('Fgd with given classes', () => {
+  const plugin = buildPlugin(fgd, { args: { classes: CLASSES } });
+
+  it('keeps the laws of node-local plugins: whole scores, no other node, one for pods of a shape', () => {
+    fc.assert(
+      fc.property(arbitraryCluster, arbitraryPod('judged'), arbitraryPod('other'), (cluster, judged, other) => {
+        const said = judge(plugin, cluster, judged);
+        for (const { score } of Object.values(said)) {
+          expect(Number.isInteger(score) && score! >= 0 && score! <= 100).toBe(true);
+        }
+        for (const one of cluster.nodes) {
+          const pods = cluster.pods.filter(({ nodeName }) => nodeName === one.name);
+          expect(judge(plugin, { ...cluster, nodes: [one], pods }, judged)).toEqual({ [one.name]: said[one.name] });
+        }
+        const alike: Pod = { ...other, requests: [judged.requests[0]!, ...other.requests.slice(1)], gpu: judged.gpu };
+        expect(plugin.shapeOf(alike)).toBe(plugin.shapeOf(judged));
+        expect(judge(plugin, cluster, alike)).toEqual(said);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('gives the device whose score it reports, and the first of equal ones', () => {
+    const arbitraryFree = fc.array(fc.constantFrom(0, 100, 460, 500, 810, 1000), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(arbitraryFree, fc.integer({ min: 1, max: 999 }), (freeMilli, milliEach) => {
+        const state = hostWith(32, freeMilli);
+        const on = (devices: readonly number[] | null) =>
+          rawScoresOf(
+            plugin,
+            gpuPod('p', 8, 1, milliEach, { gpu: { count: 1, milliEach, models: [], devices } }),
+            state,
+          )[0]!;
+        const each = freeMilli.map((free, index) => (free >= milliEach ? on([index]) : -1));
+        const best = Math.max(...each);
+        expect(on(null)).toBe(Math.max(0, best));
+        const given = plugin.chooseGpus?.(gpuPod('p', 8, 1, milliEach), state.node('n')!, state);
+        expect(given).toEqual(best < 0 ? null : [each.indexOf(best)]);
+      }),
     );
   });
 });
