@@ -1,14 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDocuments } from '../../../src/kube/documents.ts';
 import { Field } from '../../../src/kube/field.ts';
 import { IssueList } from '../../../src/kube/issues.ts';
 import { formatQuantity } from '../../../src/kube/kubevirt/instancetype/format-quantity.ts';
 import { InstancetypeShelf } from '../../../src/kube/kubevirt/instancetype/instancetype-shelf.ts';
 import { vmiOfVirtualMachine } from '../../../src/kube/kubevirt/virtual-machine.ts';
-import { readWhole } from '../../../src/kube/whole-value.ts';
 
 const apiVersion = 'instancetype.kubevirt.io/v1beta1';
 const cluster = 'VirtualMachineClusterInstancetype';
@@ -176,123 +171,6 @@ function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
 }
 
-describe('InstancetypeShelf', () => {
-  const issuesOf = (spec: object, shelf: InstancetypeShelf, status: object = {}) =>
-    vmiOfVirtualMachine(vmOf({ spec: { domain: {} } }, spec, { status }), shelf);
-  const socketsOf = (outcome: ReturnType<typeof vmiOfVirtualMachine>) =>
-    (outcome.vmi as { spec: { domain: { cpu: { sockets: number } } } } | null)?.spec.domain.cpu.sockets;
-
-  it('names the nearest where there is none of that name', () => {
-    const { vmi, issues } = issuesOf({ instancetype: { name: 'u1.smal' } }, shelfOf({ 'u1.small': small, o1: small }));
-    expect(vmi).toBeNull();
-    expect(issues).toMatchObject([
-      {
-        code: 'unknown-value',
-        path: 'spec.instancetype.name',
-        found: '"u1.smal"',
-        wanted: `the name of a ${cluster}`,
-        remedy: 'did you mean u1.small?',
-      },
-    ]);
-  });
-
-  it('keeps namespaces and kinds apart', () => {
-    const shelf = shelfOf({ x: small });
-    const other = { apiVersion, metadata: { name: 'x', namespace: 'ns' }, spec: { ...small, cpu: { guest: 7 } } };
-    shelf.put('VirtualMachineInstancetype', Field.root(other, new IssueList()));
-    expect(socketsOf(issuesOf({ instancetype: { name: 'x' } }, shelf))).toBe(2);
-    expect(socketsOf(issuesOf({ instancetype: { name: 'x', kind: 'virtualmachineinstancetypes' } }, shelf))).toBe(7);
-    const elsewhere = Field.root(
-      {
-        metadata: { name: 'vm', namespace: 'b' },
-        spec: { instancetype: { name: 'x', kind: 'VirtualMachineInstancetype' }, template: { spec: {} } },
-      },
-      new IssueList(),
-    );
-    expect(vmiOfVirtualMachine(elsewhere, shelf).vmi).toBeNull();
-    expect(issuesOf({ instancetype: { name: 'x', kind: 'Flavour' } }, shelf).issues).toMatchObject([
-      { code: 'unknown-value', path: 'spec.instancetype.kind' },
-    ]);
-  });
-
-  it('asks for the name that KubeVirt has not filled in yet', () => {
-    const { vmi, issues } = issuesOf({ instancetype: { inferFromVolume: 'root' } }, shelfOf({}));
-    expect(vmi).toBeNull();
-    expect(issues).toMatchObject([{ code: 'missing-field', path: 'spec.instancetype.name' }]);
-    expect(issues[0]?.found).toContain('root');
-    expect(issuesOf({ instancetype: {} }, shelfOf({})).issues).toMatchObject([{ code: 'missing-field' }]);
-  });
-
-  const revision = (name: string, objectName: string, guest: number, kind = cluster) => ({
-    apiVersion: 'apps/v1',
-    kind: 'ControllerRevision',
-    metadata: { name, namespace: 'ns', labels: { 'instancetype.kubevirt.io/object-name': objectName } },
-    data: { apiVersion, kind, metadata: { name: objectName }, spec: { ...small, cpu: { guest } } },
-  });
-
-  it('prefers a named revision to one in the status, and that to the live object', () => {
-    const shelf = shelfOf({ x: small });
-    for (const one of [revision('r5', 'x', 5), revision('r6', 'x', 6), revision('r7', 'y', 7)]) {
-      expect(shelf.put('ControllerRevision', Field.root(one, new IssueList()))).toBe(true);
-    }
-    const inStatus = (name: string) => ({ instancetypeRef: { controllerRevisionRef: { name } } });
-    expect(socketsOf(issuesOf({ instancetype: { name: 'x' } }, shelf))).toBe(2);
-    expect(socketsOf(issuesOf({ instancetype: { name: 'x' } }, shelf, inStatus('r6')))).toBe(6);
-    expect(socketsOf(issuesOf({ instancetype: { name: 'x', revisionName: 'r5' } }, shelf, inStatus('r6')))).toBe(5);
-    // r7 is a revision of y: the VM was given another instancetype since.
-    expect(socketsOf(issuesOf({ instancetype: { name: 'x' } }, shelf, inStatus('r7')))).toBe(2);
-  });
-
-  it('warns of a revision that is not there and takes the live object', () => {
-    const outcome = issuesOf({ instancetype: { name: 'x', revisionName: 'gone' } }, shelfOf({ x: small }));
-    expect(socketsOf(outcome)).toBe(2);
-    expect(outcome.issues).toMatchObject([{ severity: 'warning', path: 'spec.instancetype.revisionName' }]);
-  });
-
-  it('refuses a revision of something else', () => {
-    const shelf = shelfOf({ x: small });
-    shelf.put('ControllerRevision', Field.root(revision('r', 'x', 1, 'VirtualMachinePreference'), new IssueList()));
-    const outcome = issuesOf({ instancetype: { name: 'x', revisionName: 'r' } }, shelf);
-    expect(outcome.vmi).toBeNull();
-    expect(outcome.issues).toMatchObject([{ code: 'unknown-value', wanted: 'a revision of an instancetype' }]);
-  });
-
-  it('leaves alone what is not its own', () => {
-    const shelf = new InstancetypeShelf();
-    const issues = new IssueList();
-    const put = (kind: string, object: object) => shelf.put(kind, Field.root(object, issues));
-    expect(put('ControllerRevision', { metadata: { name: 'ds' }, data: { spec: { template: {} } } })).toBe(false);
-    expect(put('Pod', { metadata: { name: 'x' } })).toBe(false);
-    expect(put(cluster, { apiVersion: 'other.io/v1', metadata: { name: 'x' } })).toBe(false);
-    expect(issues.all).toEqual([]);
-  });
-
-  it('tells a second one of a name, one without a name and one of a later version', () => {
-    const shelf = shelfOf({ x: small });
-    const issues = new IssueList();
-    const put = (object: object) => shelf.put(cluster, Field.root({ spec: small, ...object }, issues));
-    put({ apiVersion, metadata: { name: 'x' } });
-    put({ apiVersion });
-    put({ apiVersion: 'instancetype.kubevirt.io/v9', metadata: { name: 'y' } });
-    expect(issues.all.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
-      'error duplicate-object',
-      'error missing-field',
-      'warning unsupported-version',
-    ]);
-  });
-
-  it('never throws', () => {
-    const kinds = fc.constantFrom(cluster, 'VirtualMachinePreference', 'ControllerRevision', '__proto__');
-    fc.assert(
-      fc.property(fc.jsonValue(), fc.jsonValue(), kinds, (spec, metadata, kind) => {
-        const shelf = new InstancetypeShelf();
-        shelf.put(kind, Field.root({ metadata, spec, data: { kind: cluster, spec } }, new IssueList()));
-        shelf.put(kind, Field.root(spec, new IssueList()));
-      }),
-    );
-  });
-});
-
 describe('formatQuantity', () => {
   it.each([
     [4294967296n, '8Gi', '4Gi'],
@@ -305,67 +183,3 @@ describe('formatQuantity', () => {
     [2n ** 70n, '1Ei', '1024Ei'],
   ])('writes %s like %s as %s', (amount, like, text) => expect(formatQuantity(amount, like)).toBe(text));
 });
-
-const bundle = `${process.env.GOMODCACHE ?? `${homedir()}/go/pkg/mod`}/kubevirt.io/kubevirt@v1.9.0/pkg/virt-operator/resource/generate/components/data/common-instancetypes/common-clusterinstancetypes-bundle.yaml`;
-const isPresent = existsSync(bundle);
-
-describe.skipIf(!isPresent)(
-  `common instancetypes${isPresent ? '' : ' (skipped: no KubeVirt 1.9.0 in the Go modules)'}`,
-  () => {
-    /** vCPUs and GiB by size: of the whole series, and what each series has of them. */
-    const SIZES: Readonly<Record<string, readonly [number, number]>> = {
-      'u1.nano': [1, 0.5],
-      'u1.medium': [1, 4],
-      'u1.2xmedium': [2, 4],
-      'u1.8xlarge': [32, 128],
-      'o1.large': [2, 8],
-      'd1.2xlarge': [8, 32],
-      'cx1.medium': [1, 2],
-      'cx1.8xlarge1gi': [32, 64],
-      'm1.large': [2, 16],
-      'm1.8xlarge': [32, 256],
-      'n1.medium': [4, 4],
-      'n1.8xlarge': [64, 128],
-      'rt1.micro': [1, 1],
-      'rt1.8xlarge': [32, 128],
-    };
-
-    const shelf = new InstancetypeShelf();
-    const issues = new IssueList();
-    const names: string[] = [];
-    if (isPresent) {
-      for (const { value } of parseDocuments(readFileSync(bundle, 'utf8'), 'bundle').documents) {
-        const object = Field.root(readWhole(value, []), issues);
-        if (!object.isPresent) continue;
-        shelf.put(object.get('kind').text(), object);
-        names.push(object.get('metadata').get('name').text());
-      }
-    }
-
-    it('are read without an issue', () => {
-      expect(issues.all).toEqual([]);
-      expect(names).toHaveLength(65);
-    });
-
-    it.each(Object.entries(SIZES))('%s has its vCPUs and memory', (name, [vcpuCount, gib]) => {
-      const one = shelf.instancetypeOf(vmOf({}, { instancetype: { name } }));
-      expect(one?.vcpuCount).toBe(vcpuCount);
-      expect(Number(one?.guestMemoryBytes)).toBe(gib * 2 ** 30);
-    });
-
-    it('have the character of their series', () => {
-      for (const name of names) {
-        const series = name.split('.')[0] ?? '';
-        const one = shelf.instancetypeOf(vmOf({}, { instancetype: { name } }));
-        const fields = one?.settings.map(({ from }) => from.join('.')) ?? [];
-        expect(one?.overcommitPercent).toBe(series === 'o1' ? 50 : 0);
-        expect(fields.includes('cpu.dedicatedCPUPlacement')).toBe(['cx1', 'd1', 'n1', 'rt1'].includes(series));
-        expect(fields.includes('cpu.numa')).toBe(['cx1', 'rt1'].includes(series));
-        expect(fields.includes('cpu.realtime')).toBe(series === 'rt1');
-        expect(fields.includes('memory.hugepages')).toBe(['cx1', 'm1', 'n1', 'rt1'].includes(series));
-        expect(fields.includes('ioThreadsPolicy')).toBe(['cx1', 'd1'].includes(series));
-        expect([name, one?.annotations.length]).toEqual([name, ['n1', 'rt1'].includes(series) ? 3 : 0]);
-      }
-    });
-  },
-);

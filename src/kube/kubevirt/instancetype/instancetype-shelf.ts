@@ -3,10 +3,8 @@
 import { describeValue, nearestName, quote } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
 import { type Instancetype, readInstancetype } from './instancetype.ts';
+import { indefinite, isClusterKind, type Role, readKind, readMatcherName, roleOf } from './matcher.ts';
 import { type Preference, readPreference } from './preference.ts';
-
-/** What a VM refers to, by the field of its spec. */
-type Role = 'instancetype' | 'preference';
 
 /** Something on the shelf: `null` where it has errors, which were told when it was put there. */
 type Kept<T> = T | null;
@@ -17,19 +15,6 @@ interface Revision {
   readonly instancetype?: Kept<Instancetype>;
   readonly preference?: Kept<Preference>;
 }
-
-const ROLES: Readonly<Record<string, Role>> = {
-  VirtualMachineInstancetype: 'instancetype',
-  VirtualMachineClusterInstancetype: 'instancetype',
-  VirtualMachinePreference: 'preference',
-  VirtualMachineClusterPreference: 'preference',
-};
-
-/** Kinds by role: in a namespace, and of the whole cluster (the default). */
-const KINDS = {
-  instancetype: ['VirtualMachineInstancetype', 'VirtualMachineClusterInstancetype'],
-  preference: ['VirtualMachinePreference', 'VirtualMachineClusterPreference'],
-} as const;
 
 const GROUP = 'instancetype.kubevirt.io';
 
@@ -51,7 +36,7 @@ export class InstancetypeShelf {
   /** Takes an instancetype, a preference or a ControllerRevision of one; false where the object is none of these. */
   put(kind: string, object: Field): boolean {
     if (kind === 'ControllerRevision') return this.#putRevision(object);
-    const role = Object.hasOwn(ROLES, kind) ? ROLES[kind] : undefined;
+    const role = roleOf(kind);
     if (role === undefined || !isOfGroup(object)) return false;
     const metadata = object.get('metadata').object();
     const name = metadata.get('name').text();
@@ -86,7 +71,7 @@ export class InstancetypeShelf {
   #putRevision(object: Field): boolean {
     const data = object.get('data');
     const kind = data.get('kind').value;
-    const role = typeof kind === 'string' && Object.hasOwn(ROLES, kind) ? ROLES[kind] : undefined;
+    const role = roleOf(kind);
     if (typeof kind !== 'string' || role === undefined || !isOfGroup(data)) return false;
     const metadata = object.get('metadata').object();
     const label = metadata.get('labels').object().get(OBJECT_NAME_LABEL);
@@ -181,34 +166,6 @@ function isOfGroup(object: Field): boolean {
   return true;
 }
 
-/** The full name of a matcher's kind, which may be written in any case and as plural; null with an issue. */
-function readKind(matcher: Field, role: Role): string | null {
-  const field = matcher.get('kind');
-  const text = field.text().toLowerCase();
-  const [namespaced, cluster] = KINDS[role];
-  if (text === '') return cluster;
-  const found = [namespaced, cluster].find((kind) => [kind.toLowerCase(), `${kind.toLowerCase()}s`].includes(text));
-  if (found === undefined) field.report('unknown-value', describeValue(field.value), `${namespaced} or ${cluster}`);
-  return found ?? null;
-}
-
-function readMatcherName(matcher: Field, role: Role): string | null {
-  const field = matcher.get('name');
-  const name = field.text();
-  if (name !== '') return name;
-  const volume = matcher.get('inferFromVolume').text();
-  if (volume === '') field.report('missing-field', 'nothing', `the name of ${indefinite(role)}`);
-  else {
-    const remedy = `write the name, or give the VM as the cluster stores it: KubeVirt puts the name in its place`;
-    field.report('missing-field', `nothing but inferFromVolume ${quote(volume)}`, 'a name', remedy);
-  }
-  return null;
-}
-
-function isClusterKind(kind: string): boolean {
-  return kind.startsWith('VirtualMachineCluster');
-}
-
 function namespaceOf(object: Field): string {
   return object.get('metadata').object().get('namespace').text('default');
 }
@@ -216,8 +173,4 @@ function namespaceOf(object: Field): string {
 /** Names hold no slash, so that no two keys are alike. */
 function keyOf(scope: string, name: string): string {
   return `${scope}/${name}`;
-}
-
-function indefinite(role: Role): string {
-  return role === 'instancetype' ? 'an instancetype' : 'a preference';
 }
