@@ -5,8 +5,9 @@
  */
 
 import { measureClusterFragmentation } from '../src/core/engine/fragmentation/cluster-fragmentation.ts';
-import { typicalClasses } from '../src/core/engine/fragmentation/workload-classes.ts';
+import { typicalClasses, type WorkloadClass } from '../src/core/engine/fragmentation/workload-classes.ts';
 import {
+  type Cluster,
   ClusterState,
   createCluster,
   createProfile,
@@ -62,41 +63,49 @@ const KINDS = [
 ] as const;
 const SHAPES_PER_KIND = [16, 40, 25, 4, 3, 3] as const;
 
-/** The mix comes from an argument but where the cluster's own is measured. */
 const MEASURED = ['fgd', 'gpu-best-fit', 'gpu-packing', 'gpu-clustering', 'gpu-dot-product', 'gpu-random'] as const;
 
+/** Every policy, FGD with the mix of the pods as its argument; last FGD with the mix of what is placed. */
 export function measureFragmentation(): FragmentationRow[] {
   const axes = new ResourceAxes();
   const nodes = createGpuNodes(axes);
   const pods = createGpuPods(nodes, axes);
-  const classes = typicalClasses(pods);
+  const contest: Contest = { cluster: createCluster({ axes, nodes }), pods, classes: typicalClasses(pods) };
   const policyOf = (name: string): Policy => POLICIES.find((one) => one.name === name)!;
-  const withClasses = (policy: Policy): Policy => ({
-    ...policy,
-    plugins: policy.plugins.map((entry) => (entry.name === 'Fgd' ? { ...entry, args: { classes } } : entry)),
-  });
-  const run = (policy: Policy, name: string): FragmentationRow => {
-    const rates: number[] = [];
-    let state = new ClusterState(createCluster({ axes, nodes }));
-    for (let round = 0; round < ROUNDS; round++) {
-      state = new ClusterState(createCluster({ axes, nodes }));
-      const scheduler = new Scheduler(state, createProfile(policy, PLUGINS));
-      const start = performance.now();
-      placeAll(scheduler, pods);
-      rates.push((pods.length * 1000) / (performance.now() - start));
-    }
-    const { capacityMilli, idleMilli, fragmentedMilli } = measureClusterFragmentation(state, classes);
-    return {
-      policy: name,
-      decisionsPerSecond: summarize(rates),
-      allocatedPercent: 100 - (100 * idleMilli) / capacityMilli,
-      fragmentedPercent: (100 * fragmentedMilli) / capacityMilli,
-    };
-  };
   return [
-    ...MEASURED.map((name) => run(withClasses(policyOf(name)), name)),
-    run(policyOf('fgd'), "fgd, the cluster's own mix"),
+    ...MEASURED.map((name) => measurePolicy(withClasses(policyOf(name), contest.classes), contest)),
+    measurePolicy({ ...policyOf('fgd'), name: "fgd, the cluster's own mix" }, contest),
   ];
+}
+
+interface Contest {
+  readonly cluster: Cluster;
+  readonly pods: readonly Pod[];
+  readonly classes: readonly WorkloadClass[];
+}
+
+function withClasses(policy: Policy, classes: readonly WorkloadClass[]): Policy {
+  const plugins = policy.plugins.map((entry) => (entry.name === 'Fgd' ? { ...entry, args: { classes } } : entry));
+  return { ...policy, plugins };
+}
+
+function measurePolicy(policy: Policy, { cluster, pods, classes }: Contest): FragmentationRow {
+  const rates: number[] = [];
+  let state = new ClusterState(cluster);
+  for (let round = 0; round < ROUNDS; round++) {
+    state = new ClusterState(cluster);
+    const scheduler = new Scheduler(state, createProfile(policy, PLUGINS));
+    const start = performance.now();
+    placeAll(scheduler, pods);
+    rates.push((pods.length * 1000) / (performance.now() - start));
+  }
+  const { capacityMilli, idleMilli, fragmentedMilli } = measureClusterFragmentation(state, classes);
+  return {
+    policy: policy.name,
+    decisionsPerSecond: summarize(rates),
+    allocatedPercent: 100 - (100 * idleMilli) / capacityMilli,
+    fragmentedPercent: (100 * fragmentedMilli) / capacityMilli,
+  };
 }
 
 function placeAll(scheduler: Scheduler, pods: readonly Pod[]): void {

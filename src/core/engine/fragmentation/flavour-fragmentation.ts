@@ -6,7 +6,7 @@
  *
  * k_m is how many of m still fit: the least floor(free_r / q_m,r), and for GPUs the pieces of g_m that devices have free, or
  * the devices with g_m free divided by n_m. The mean is over resources that the node has and any flavour asks for; GPUs
- * count as one, in thousandths over all devices.
+ * count as one, in thousandths over all devices. Devices that are passed through whole (extended resources) do not count.
  */
 
 import type { NodeState } from '../../model/node-state.ts';

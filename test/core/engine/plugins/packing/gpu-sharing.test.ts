@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PLUGINS } from '../../../../../src/core/engine/plugins/index.ts';
 import { sharedGpus } from '../../../../../src/core/engine/plugins/packing/gpu-sharing.ts';
+import { fgdPolicy } from '../../../../../src/core/engine/policies/fgd.ts';
+import { createProfile } from '../../../../../src/core/engine/profile.ts';
+import { Scheduler } from '../../../../../src/core/engine/schedule.ts';
 import { type GpuRequest, tightestDevices } from '../../../../../src/core/model/gpu.ts';
 import { node } from '../../../../builders.ts';
 import { buildPlugin, rejectionOf, stateOf, verdict } from '../../../../plugin-rig.ts';
-import { gpuPod, hostWith } from './gpu-cases.ts';
+import { gpuNode, gpuPod, hostWith } from './gpu-cases.ts';
 
 const plugin = buildPlugin(sharedGpus);
 
@@ -63,6 +67,18 @@ describe('SharedGpus', () => {
     const state = stateOf([node('n', { gpus: { model: '', deviceMilli: [500, 500] } })]);
     expect(verdict(plugin, asking(2, 500), state, 'n')).toBe('pass');
     expect(verdict(plugin, asking(1, 501), state, 'n')).toBe('UAU: Insufficient shared GPUs with 501 milli free');
+  });
+
+  it('lets preemption make room on a device', () => {
+    const busy = gpuPod('busy', 1, 1, 700, { nodeName: 'n', phase: 'Running', priority: 1 });
+    const scheduler = new Scheduler(stateOf([gpuNode('n', 32, 1)], [busy]), createProfile(fgdPolicy, PLUGINS));
+    const { outcome } = scheduler.decide(gpuPod('urgent', 1, 1, 500, { priority: 10 }));
+    expect(outcome).toMatchObject({
+      kind: 'unschedulable',
+      preemption: { nominatedNode: 'n', victims: [{ name: 'busy' }] },
+    });
+    // a share that fits beside it needs no victim
+    expect(scheduler.choose(gpuPod('small', 1, 1, 300, { priority: 10 })).node).toBe('n');
   });
 
   it('passes exactly where devices can be given, overcommitted ones among them', () => {
