@@ -38,6 +38,17 @@ describe('readGpuInventory', () => {
     expect(readGpus({ annotations: { 'berth.dev/gpus': '{"deviceMilli": []}' } })).toEqual({ gpus: null, issues: [] });
   });
 
+  it('shares equal inventories between nodes, not those of other models', () => {
+    const context = new ReadContext();
+    const read = (model: string) => {
+      const metadata = { name: 'n', labels: { [`${PREFIX}card-model`]: model } };
+      return readNode(context.root({ metadata, status: { allocatable: { [`${PREFIX}count`]: '2' } } }), context).gpus;
+    };
+    const first = read('T4');
+    expect(read('P100')?.model).toBe('P100');
+    expect(read('T4')).toBe(first);
+  });
+
   it('prefers the annotation of its own', () => {
     const annotations = { 'berth.dev/gpus': '{"model": "V100", "deviceMilli": [1000, 500]}' };
     expect(readGpus({ annotations, allocatable: { [`${PREFIX}count`]: '8' } })).toEqual({

@@ -24,7 +24,7 @@ export class FlavourFragmentation {
   readonly #left: number[] = [];
   readonly #capacity: number[] = [];
 
-  /** Probabilities sum up to 1, or there are no flavours and nothing is fragmented. */
+  /** Probabilities sum up to 1, or there are no flavours and nothing is fragmented; each asks for something. */
   constructor(flavours: readonly Flavour[]) {
     this.#flavours = flavours.map((flavour) => ({ flavour, amounts: amountsOf(flavour) }));
     const [first] = this.#flavours;
@@ -78,7 +78,7 @@ export class FlavourFragmentation {
     return fragmented;
   }
 
-  /** How many of a flavour fit into what is left; none of one that asks for nothing. Hot. */
+  /** How many of a flavour fit into what is left. Hot. */
   #countFitting(flavour: Flavour, amounts: readonly number[], node: NodeState): number {
     let fitting = Number.POSITIVE_INFINITY;
     for (let index = 0; index < amounts.length; index++) {
@@ -91,7 +91,7 @@ export class FlavourFragmentation {
       const ofGpus = gpuCount === 1 ? this.#free.pieces(gpuMilli) : Math.floor(this.#free.fitting(gpuMilli) / gpuCount);
       fitting = Math.min(fitting, ofGpus);
     }
-    return Number.isFinite(fitting) ? fitting : 0;
+    return fitting;
   }
 }
 

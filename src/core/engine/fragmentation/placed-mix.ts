@@ -16,7 +16,6 @@ export class PlacedMix {
   /** Texts counted, by slot. */
   readonly #bySlot: string[][] = [];
   #clock = -1;
-  #epoch = -1;
 
   /** `textOf` names the class of a pod, null where it is of none. */
   constructor(state: ClusterState, textOf: (pod: Pod) => string | null) {
@@ -26,8 +25,8 @@ export class PlacedMix {
 
   /** Every class with its pods, as the state is now; in no order. */
   counted(): Iterable<Counted> {
-    const { journal, nodesEpoch } = this.#state;
-    const changed = this.#epoch === nodesEpoch ? journal.changedSince(this.#clock) : null;
+    const { journal } = this.#state;
+    const changed = journal.changedSince(this.#clock);
     if (changed === null) {
       this.#counts.clear();
       this.#bySlot.length = 0;
@@ -36,7 +35,6 @@ export class PlacedMix {
       for (const slot of changed) this.#recount(slot);
     }
     this.#clock = journal.clock;
-    this.#epoch = nodesEpoch;
     return this.#counts.values();
   }
 

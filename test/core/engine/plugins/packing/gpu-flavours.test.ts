@@ -77,6 +77,14 @@ describe('FlavourFragmentation', () => {
     // one pair of three devices
     const pairs = flavour(1, 1, { gpuCount: 2, gpuMilli: 1000 });
     expect(measure([pairs], state)).toBeCloseTo((15 / 16 + 63 / 64 + 1 / 3) / 3, 12);
+    // a device overcommitted by 500 has no pieces, and takes none from the others: 2 x 2 fit; 2000 of 3000 are free
+    const held = pod('held', {
+      nodeName: 'n',
+      phase: 'Running',
+      gpu: { count: 1, milliEach: 1500, models: [], devices: [0] },
+    });
+    const over = stateOf([node('n', { allocatable: vector(16_000, 64 * GI, 0, 110), gpus })], [held]);
+    expect(measure([shares], over)).toBeCloseTo((12 / 16 + 60 / 64 + 400 / 3000) / 3, 12);
     // the wrong model: nothing fits
     expect(measure([{ ...pairs, models: ['V100'] }], state)).toBe(1);
   });
@@ -91,6 +99,43 @@ describe('FlavourFragmentation', () => {
     expect(rawScoresOf(only, vm(4, 16), state)).toEqual([50, 50]);
     // 1 of 4 cores gone: exact 0 -> (3/4 + 1)/2 = 0.875: 100 / (1 + e^7); odd 0.1 -> 0 (4 of 5 cores stay whole): 68.9
     expect(rawScoresOf(only, vm(1, 0), state)).toEqual([0, 68]);
+  });
+
+  it('takes the GPUs of the pod where they fit', () => {
+    const flavours = [flavour(1, 1, { gpuCount: 1, gpuMilli: 1000 })];
+    const shares = buildPlugin(flavourFragmentation, { args: { flavours } });
+    const gpus = { model: '', deviceMilli: [1000] };
+    const state = stateOf([node('n', { allocatable: vector(1000, GI, 0, 110), gpus })]);
+    const asking = (milliEach: number) => vm(0, 0, { gpu: { count: 1, milliEach, models: [], devices: null } });
+    // all of it used before; after, none fits: (1 + 1 + 0.5) / 3 = 0.833: 100 / (1 + e^6.67) = 0.1
+    expect(rawScoresOf(shares, asking(500), state)).toEqual([0]);
+    // two devices do not fit and are not taken
+    const pair = vm(0, 0, { gpu: { count: 2, milliEach: 1000, models: [], devices: null } });
+    expect(rawScoresOf(shares, pair, state)).toEqual([50]);
+  });
+
+  it('takes equal fragmentation for equal, whatever rounding makes of it', () => {
+    const flavours = [
+      flavour(6, 1, { probability: 0.375 }),
+      flavour(5, 2, { probability: 0.375 }),
+      flavour(5, 1, { probability: 0.25 }),
+    ];
+    const exact = buildPlugin(flavourFragmentation, { args: { flavours } });
+    const used = { ...vm(21, 1), uid: 'used', name: 'used', nodeName: 'n' };
+    const state = stateOf([node('n', { allocatable: vector(27_000, 5 * GI, 0, 110) })], [used]);
+    // before, left over of 6 cores and 4 GiB: 0 and 3, 1 and 2, 1 and 3; that is 81/135, 59/135 and 86/135, halved and
+    // weighed 37/135; after, 4 cores and 2 GiB to each: 74/135 halved is 37/135. The sums differ in their last bits.
+    expect(rawScoresOf(exact, vm(2, 2), state)).toEqual([50]);
+  });
+
+  it('tells pods apart by what they ask for', () => {
+    const shapes = [
+      vm(4, 4),
+      vm(4, 5),
+      vm(5, 4),
+      { ...vm(4, 4), gpu: { count: 1, milliEach: 5, models: [], devices: null } },
+    ];
+    expect(new Set(shapes.map((one) => plugin.shapeOf(one))).size).toBe(4);
   });
 
   it('refuses flavours without weight', () => {
@@ -134,5 +179,31 @@ describe('FlavourFragmentation with the mix of the cluster', () => {
     expect(scoreWith(small)).toBe(32);
     // VMs of 4 cores and 4 GiB alone count: three fit and leave 48 of 60 GiB, then two and leave 48 of 56: no change
     expect(scoreWith({ ...lean, ...guest }, small)).toBe(50);
+  });
+
+  it('tells a VM from a pod that asks for the same', () => {
+    const place = (name: string, changes: Partial<Pod>): Pod => ({
+      ...vm(4, 4),
+      ...changes,
+      uid: name,
+      name,
+      nodeName: 'n',
+    });
+    const small = { ...vm(1, 4), uid: 'small', name: 'small', nodeName: 'n' };
+    const nodes = [node('n', { allocatable: vector(20_000, 64 * GI, 0, 110) })];
+    const state = stateOf(nodes, [place('pod', {}), small, place('vm', guest)]);
+    // 11 cores and 52 GiB free: two of the VM's flavour leave 3 and 44; one leaves 3 and 44 of 7 and 48: no change
+    expect(judgeOn(plugin, state, vm(4, 4))['n']!.score).toBe(50);
+  });
+
+  it('forgets VMs that left', () => {
+    const small = { ...vm(1, 4), uid: 'small', name: 'small', nodeName: 'n', phase: 'Running' as const };
+    const state = stateOf([node('n', { allocatable: vector(16_000, 64 * GI, 0, 110) })], [small]);
+    const score = () => judgeOn(plugin, state, vm(4, 4))['n']!.score;
+    expect(score()).toBe(32);
+    state.assume({ ...vm(4, 4), ...guest, uid: 'lean', name: 'lean' }, 'n');
+    expect(score()).toBe(50);
+    state.forget('default/lean');
+    expect(score()).toBe(32);
   });
 });

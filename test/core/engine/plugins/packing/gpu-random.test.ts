@@ -51,6 +51,30 @@ describe('GpuRandom', () => {
     expect(tally((index) => device(1, index) === device(2 ** 32 + 1, index)).get(false)).toBeGreaterThan(500);
   });
 
+  it('gives devices of the node at hand, after one with more of them', () => {
+    const random = plugin(1);
+    const give = (deviceCount: number, index: number) => {
+      const state = stateOf([gpuNode('n', 32, deviceCount)]);
+      return random.chooseGpus?.(gpuPod(`p${index}`, 1, 1, 500), state.node('n')!, state)?.[0];
+    };
+    give(8, 0);
+    expect([...tally((index) => give(2, index)).keys()].sort()).toEqual([0, 1]);
+  });
+
+  it('takes nodes that come later too, and of another cluster', () => {
+    const state = stateOf(nodes.slice(0, 2));
+    const scheduler = new Scheduler(state, profile);
+    const chosen = (one: Scheduler) => [...tally((index) => one.choose(gpuPod(`p${index}`, 1)).node).keys()].sort();
+    expect(chosen(scheduler)).toEqual(['a', 'b']);
+    state.addNode(nodes[3]!);
+    state.addNode(nodes[2]!);
+    expect(chosen(scheduler)).toEqual(['a', 'b', 'c', 'd']);
+    const anew = new Scheduler(stateOf(nodes), profile);
+    const pods = Array.from({ length: 50 }, (_, index) => gpuPod(`p${index}`, 1));
+    expect(pods.map((one) => scheduler.choose(one).node)).toEqual(pods.map((one) => anew.choose(one).node));
+    expect(chosen(new Scheduler(stateOf([gpuNode('z', 8, 1), gpuNode('y', 8, 1)]), profile))).toEqual(['y', 'z']);
+  });
+
   it('leaves whole GPUs, and what does not fit, to others', () => {
     const state = hostWith(32, [1000, 400]);
     const give = (count: number, milliEach: number) =>

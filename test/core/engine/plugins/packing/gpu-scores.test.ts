@@ -80,6 +80,14 @@ describe('GpuPacking', () => {
     expect(score(freeMilli, count, milliEach)).toEqual([expected]);
   });
 
+  it('takes a device for idle when all that it has is free', () => {
+    const gpus = { model: '', deviceMilli: [500, 1000] };
+    const held = holder('held', 'n', { devices: [1], milliEach: 900 });
+    const state = stateOf([{ ...gpuNode('n', 32, 2), gpus }], [held]);
+    // the tightest that has 400 is the idle one of 500: 50 - 1
+    expect(rawScoresOf(plugin, gpuPod('p', 1, 1, 400), state)).toEqual([49]);
+  });
+
   it('says nothing of pods without GPUs', () => {
     expect(scoresOf(plugin, gpuPod('cpu', 1), hostWith(32, HOST_FREE))).toBe('skip');
   });
