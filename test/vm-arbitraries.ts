@@ -62,7 +62,7 @@ const arbitraryHistory: fc.Arbitrary<MigrationHistory> = fc.record({
   lastDurationSeconds: fc.integer({ min: 0, max: 4000 }),
 });
 
-const arbitraryParts: fc.Arbitrary<Partial<Vm>> = fc.record({
+const arbitraryParts = fc.record({
   vcpus: pick(1, 2, 8),
   guestMemoryBytes: pick(GI, 4 * GI, 64 * GI),
   cpuModel: arbitraryCpuModel,
@@ -85,8 +85,8 @@ const arbitraryParts: fc.Arbitrary<Partial<Vm>> = fc.record({
     { isMigratable: false, reason: 'DisksNotLiveMigratable' },
   ),
   copiedDiskBytes: pick(0, 0, 20 * GI),
-  migrationHistory: fc.option(arbitraryHistory),
-  migration: fc.option(arbitraryRole),
+  migrationHistory: fc.option(arbitraryHistory, { nil: null }),
+  migration: fc.option(arbitraryRole, { nil: null }),
 });
 
 /** Any VM: a running guest, one about to start, or the target of a migration. */

@@ -16,6 +16,7 @@ export * from './engine/preempt.ts';
 export * from './engine/preemption.ts';
 export * from './engine/profile.ts';
 export * from './engine/schedule.ts';
+export * from './engine/vm/migration-target.ts';
 export * from './errors.ts';
 export * from './model/cluster.ts';
 export * from './model/csi-migration.ts';

@@ -14,6 +14,7 @@ import { textOfList } from '../../../model/canonical-text.ts';
 import type { Node } from '../../../model/node.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { ClusterState } from '../../../model/state.ts';
+import { rememberByEpoch } from '../../epoch-memo.ts';
 import { NO_ARGS } from '../../no-args.ts';
 import type { PluginDefinition } from '../../plugin.ts';
 import { percentOf } from '../../scoring/int64.ts';
@@ -33,30 +34,18 @@ export const imageLocality: PluginDefinition = {
     const countsVolumes = schedulerVersion !== '1.34' && schedulerVersion !== '1.35';
     const imagesOf = (pod: Pod): readonly string[] =>
       countsVolumes && pod.volumeImages.length > 0 ? [...pod.images, ...pod.volumeImages] : pod.images;
-    let current: PodImages | null = null;
+    const columnsOf = rememberByEpoch((pod, state) => imagesOf(pod).map((image) => scaledBytesOf(image, state)));
     return {
       reads: 'nodes',
       shapeOf: (pod) => `${pod.containerCount};${textOfList(imagesOf(pod))}`,
       score(pod, node, state) {
-        if (current === null || current.pod !== pod || current.state !== state || current.epoch !== state.nodesEpoch) {
-          const columns = imagesOf(pod).map((image) => scaledBytesOf(image, state));
-          current = { pod, state, epoch: state.nodesEpoch, columns };
-        }
         let sum = 0;
-        for (const column of current.columns) sum += column[node.slot] ?? 0;
+        for (const column of columnsOf(pod, state)) sum += column[node.slot] ?? 0;
         return scoreOf(sum, pod.containerCount);
       },
     };
   },
 };
-
-/** The images of the pod that is being scored, each with its scaled size by slot. */
-interface PodImages {
-  readonly pod: Pod;
-  readonly state: ClusterState;
-  readonly epoch: number;
-  readonly columns: readonly Float64Array[];
-}
 
 /** Hot: once per node. */
 function scoreOf(sumBytes: number, containerCount: number): number {

@@ -15,6 +15,7 @@ import { textOf } from '../../../model/canonical-text.ts';
 import { nodeCpuOf } from '../../../model/kubevirt-labels.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { ClusterState } from '../../../model/state.ts';
+import { rememberByEpoch } from '../../epoch-memo.ts';
 import { NO_ARGS } from '../../no-args.ts';
 import {
   createRejection,
@@ -35,7 +36,7 @@ export const vmCompatibility: PluginDefinition = {
   points: ['preFilter', 'filter'],
   args: NO_ARGS,
   create() {
-    let current: PreparedGuest | null = null;
+    const prepared = rememberByEpoch(prepareGuest);
     return {
       reads: 'nodes',
       shapeOf: ({ vm }) =>
@@ -44,11 +45,9 @@ export const vmCompatibility: PluginDefinition = {
       filter(pod, { node }, state) {
         if (pod.vm === null) return null;
         if (pod.vm.migration?.sourceNode === node.name) return IS_SOURCE;
-        if (current === null || current.pod !== pod || current.state !== state || current.epoch !== state.nodesEpoch) {
-          current = { pod, state, epoch: state.nodesEpoch, needs: needsOf(pod, state), rejections: new Map() };
-        }
-        const unmet = findUnmetNeed(current.needs, node.labels);
-        return unmet === null ? null : rejectionOf(unmet, current.rejections);
+        const { needs, rejections } = prepared(pod, state);
+        const unmet = findUnmetNeed(needs, node.labels);
+        return unmet === null ? null : rejectionOf(unmet, rejections);
       },
     };
   },
@@ -56,12 +55,13 @@ export const vmCompatibility: PluginDefinition = {
 
 /** The guest that is being judged, with what it needs. */
 interface PreparedGuest {
-  readonly pod: Pod;
-  readonly state: ClusterState;
-  readonly epoch: number;
   readonly needs: readonly GuestNeed[];
   /** One object for each need, by its name. */
   readonly rejections: Map<string, Rejection>;
+}
+
+function prepareGuest(pod: Pod, state: ClusterState): PreparedGuest {
+  return { needs: needsOf(pod, state), rejections: new Map() };
 }
 
 function needsOf({ vm }: Pod, state: ClusterState): readonly GuestNeed[] {

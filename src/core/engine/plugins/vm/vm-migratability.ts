@@ -20,6 +20,7 @@ import type { Labels } from '../../../model/selectors.ts';
 import type { ClusterState } from '../../../model/state.ts';
 import { findUntoleratedTaint, NO_PLACEMENT, tolerationsText, UNSCHEDULABLE_TAINT } from '../../../model/taints.ts';
 import type { Vm } from '../../../model/vm.ts';
+import { rememberByEpoch } from '../../epoch-memo.ts';
 import { NO_ARGS } from '../../no-args.ts';
 import type { PluginDefinition } from '../../plugin.ts';
 import { findUnmetNeed, guestText, runningNeeds, startNeeds } from '../../vm/guest-needs.ts';
@@ -31,7 +32,7 @@ export const vmMigratability: PluginDefinition = {
   args: NO_ARGS,
   create() {
     const cpuByLabels = new WeakMap<Labels, NodeCpu>();
-    let current: Prepared | null = null;
+    const prepared = rememberByEpoch((pod, state) => prepare(pod, state, cpuByLabels));
     return {
       reads: 'nodes',
       shapeOf(pod) {
@@ -42,9 +43,7 @@ export const vmMigratability: PluginDefinition = {
       skipsScore: isLeftAlone,
       score(pod, node, state) {
         if (pod.vm === null || isLeftAlone(pod)) return 0;
-        if (current === null || current.pod !== pod || current.state !== state || current.epoch !== state.nodesEpoch) {
-          current = prepare(pod, state, cpuByLabels);
-        }
+        const current = prepared(pod, state);
         if (current.able.size < 2) return 0;
         return Math.round((100 * countTargets(pod.vm, node.node, current)) / (current.able.size - 1));
       },
@@ -58,9 +57,6 @@ function isLeftAlone({ vm }: Pod): boolean {
 
 /** The VM that is being scored, with the nodes that could ever take it. */
 interface Prepared {
-  readonly pod: Pod;
-  readonly state: ClusterState;
-  readonly epoch: number;
   readonly able: ReadonlySet<Node>;
   readonly cpuOf: (node: Node) => NodeCpu;
   /** Able nodes that could take it over, by the CPU it was started on. */
@@ -80,7 +76,7 @@ function prepare(pod: Pod, state: ClusterState, cpuByLabels: WeakMap<Labels, Nod
     cpuByLabels.set(node.labels, cpu);
     return cpu;
   };
-  return { pod, state, epoch: state.nodesEpoch, able, cpuOf, targetsByCpu: new Map() };
+  return { able, cpuOf, targetsByCpu: new Map() };
 }
 
 /** True where the node object, emptied and uncordoned, would take the pod. */
