@@ -49,7 +49,7 @@ export interface Setting extends Transfer {
 export interface Instancetype {
   /** Kind and name for people. */
   readonly title: string;
-  /** Where its spec stands, for messages. */
+  /** File and path of its spec, for messages. */
   readonly path: string;
   readonly vcpuCount: number;
   /** As written. */
@@ -72,7 +72,7 @@ export function readInstancetype(spec: Field, title: string): Instancetype {
   const quantity = readQuantity(guest);
   return {
     title,
-    path: spec.path,
+    path: spec.file === '' ? spec.path : `${spec.file}: ${spec.path}`,
     vcpuCount: readCount(cpu.get('guest'), 1),
     guestMemory: String(quantity === undefined ? '' : guest.value).trim(),
     guestMemoryBytes: quantity === undefined ? 0n : toValue(quantity),
