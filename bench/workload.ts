@@ -125,6 +125,7 @@ function createLauncher(index: number, demand: Demand, random: Random, axes: Res
     requests,
     nonZeroRequests: requests,
     scoringRequests: requests,
+    limits: [],
     tolerations: [
       { key: 'node.kubernetes.io/not-ready', operator: 'Exists', value: '', effect: 'NoExecute' },
       { key: 'node.kubernetes.io/unreachable', operator: 'Exists', value: '', effect: 'NoExecute' },

@@ -24,6 +24,7 @@ import {
   type NodeSelectorTerm,
 } from '../src/core/model/selectors.ts';
 import { GI, MI, node, pod } from './builders.ts';
+import { arbitraryNodeUsage } from './usage-arbitraries.ts';
 import { arbitraryVm, KUBEVIRT_NODE_LABELS } from './vm-arbitraries.ts';
 
 /** Scalar resources of the arbitraries, on axes 4 and 5. */
@@ -160,6 +161,7 @@ export function arbitraryNode(name: string): fc.Arbitrary<Node> {
       images: few(arbitraryNodeImage),
       declaredFeatures: fc.subarray([...FEATURES]),
       gpus: fc.option(arbitraryGpus),
+      usage: fc.option(arbitraryNodeUsage),
     })
     .map(({ labels, kubevirtLabels, ...changes }) =>
       node(name, { ...changes, labels: { ...labels, ...kubevirtLabels } }),
@@ -255,6 +257,8 @@ const arbitraryPodParts: fc.Arbitrary<Partial<Omit<Pod, 'labels'>>> = fc
     priority: fc.oneof(pick([0, 10, 1000]), fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 })),
     preemptsLowerPriority: fc.boolean(),
     requests: arbitraryRequests,
+    limits: seldom(arbitraryRequests, []),
+    startTimeSeconds: fc.option(fc.integer({ min: CLUSTER_TIME_SECONDS - 1000, max: CLUSTER_TIME_SECONDS })),
     unsizedContainers: seldom(fc.nat({ max: 3 }), 0),
     hasPodLevelRequests: seldom(fc.constant(true), false),
     tolerations: seldom(few(arbitraryToleration), []),

@@ -78,6 +78,7 @@ export function pod(
     startTimeSeconds: null,
     nonZeroRequests: nonZero,
     scoringRequests: nonZero,
+    limits: [],
     tolerations: [],
     nodeSelector: NO_LABELS,
     requiredNodeAffinity: null,

@@ -85,6 +85,9 @@ const arbitraryParts = fc.record({
     { isMigratable: false, reason: 'DisksNotLiveMigratable' },
   ),
   copiedDiskBytes: pick(0, 0, 20 * GI),
+  usage: fc.option(
+    fc.record({ cpuMilli: fc.option(fc.nat({ max: 8000 })), memoryBytes: pick(null), dirtyCurve: pick(null) }),
+  ),
   migrationHistory: fc.option(arbitraryHistory, { nil: null }),
   migration: fc.option(arbitraryRole, { nil: null }),
 });

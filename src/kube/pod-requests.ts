@@ -13,15 +13,17 @@ import {
   withMissing,
 } from './resource-list.ts';
 
-/** The three sums of a pod (see Pod for what they mean). */
+/** The sums of a pod (see Pod for what they mean). */
 export interface PodRequests {
   readonly requests: ResourceVector;
   readonly nonZeroRequests: ResourceVector;
   readonly scoringRequests: ResourceVector;
+  readonly limits: ResourceVector;
 }
 
 interface Container {
   readonly requests: Amounts;
+  readonly limits: Amounts;
   /** An init container that keeps running (restartPolicy Always). */
   readonly isRestartable: boolean;
 }
@@ -32,6 +34,7 @@ interface PodAmounts {
   readonly initContainers: readonly Container[];
   /** Pod-level requests that replace the sum: cpu, memory and hugepages only. */
   readonly podLevel: Amounts;
+  readonly podLevelLimits: Amounts;
   readonly overhead: Amounts;
 }
 
@@ -46,8 +49,9 @@ export function readPodRequests(pod: Field, context: ReadContext): PodRequests {
   const amounts = readPodAmounts(pod, context);
   const exact = sumAmounts(amounts, NO_AMOUNTS);
   const requests = withoutPods(toVector(exact, context, pod.get('spec')), context);
+  const limits = withoutPods(toVector(sumAmounts(limitsOf(amounts), NO_AMOUNTS), context), context);
   if (namesCpuAndMemory(amounts) && amounts.podLevel.size === 0) {
-    return { requests, nonZeroRequests: requests, scoringRequests: requests };
+    return { requests, nonZeroRequests: requests, scoringRequests: requests, limits };
   }
   const nonZero = toVector(sumAmounts(amounts, assumedFor(amounts, exact)), context);
   const scoring = toVector(sumAmounts({ ...amounts, podLevel: NO_AMOUNTS }, ASSUMED), context);
@@ -58,6 +62,18 @@ export function readPodRequests(pod: Field, context: ReadContext): PodRequests {
     requests,
     nonZeroRequests: context.vector(nonZeroRequests),
     scoringRequests: withoutPods(scoring, context),
+    limits,
+  };
+}
+
+/** The same pod with its limits in place of its requests. */
+function limitsOf(pod: PodAmounts): PodAmounts {
+  const asRequests = (container: Container): Container => ({ ...container, requests: container.limits });
+  return {
+    ...pod,
+    containers: pod.containers.map(asRequests),
+    initContainers: pod.initContainers.map(asRequests),
+    podLevel: pod.podLevelLimits,
   };
 }
 
@@ -112,19 +128,25 @@ function readPodAmounts(pod: Field, context: ReadContext): PodAmounts {
   const resources = spec.get('resources').object();
   const asked = onlyPodLevel(readAmounts(resources.get('requests'), context));
   const podLevel = actualPodLevel(asked, pod.get('status').object(), statuses, context);
-  const amounts = { containers, initContainers, podLevel, overhead: readAmounts(spec.get('overhead'), context) };
-  if (!context.isDefaulting) return amounts;
-  const limits = onlyPodLevel(readAmounts(resources.get('limits'), context));
-  return limits.size === 0 ? amounts : { ...amounts, podLevel: defaultPodLevel(amounts, limits) };
+  const podLevelLimits = onlyPodLevel(readAmounts(resources.get('limits'), context));
+  const overhead = readAmounts(spec.get('overhead'), context);
+  const amounts = { containers, initContainers, podLevel, podLevelLimits, overhead };
+  if (!context.isDefaulting || podLevelLimits.size === 0) return amounts;
+  return { ...amounts, podLevel: defaultPodLevel(amounts, podLevelLimits) };
 }
 
 function readContainer(container: Field, statuses: Statuses, isInit: boolean, context: ReadContext): Container {
   const resources = container.object().get('resources').object();
   const asked = readAmounts(resources.get('requests'), context);
-  const requests = context.isDefaulting ? withMissing(asked, readAmounts(resources.get('limits'), context)) : asked;
+  const limits = readAmounts(resources.get('limits'), context);
+  const requests = context.isDefaulting ? withMissing(asked, limits) : asked;
   const isRestartable = isInit && container.get('restartPolicy').text() === 'Always';
   const status = isInit && !isRestartable ? undefined : statuses.byName.get(container.get('name').text());
-  return { requests: status === undefined ? requests : actualRequests(requests, status, statuses), isRestartable };
+  return {
+    requests: status === undefined ? requests : actualRequests(requests, status, statuses),
+    limits,
+    isRestartable,
+  };
 }
 
 /** Missing pod-level requests: what the containers ask for (not huge pages), else the limits (apis/core/v1/defaults.go). */

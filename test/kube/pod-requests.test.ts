@@ -48,6 +48,25 @@ describe('readPodRequests', () => {
     expect(read({ containers, initContainers }).requests[0]).toBe(cpuMilli);
   });
 
+  it('sums limits as requests are summed, a container without one adding nothing', () => {
+    const limited = (cpu: string): object => ({ name: 'main', resources: { limits: { cpu, memory: '1Gi' } } });
+    const { limits } = read({
+      containers: [limited('500m'), container('250m', '1Gi')],
+      initContainers: [limited('2')],
+      overhead: { cpu: '100m' },
+    });
+    // cpu max(500 + 0, 2000) + 100; memory max(1 GiB, 1 GiB)
+    expect(limits).toEqual([2100, 1024 * MI, 0, 0]);
+  });
+
+  it('takes limits of the whole pod in place of the sum', () => {
+    const { limits } = read({
+      containers: [{ name: 'main', resources: { limits: { cpu: '4' } } }],
+      resources: { limits: { cpu: '3' } },
+    });
+    expect(limits[0]).toBe(3000);
+  });
+
   it('adds overhead', () => {
     const { requests } = read({
       containers: [container('250m', '1Gi')],

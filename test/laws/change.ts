@@ -1,6 +1,8 @@
 /** Clusters and pods changed in ways that must not matter, or must matter in one direction only. */
 
 import type { Cluster } from '../../src/core/model/cluster.ts';
+import type { Node } from '../../src/core/model/node.ts';
+import type { UsageFigure } from '../../src/core/model/node-usage.ts';
 import type { Pod } from '../../src/core/model/pod.ts';
 import { MEMORY_BYTES, type ResourceVector } from '../../src/core/model/resources.ts';
 
@@ -38,19 +40,34 @@ function scaleMemory(vector: ResourceVector): ResourceVector {
 }
 
 export function scalePodMemory(pod: Pod): Pod {
-  const { requests, nonZeroRequests, scoringRequests } = pod;
+  const { requests, nonZeroRequests, scoringRequests, limits } = pod;
   return {
     ...pod,
     requests: scaleMemory(requests),
     nonZeroRequests: scaleMemory(nonZeroRequests),
     scoringRequests: scaleMemory(scoringRequests),
+    limits: scaleMemory(limits),
   };
+}
+
+function scaleNodeMemory(node: Node): Node {
+  const { allocatable, capacity, usage } = node;
+  return {
+    ...node,
+    allocatable: scaleMemory(allocatable),
+    capacity: scaleMemory(capacity),
+    usage: usage && { ...usage, memoryBytes: usage.memoryBytes && scaleFigure(usage.memoryBytes) },
+  };
+}
+
+function scaleFigure({ mean, standardDeviation }: UsageFigure): UsageFigure {
+  return { mean: mean * 2, standardDeviation: standardDeviation * 2 };
 }
 
 export function scaleClusterMemory(cluster: Cluster): Cluster {
   return {
     ...cluster,
-    nodes: cluster.nodes.map((node) => ({ ...node, allocatable: scaleMemory(node.allocatable) })),
+    nodes: cluster.nodes.map(scaleNodeMemory),
     pods: cluster.pods.map(scalePodMemory),
   };
 }

@@ -113,6 +113,8 @@ export interface Pod {
   readonly nonZeroRequests: ResourceVector;
   /** The same without pod-level resources: what NodeResourcesFit scores for the incoming pod (C4, quirk). */
   readonly scoringRequests: ResourceVector;
+  /** Limits summed as `requests` are; a container without one adds nothing. Load-aware rules read it. */
+  readonly limits: ResourceVector;
 
   readonly tolerations: readonly Toleration[];
   /** `spec.nodeSelector`: equalities, ANDed. */
