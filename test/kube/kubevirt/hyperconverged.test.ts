@@ -91,6 +91,11 @@ describe('configurationOfHyperConverged', () => {
     });
   });
 
+  it('names no list of devices that holds none', () => {
+    const permittedHostDevices = { pciHostDevices: [], mediatedDevices: [{ disabled: true }] };
+    expect(read({ permittedHostDevices }).configuration.permittedHostDevices).toEqual({});
+  });
+
   it('opens the gates that the operator opens', () => {
     const gatesOf = (featureGates: object, annotations: object = {}) =>
       (
@@ -123,6 +128,11 @@ describe('configurationOfHyperConverged', () => {
     expect(set).toEqual(
       expect.arrayContaining(['AlignCPUs', 'PersistentReservation', 'HotplugVolumes', 'PasstBinding']),
     );
+    expect(gatesOf({ incrementalBackup: true, downwardMetrics: true, objectGraph: true })).toEqual(
+      expect.arrayContaining(['IncrementalBackup', 'UtilityVolumes', 'DownwardMetrics', 'ObjectGraph']),
+    );
+    expect(gatesOf({ containerPathVolumes: true, videoConfig: false })).toContain('ContainerPathVolumes');
+    expect(gatesOf({ videoConfig: false })).not.toContain('VideoConfig');
     expect(set).not.toContain('DecentralizedLiveMigration');
     expect(set).not.toContain('DeclarativeHotplugVolumes');
   });

@@ -115,6 +115,7 @@ describe('InstancetypeShelf', () => {
     expect(put('ControllerRevision', { metadata: { name: 'ds' }, data: { spec: { template: {} } } })).toBe(false);
     expect(put('Pod', { metadata: { name: 'x' } })).toBe(false);
     expect(put(cluster, { apiVersion: 'other.io/v1', metadata: { name: 'x' } })).toBe(false);
+    expect(put(cluster, { apiVersion: 5, metadata: { name: 'x' } })).toBe(false);
     expect(issues.all).toEqual([]);
   });
 
@@ -123,7 +124,7 @@ describe('InstancetypeShelf', () => {
     const issues = new IssueList();
     const put = (object: object) => shelf.put(cluster, Field.root({ spec: small, ...object }, issues));
     put({ apiVersion, metadata: { name: 'x' } });
-    put({ apiVersion });
+    expect(put({ apiVersion })).toBe(true);
     put({ apiVersion: 'instancetype.kubevirt.io/v9', metadata: { name: 'y' } });
     expect(issues.all.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
       'error duplicate-object',

@@ -180,6 +180,12 @@ describe('a preference', () => {
     });
   });
 
+  it('makes no list of devices that the VM has none of', () => {
+    const preference = { devices: { preferredDiskBus: 'virtio', preferredInputBus: 'usb' } };
+    const template = { domain: { devices: { autoattachPodInterface: false } } };
+    expect(specOf({ preference, template })).toEqual(template);
+  });
+
   it('gives each disk the bus of its kind, and a thread of its own to virtio disks alone', () => {
     const preference = {
       devices: {
@@ -248,12 +254,25 @@ describe('requirements of a preference', () => {
     ['threads', { threads: 4 }, true],
     ['any', { sockets: 2, cores: 2, threads: 1 }, true],
     ['any', { sockets: 3, cores: 1, threads: 1 }, false],
+    ['any', { sockets: 1, cores: 2, threads: 2 }, true],
     ['spread', { sockets: 2, cores: 2 }, true],
     ['spread', { sockets: 2, threads: 2 }, false],
   ])('count only what has the form %s of %j', (preferredCPUTopology, cpu, isEnough) => {
     const preference = { cpu: { preferredCPUTopology }, requirements: { cpu: { guest: 4 } } };
     const { vmi } = expand({ preference, template: { domain: { cpu } } });
     expect(vmi !== null).toBe(isEnough);
+  });
+
+  it.each([
+    ['SocketsCores', { sockets: 2, cores: 2, threads: 1 }],
+    ['CoresThreads', { sockets: 1, cores: 2, threads: 2 }],
+    ['SocketsCoresThreads', { sockets: 2, cores: 1, threads: 2 }],
+  ])('count what is spread across %s of %j', (across, cpu) => {
+    const spread = { preferredCPUTopology: 'spread', spreadOptions: { across } };
+    const preference = { cpu: spread, requirements: { cpu: { guest: 4 } } };
+    expect(expand({ preference, template: { domain: { cpu } } }).issues).toEqual([]);
+    const more = { ...preference, requirements: { cpu: { guest: 5 } } };
+    expect(expand({ preference: more, template: { domain: { cpu } } }).vmi).toBeNull();
   });
 
   it('name the architecture, and the multiple that can be spread', () => {

@@ -26,10 +26,9 @@ export function applyAutoattachPreferences(vmi: ManifestDraft, { values }: Prefe
   for (const [key, name] of AUTOATTACH_FILLS) vmi.fill([...DEVICES, name], values.get(key));
 }
 
-/** All of a preference's devices. */
+/** A preference's devices but for those that come by themselves. */
 export function applyDevicePreferences(vmi: ManifestDraft, preference: Preference): void {
   const { values } = preference;
-  applyAutoattachPreferences(vmi, preference);
   for (const [key, name] of DEVICE_FILLS) vmi.fill([...DEVICES, name], values.get(key));
   vmi.fill([...DEVICES, 'video', 'type'], values.get('devices.preferredVideoType'));
   if (vmi.field([...DEVICES, 'sound']).object().isPresent) {

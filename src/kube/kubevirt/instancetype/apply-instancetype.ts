@@ -22,8 +22,6 @@ const ANNOTATIONS: FieldPath = ['metadata', 'annotations'];
 /** Fills a draft of a VMI; what the VM sets and its instancetype too is an issue that names both. */
 export function applyInstancetype(vmi: ManifestDraft, instancetype: Instancetype, preference: Preference | null): void {
   reportSizeClashes(vmi, instancetype);
-  vmi.ensureObject(CPU);
-  vmi.ensureObject(MEMORY);
   for (const { from, to, shape, clashes, value } of instancetype.settings) {
     const path = ['spec', ...to];
     const field = vmi.field(path);

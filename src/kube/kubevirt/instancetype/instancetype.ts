@@ -41,7 +41,7 @@ const TRANSFERS: readonly Transfer[] = [
 ];
 
 /** One field that an instancetype fills. */
-export interface Setting extends Transfer {
+interface Setting extends Transfer {
   /** JSON as written in the instancetype. */
   readonly value: unknown;
 }

@@ -6,10 +6,10 @@ import { toValue } from '../../quantity.ts';
 import { readCount, readQuantity, readShape, type Shape } from './shapes.ts';
 
 /** What a vCPU is to the guest; `any` is what the VM says, and sockets where an instancetype says how many. */
-export type Topology = 'sockets' | 'cores' | 'threads' | 'spread' | 'any';
+type Topology = 'sockets' | 'cores' | 'threads' | 'spread' | 'any';
 
 /** How `spread` shares vCPUs out: ratio N is 1:N of the first two, threads are two a core. */
-export type SpreadAcross = 'SocketsCores' | 'CoresThreads' | 'SocketsCoresThreads';
+type SpreadAcross = 'SocketsCores' | 'CoresThreads' | 'SocketsCoresThreads';
 
 /** Fields that are copied or compared as they are, by their path in the spec. */
 const SHAPES = {
@@ -80,7 +80,7 @@ export interface Preference {
 }
 
 /** What a VM must have at least; 0 and '' ask for nothing. */
-export interface Requirements {
+interface Requirements {
   readonly vcpuCount: number;
   readonly guestMemoryBytes: bigint;
   readonly architecture: string;

@@ -12,7 +12,6 @@ const MAX_COUNT = 2 ** 32 - 1;
 
 /** The value as written, undefined where it is absent or (with an issue) of another shape. */
 export function readShape(field: Field, shape: Shape): unknown {
-  if (!field.isPresent) return undefined;
   const before = field.issues.errorCount;
   if (shape === 'text') field.text();
   else if (shape === 'flag') field.isTrue();
