@@ -146,6 +146,21 @@ export interface PluginContext {
   readonly parseExpression?: ExpressionParser;
 }
 
+/** Data that not every cluster's dump has, by what people call it. */
+export const DATA_KINDS = {
+  vms: 'VMs (launcher pods or KubeVirt objects)',
+  cpus: "labels of KubeVirt's node-labeller",
+  heartbeats: "heartbeats of KubeVirt's virt-handler",
+  migrations: 'live migrations under way',
+  load: 'measured load of nodes and VMs',
+  numa: 'NUMA cells of nodes',
+  gpus: 'shared GPUs',
+  lifetimes: 'lifetimes of VMs',
+  tenants: 'labels of tenants',
+  licences: 'labels of licences',
+} as const;
+export type DataKind = keyof typeof DATA_KINDS;
+
 /** A registered plugin: its name, what it says of itself, its arguments and how it is made. */
 export interface PluginDefinition {
   readonly name: string;
@@ -153,6 +168,8 @@ export interface PluginDefinition {
   readonly summary: string;
   /** Extension points it has, in kube-scheduler's names. */
   readonly points: readonly ExtensionPoint[];
+  /** What it reads beside pods and nodes as Kubernetes has them; without that it abstains. */
+  readonly needs?: readonly DataKind[];
   /** Schema of its arguments; kube-scheduler's own args where there are some. */
   readonly args: Schema;
   /** `args` passed the schema and had its defaults filled in. */

@@ -1,7 +1,8 @@
 /** The cluster as it changes: nodes and placements with running sums, a journal of changes, and undo. */
 
 import { BerthError } from '../errors.ts';
-import type { Cluster, Controller, Namespace, PodDisruptionBudget, Service } from './cluster.ts';
+import type { Cluster, PodDisruptionBudget } from './cluster.ts';
+import { ClusterObjects } from './cluster-objects.ts';
 import { tightestDevices } from './gpu.ts';
 import { Journal } from './journal.ts';
 import type { MigrationLimits } from './migration.ts';
@@ -14,7 +15,6 @@ import { PodGroups } from './pod-groups.ts';
 import { type PodSet, PodSetCounters } from './pod-sets.ts';
 import { PlacedTerms } from './pod-terms.ts';
 import type { ResourceAxes } from './resources.ts';
-import { type Labels, NO_LABELS } from './selectors.ts';
 import { StorageState } from './storage-state.ts';
 import type { Topology } from './topology.ts';
 import { type Checkpoint, UndoLog } from './undo-log.ts';
@@ -33,6 +33,8 @@ export class ClusterState {
   readonly axes: ResourceAxes;
   readonly storage: StorageState;
   readonly disruptionBudgets: readonly PodDisruptionBudget[];
+  /** Namespaces, services and controllers. */
+  readonly objects: ClusterObjects;
   /** Affinity terms of the placed pods. */
   readonly terms = new PlacedTerms();
   readonly journal = new Journal();
@@ -48,9 +50,6 @@ export class ClusterState {
   readonly #strays = new PodGroups();
   /** Pods nominated to a node, by its name. */
   readonly #nominated = new PodGroups();
-  readonly #namespaces: ReadonlyMap<string, Namespace>;
-  readonly #services: ReadonlyMap<string, readonly Service[]>;
-  readonly #controllers: ReadonlyMap<string, Controller>;
   readonly #undoLog = new UndoLog();
   #timeSeconds: number | null;
 
@@ -58,11 +57,7 @@ export class ClusterState {
     this.axes = cluster.axes;
     this.storage = new StorageState(cluster.storage, (inverse) => this.#note(inverse));
     this.disruptionBudgets = cluster.disruptionBudgets;
-    this.#namespaces = new Map(cluster.namespaces.map((namespace) => [namespace.name, namespace]));
-    this.#services = groupBy(cluster.services, (service) => service.namespace);
-    this.#controllers = new Map(
-      cluster.controllers.map((one) => [controllerKey(one.kind, one.namespace, one.name), one]),
-    );
+    this.objects = new ClusterObjects(cluster);
     this.migrationLimits = cluster.migrationLimits;
     this.#timeSeconds = cluster.timeSeconds;
     this.traffic = new MigrationTraffic(cluster);
@@ -129,24 +124,6 @@ export class ClusterState {
   /** Pods that count on a node, by `namespace/name`. */
   get placements(): ReadonlyMap<string, Placement> {
     return this.#placements;
-  }
-
-  /** Labels of a namespace; none where it is unknown, as kube-scheduler assumes. */
-  namespaceLabels(name: string): Labels {
-    return this.#namespaces.get(name)?.labels ?? NO_LABELS;
-  }
-
-  /** All namespaces that were given. */
-  get namespaces(): Iterable<Namespace> {
-    return this.#namespaces.values();
-  }
-
-  servicesIn(namespace: string): readonly Service[] {
-    return this.#services.get(namespace) ?? [];
-  }
-
-  controller(kind: Controller['kind'], namespace: string, name: string): Controller | undefined {
-    return this.#controllers.get(controllerKey(kind, namespace, name));
   }
 
   /** Pods nominated to a node, waiting for its victims to leave. */
@@ -320,18 +297,4 @@ function seated(pod: Pod, node: NodeState): Pod {
   const { gpu } = pod;
   if (gpu === null || gpu.devices !== null) return pod;
   return { ...pod, gpu: { ...gpu, devices: tightestDevices(node.freeGpuMilli(), gpu) ?? [] } };
-}
-
-function groupBy<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(nameOf(item));
-    if (group === undefined) groups.set(nameOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
-}
-
-function controllerKey(kind: Controller['kind'], namespace: string, name: string): string {
-  return `${kind}/${namespace}/${name}`;
 }

@@ -100,7 +100,7 @@ function nodesOpenedInEarnest(
 function holdsWhatLacks(other: Pod, { figures }: Rejection, state: ClusterState): boolean {
   for (const { resource, requested, free } of figures) {
     const axis = state.axes.find(resource);
-    if (axis === undefined) return false;
+    if (axis === undefined) continue; // a figure of another kind: deciding again tells
     const held = axis === PODS ? 1 : amountOf(other.requests, axis);
     if (requested - free > held) return false;
   }
@@ -147,7 +147,7 @@ function counterOf(
   const isSpreadByDefault =
     pod.spreadConstraints.length === 0 && run.filters.some(({ entry }) => entry.name === 'PodTopologySpread');
   const sets = pod.requiredPodAntiAffinity.flatMap((term) => podsMatchingAll([term], state) ?? []);
-  const namespaceLabels = state.namespaceLabels(pod.namespace);
+  const namespaceLabels = state.objects.namespaceLabels(pod.namespace);
   const isFeared = state.terms.antiAffinityAgainst(pod, namespaceLabels).length > 0;
   const isSpread = isSpreadByDefault || hard.length > 0;
   if (!isSpread && sets.length === 0 && !isFeared && pod.volumes.length === 0) return null;

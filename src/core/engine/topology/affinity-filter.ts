@@ -37,7 +37,7 @@ interface Counts {
 
 /** Gathers the counts for a pod; SKIP where no rule concerns it. */
 export function prepareAffinityFilter(pod: Pod, state: ClusterState): PreparedFilter | PreFilterOutcome {
-  const namespaceLabels = state.namespaceLabels(pod.namespace);
+  const namespaceLabels = state.objects.namespaceLabels(pod.namespace);
   const against = state.terms.antiAffinityAgainst(pod, namespaceLabels);
   const hasOwn = pod.requiredPodAffinity.length > 0 || pod.requiredPodAntiAffinity.length > 0;
   if (against.length === 0 && !hasOwn) return SKIP;

@@ -29,7 +29,7 @@ export function prepareAffinityScore(pod: Pod, state: ClusterState, args: Affini
     const set = podsMatchingAll([term], state);
     if (set !== null) weights.of(term.topologyKey).addCounter(state.countsOf(set), state.nodes, -weight);
   }
-  for (const placed of state.terms.scoringTermsFor(pod, state.namespaceLabels(pod.namespace))) {
+  for (const placed of state.terms.scoringTermsFor(pod, state.objects.namespaceLabels(pod.namespace))) {
     const weight = weightOf(placed, args);
     if (weight === null) continue;
     const tally = weights.of(placed.term.topologyKey);

@@ -26,7 +26,7 @@ function namespacesOf(term: PodTerm, state: ClusterState): ReadonlySet<string> |
   if (namespaceSelector === null) return new Set(term.namespaces);
   if (matchesSelector(namespaceSelector, NO_LABELS)) return null;
   const names = new Set(term.namespaces);
-  for (const namespace of state.namespaces) {
+  for (const namespace of state.objects.namespaces) {
     if (matchesSelector(namespaceSelector, namespace.labels)) names.add(namespace.name);
   }
   return names;

@@ -69,7 +69,7 @@ const NONE: readonly SpreadConstraint[] = [];
  */
 function defaultSelector(pod: Pod, state: ClusterState): LabelSelector | null {
   const merged = new Map<string, string>();
-  for (const { selector } of state.servicesIn(pod.namespace)) {
+  for (const { selector } of state.objects.servicesIn(pod.namespace)) {
     if (selector.size === 0 || !isSubset(selector, pod.labels)) continue;
     for (const [key, value] of selector) merged.set(key, value);
   }
@@ -94,7 +94,7 @@ const CONTROLLER_KINDS: ReadonlyMap<string, Controller['kind']> = new Map([
 function controllerOf(pod: Pod, state: ClusterState): Controller | undefined {
   if (pod.owner === null) return undefined;
   const kind = CONTROLLER_KINDS.get(`${pod.owner.apiVersion}/${pod.owner.kind}`);
-  return kind === undefined ? undefined : state.controller(kind, pod.namespace, pod.owner.name);
+  return kind === undefined ? undefined : state.objects.controller(kind, pod.namespace, pod.owner.name);
 }
 
 function isSubset(part: ReadonlyMap<string, string>, whole: ReadonlyMap<string, string>): boolean {

@@ -38,6 +38,7 @@ export const fgd: PluginDefinition = {
   summary:
     'Prefers nodes, and gives shares of the GPU, where placing leaves least free GPU that the workload cannot use.',
   points: ['score', 'reserve'],
+  needs: ['gpus'],
   args: { type: 'object', properties: { classes: CLASSES_SCHEMA } },
   create({ classes }: FgdArgs) {
     const given = classes === undefined ? undefined : weighClasses(classes, 'classes');

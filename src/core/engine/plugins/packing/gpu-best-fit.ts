@@ -24,6 +24,7 @@ export const gpuBestFit: PluginDefinition = {
   name: 'GpuBestFit',
   summary: 'Prefers nodes with the least CPU and GPU left after placing.',
   points: ['score'],
+  needs: ['gpus'],
   args: NO_ARGS,
   create() {
     const free = new FreeGpus();

@@ -24,6 +24,7 @@ export const gpuClustering: PluginDefinition = {
   name: 'GpuClustering',
   summary: 'Prefers nodes with pods that ask for the same number of GPUs, or for a share too.',
   points: ['preScore', 'score'],
+  needs: ['gpus'],
   args: NO_ARGS,
   create() {
     const free = new FreeGpus();

@@ -24,6 +24,7 @@ export const gpuDotProduct: PluginDefinition = {
   name: 'GpuDotProduct',
   summary: 'Prefers nodes where the product of free and requested CPU and GPU is smallest.',
   points: ['score'],
+  needs: ['gpus'],
   args: NO_ARGS,
   create() {
     const free = new FreeGpus();

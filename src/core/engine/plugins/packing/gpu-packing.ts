@@ -24,6 +24,7 @@ export const gpuPacking: PluginDefinition = {
   name: 'GpuPacking',
   summary: 'Prefers GPUs in use to idle GPUs, and those to nodes whose GPUs are all idle.',
   points: ['preScore', 'score'],
+  needs: ['gpus'],
   args: NO_ARGS,
   create() {
     const free = new FreeGpus();

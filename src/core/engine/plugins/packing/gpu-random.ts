@@ -24,6 +24,7 @@ export const gpuRandom: PluginDefinition = {
   name: 'GpuRandom',
   summary: 'Picks a node, and for a share of a GPU a device, at random by a seed.',
   points: ['score', 'reserve'],
+  needs: ['gpus'],
   args: {
     type: 'object',
     properties: { seed: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER, default: 0 } },

@@ -16,6 +16,7 @@ export const sharedGpus: PluginDefinition = {
   name: NAME,
   summary: 'Refuses nodes whose shared GPUs are of another model or have too little room on too few devices.',
   points: ['preFilter', 'filter'],
+  needs: ['gpus'],
   args: NO_ARGS,
   create() {
     const free = new FreeGpus();

@@ -35,6 +35,7 @@ export const evacuationHeadroom: PluginDefinition = {
   name: NAME,
   summary: "Keeps room so that each node's largest VMs still fit elsewhere if that node fails.",
   points: ['preFilter', 'filter', 'score'],
+  needs: ['vms'],
   args: {
     type: 'object',
     properties: {

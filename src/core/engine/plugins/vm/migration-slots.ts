@@ -34,6 +34,7 @@ export const migrationSlots: PluginDefinition = {
   name: NAME,
   summary: 'Bounds the live migrations into a node by its network and prefers nodes with few moves under way.',
   points: ['preFilter', 'filter', 'score'],
+  needs: ['vms', 'migrations'],
   args: {
     type: 'object',
     properties: {

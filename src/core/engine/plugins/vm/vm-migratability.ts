@@ -29,6 +29,7 @@ export const vmMigratability: PluginDefinition = {
   name: 'VmMigratability',
   summary: 'Starts a VM on a node whose CPU many other nodes can take over later.',
   points: ['score'],
+  needs: ['vms', 'cpus'],
   args: NO_ARGS,
   create() {
     const cpuByLabels = new WeakMap<Labels, NodeCpu>();

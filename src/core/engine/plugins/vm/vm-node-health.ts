@@ -37,6 +37,7 @@ export const vmNodeHealth: PluginDefinition = {
   name: NAME,
   summary: 'Keeps VMs off nodes whose virt-handler is not ready or was not heard of lately.',
   points: ['preFilter', 'filter', 'score'],
+  needs: ['vms', 'heartbeats'],
   args: {
     type: 'object',
     properties: {

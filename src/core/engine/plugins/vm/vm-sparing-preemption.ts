@@ -35,6 +35,7 @@ export const vmSparingPreemption: PluginDefinition = {
   name: NAME,
   summary: 'Makes room by evicting pods of lower priority, guests last, and tells which guests could migrate instead.',
   points: ['postFilter'],
+  needs: ['vms'],
   args: {
     type: 'object',
     properties: {
