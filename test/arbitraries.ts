@@ -48,7 +48,12 @@ const NAMESPACES = ['default', 'vms', 'db'] as const;
 const FEATURES = ['RestartAllContainersOnContainerExits', 'UserNamespacesHostNetworkSupport'] as const;
 const GPU_MODELS = ['T4', 'V100'] as const;
 const IMAGES = ['reg.io/a:v1', 'reg.io/b:v1', 'reg.io/c@sha256:0'] as const;
-const TAINT_KEYS = ['dedicated', 'gpu', 'node.kubernetes.io/unschedulable'] as const;
+const TAINT_KEYS = [
+  'dedicated',
+  'gpu',
+  'node.kubernetes.io/unschedulable',
+  'nodeutilization.descheduler.openshift.io/overutilized',
+] as const;
 const TAINT_VALUES = ['', 'a', 'b'] as const;
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'] as const;
 

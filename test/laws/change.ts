@@ -40,13 +40,14 @@ function scaleMemory(vector: ResourceVector): ResourceVector {
 }
 
 export function scalePodMemory(pod: Pod): Pod {
-  const { requests, nonZeroRequests, scoringRequests, limits } = pod;
+  const { requests, nonZeroRequests, scoringRequests, limits, vm } = pod;
   return {
     ...pod,
     requests: scaleMemory(requests),
     nonZeroRequests: scaleMemory(nonZeroRequests),
     scoringRequests: scaleMemory(scoringRequests),
     limits: scaleMemory(limits),
+    vm: vm && { ...vm, guestMemoryBytes: vm.guestMemoryBytes * 2 },
   };
 }
 

@@ -1,0 +1,26 @@
+/** What is promised on a node against what may be used there: sums of requests and of limits. */
+
+import type { NodeState } from '../../model/node-state.ts';
+import type { Pod } from '../../model/pod.ts';
+import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../model/resources.ts';
+
+/** Axes of the resources that load-aware rules look at. */
+export const LOAD_AXES = [CPU_MILLI, MEMORY_BYTES] as const;
+export type LoadAxis = (typeof LOAD_AXES)[number];
+
+const MILLI_PER_VCPU = 1000;
+
+/** The most a pod may use: its limits, what a guest has where that is more, and no less than it requests. Hot. */
+export function limitOf(pod: Pod, axis: LoadAxis): number {
+  const limit = Math.max(amountOf(pod.limits, axis), amountOf(pod.requests, axis));
+  if (pod.vm === null) return limit;
+  // KubeVirt sets no limits; a guest uses its vCPUs and its memory, whatever was requested for them.
+  return Math.max(limit, axis === CPU_MILLI ? pod.vm.vcpus * MILLI_PER_VCPU : pod.vm.guestMemoryBytes);
+}
+
+/** Sum of the limits of the pods on a node. Hot: once per changed node. */
+export function limitsOn(node: NodeState, axis: LoadAxis): number {
+  let sum = 0;
+  for (const pod of node.pods.values()) sum += limitOf(pod, axis);
+  return sum;
+}

@@ -1,0 +1,82 @@
+/**
+ * LoadVariationRiskBalancing: prefers nodes whose use is low and steady (kubernetes-sigs/scheduler-plugins
+ * pkg/trimaran/loadvariationriskbalancing; policies.md 3.2). For CPU and for memory:
+ *
+ *   mean   = min(1, (measured + this pod) / allocatable)
+ *   spread = min(1, safeVarianceMargin x (standard deviation / allocatable)^(1 / safeVarianceSensitivity))
+ *   score  = 100 x (1 - (mean + spread) / 2)
+ *
+ * The lower of the two is taken, rounded; where one was not measured the other, where neither was 0. The pod counts with
+ * its requests; a guest whose CPU use was measured counts with that, for KubeVirt requests a tenth of the vCPUs.
+ * Example: mean .5, spread .2: 100 x (1 - .35) = 65.
+ */
+
+import type { UsageFigure } from '../../../model/node-usage.ts';
+import type { Pod } from '../../../model/pod.ts';
+import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../../model/resources.ts';
+import type { PluginDefinition } from '../../plugin.ts';
+
+interface Args {
+  readonly safeVarianceMargin: number;
+  readonly safeVarianceSensitivity: number;
+}
+
+export const loadVariationRiskBalancing: PluginDefinition = {
+  name: 'LoadVariationRiskBalancing',
+  summary: 'Prefers nodes whose measured CPU and memory use is low and varies little.',
+  points: ['score'],
+  args: {
+    type: 'object',
+    properties: {
+      safeVarianceMargin: {
+        type: 'number',
+        minimum: 0,
+        maximum: 1000,
+        default: 1,
+        description: 'Weight of the spread against the mean.',
+      },
+      safeVarianceSensitivity: {
+        type: 'number',
+        minimum: 0,
+        maximum: 1000,
+        default: 1,
+        description:
+          'Root that is drawn from the spread: above 1 small spreads count more, 0 lets none but a full one.',
+      },
+    },
+  },
+  create(args: Args) {
+    return {
+      reads: 'node',
+      shapeOf: (pod) => `${expectedCpuMilli(pod)},${amountOf(pod.requests, MEMORY_BYTES)}`,
+      score(pod, { node }) {
+        const { usage, allocatable } = node;
+        const ofCpu = scoreOne(usage?.cpuMilli, expectedCpuMilli(pod), amountOf(allocatable, CPU_MILLI), args);
+        const memoryBytes = amountOf(pod.requests, MEMORY_BYTES);
+        const ofMemory = scoreOne(usage?.memoryBytes, memoryBytes, amountOf(allocatable, MEMORY_BYTES), args);
+        return Math.round(Math.min(ofCpu ?? ofMemory ?? 0, ofMemory ?? ofCpu ?? 0));
+      },
+    };
+  },
+};
+
+function expectedCpuMilli({ vm, requests }: Pod): number {
+  return vm?.usage?.cpuMilli ?? amountOf(requests, CPU_MILLI);
+}
+
+/** Score 0..100 of one resource; null where it was not measured. Hot. */
+function scoreOne(
+  figure: UsageFigure | null | undefined,
+  ofPod: number,
+  capacity: number,
+  { safeVarianceMargin, safeVarianceSensitivity }: Args,
+): number | null {
+  if (figure === null || figure === undefined) return null;
+  if (capacity <= 0) return 0;
+  const mean = Math.min(1, (Math.min(figure.mean, capacity) + ofPod) / capacity);
+  const share = Math.min(1, figure.standardDeviation / capacity);
+  // 1 to the power of infinity is 1 here, as it is in Go.
+  const root = share === 1 ? 1 : share ** (1 / safeVarianceSensitivity);
+  const spread = Math.min(1, safeVarianceMargin * root);
+  return 100 * (1 - (mean + spread) / 2);
+}
