@@ -21,6 +21,7 @@ export const deschedulerTaints: PluginDefinition = {
   name: 'DeschedulerTaints',
   summary: "Prefers, for VMs, nodes that OpenShift's descheduler has not tainted as over-used.",
   points: ['score'],
+  needs: ['vms'],
   args: { type: 'object', properties: {} },
   create: () => ({
     reads: 'node',

@@ -25,6 +25,7 @@ export const loadVariationRiskBalancing: PluginDefinition = {
   name: 'LoadVariationRiskBalancing',
   summary: 'Prefers nodes whose measured CPU and memory use is low and varies little.',
   points: ['score'],
+  needs: ['load'],
   args: {
     type: 'object',
     properties: {

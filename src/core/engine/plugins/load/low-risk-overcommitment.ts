@@ -47,6 +47,7 @@ export const lowRiskOverCommitment: PluginDefinition = {
   name: 'LowRiskOverCommitment',
   summary: 'Prefers nodes where limits and measured load hardly exceed what the node has and what was requested.',
   points: ['preScore', 'score'],
+  needs: ['load'],
   args: {
     type: 'object',
     properties: {

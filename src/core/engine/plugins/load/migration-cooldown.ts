@@ -27,6 +27,7 @@ export const migrationCooldown: PluginDefinition = {
   name: NAME,
   summary: 'Refuses to rebalance a VM again so soon after a live migration: it rests longer after each.',
   points: ['preFilter'],
+  needs: ['vms', 'migrations'],
   args: {
     type: 'object',
     properties: {

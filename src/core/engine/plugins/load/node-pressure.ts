@@ -31,6 +31,7 @@ export const nodePressure: PluginDefinition = {
   name: NAME,
   summary: 'Prefers nodes whose measured load and pressure is not above the mean; refuses pressed ones where asked to.',
   points: ['filter', 'score'],
+  needs: ['load'],
   args: {
     type: 'object',
     properties: {

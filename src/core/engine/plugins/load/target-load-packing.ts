@@ -30,6 +30,7 @@ export const targetLoadPacking: PluginDefinition = {
   name: 'TargetLoadPacking',
   summary: 'Fills nodes up to a target of measured CPU use and spreads pods beyond it.',
   points: ['score'],
+  needs: ['load'],
   args: {
     type: 'object',
     properties: {
