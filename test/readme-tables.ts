@@ -2,7 +2,7 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CODES, PLUGINS, POLICIES, renderTieRule } from '../src/core/index.ts';
+import { CODES, DATA_KINDS, type DataKind, PLUGINS, POLICIES, type Policy, renderTieRule } from '../src/core/index.ts';
 import { runCli } from './cli/run-cli.ts';
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
@@ -11,6 +11,13 @@ const README = fileURLToPath(new URL('../README.md', import.meta.url));
 function weightOf(name: string, points: readonly string[]): string {
   const entry = POLICIES[0]!.plugins.find((one) => one.name === name);
   return entry === undefined || !points.includes('score') ? '' : String(entry.weight);
+}
+
+/** What a policy's plugins need beside nodes and pods. */
+function needsOf({ plugins }: Policy): string {
+  const kinds = new Set(plugins.flatMap(({ name }) => PLUGINS.find((one) => one.name === name)?.needs ?? []));
+  const told = Object.entries(DATA_KINDS).filter(([kind]) => kinds.has(kind as DataKind));
+  return told.length === 0 ? 'nothing more' : told.map(([, text]) => text).join(', ');
 }
 
 /** Columns of the terminal whose output README.md shows. */
@@ -33,13 +40,13 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   },
   plugins: () =>
     renderMarkdown(
-      ['plugin', 'points', 'weight', 'what it does'],
+      ['plugin', 'points', 'weight in kube-default', 'what it does'],
       PLUGINS.map(({ name, points, summary }) => [name, points.join(', '), weightOf(name, points), summary]),
     ),
   policies: () =>
     renderMarkdown(
-      ['policy', 'reproduces', 'ties', 'what it does'],
-      POLICIES.map(({ name, schedulerVersion, tie, summary }) => [name, schedulerVersion, renderTieRule(tie), summary]),
+      ['policy', 'what it favours', 'data it needs', 'ties'],
+      POLICIES.map((policy) => [policy.name, policy.summary, needsOf(policy), renderTieRule(policy.tie)]),
     ),
   codes: () =>
     renderMarkdown(

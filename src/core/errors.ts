@@ -52,6 +52,10 @@ export const CODES = {
     summary: 'A VM sets what its instancetype sets.',
     remedy: 'Remove it from the VM, or leave out the instancetype.',
   },
+  'not-placeable': {
+    summary: 'A VM for which KubeVirt would make no launcher pod.',
+    remedy: 'Mend what is told of the VM beside this; everything else is read.',
+  },
   'unknown-kind': { summary: 'Objects of a kind that placement does not read.', remedy: 'Nothing: they are skipped.' },
   'unknown-plugin': { summary: 'No plugin has this name.', remedy: 'See berth policy list for the names.' },
   'unknown-policy': { summary: 'No policy has this name.', remedy: 'See berth policy list for the names.' },

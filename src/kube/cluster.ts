@@ -14,6 +14,7 @@ import { findManifests } from './manifests.ts';
 import { readPod } from './pod.ts';
 import { ReadContext, type ReadOptions } from './read-context.ts';
 import { Shelves } from './shelves.ts';
+import { SUBJECT_KINDS } from './subject.ts';
 
 export interface ReadCluster {
   /** Every object without an error. */
@@ -22,6 +23,10 @@ export interface ReadCluster {
   readonly issues: readonly Issue[];
   /** Number of objects by kind that placement does not read. */
   readonly skipped: ReadonlyMap<string, number>;
+  /** The pods of manifests that are asked about (`addSubjects`), in their order; those with an error are left out. */
+  readonly subjects: readonly Pod[];
+  /** The pod that a VM of the cluster would be started with now, by `namespace/name`; null where it is not known. */
+  readonly podOfVm: (key: string) => Pod | null;
 }
 
 /** Reads the objects of documents as kubectl and other tools write them into a cluster. Never throws. */
@@ -47,14 +52,25 @@ export class ClusterReader {
     for (const { kind, field } of findManifests(documents, this.#context.issues)) this.#shelves.put(kind, field);
   }
 
+  /** Reads pods, VMs and migrations to ask about; whatever else stands beside them belongs to the cluster. */
+  addSubjects(documents: Iterable<InputDocument>, issues: readonly Issue[] = []): void {
+    for (const issue of issues) this.#context.issues.add(issue);
+    for (const { kind, field } of findManifests(documents, this.#context.issues)) {
+      if (SUBJECT_KINDS.includes(kind)) this.#shelves.putSubject(kind, field);
+      else this.#shelves.put(kind, field);
+    }
+  }
+
   /** Checks what the objects say about each other. */
   finish(): ReadCluster {
     const { issues } = this.#context;
     const { skipped } = this.#shelves;
-    const parsed = parseCluster(this.#shelves.toCluster(), (object) => this.#shelves.placeOf(object));
-    for (const issue of parsed.issues) issues.add(issue);
+    const { cluster: shelved, readSubjects, podOfVm } = this.#shelves.toCluster();
+    const { cluster, issues: found } = parseCluster(shelved, (object) => this.#shelves.placeOf(object));
+    for (const issue of found) issues.add(issue);
     if (skipped.size > 0) issues.add(describeSkipped(skipped));
-    return { cluster: parsed.cluster, issues: issues.all, skipped };
+    const subjects = readSubjects(cluster);
+    return { cluster, issues: issues.all, skipped, subjects, podOfVm };
   }
 }
 

@@ -30,6 +30,19 @@ const GROUPS: Readonly<Record<string, string>> = {
   CSIDriver: 'storage.k8s.io',
   CSIStorageCapacity: 'storage.k8s.io',
   VolumeAttachment: 'storage.k8s.io',
+  ControllerRevision: 'apps',
+  ResourceQuota: '',
+  NetworkAttachmentDefinition: 'k8s.cni.cncf.io',
+  KubeVirt: 'kubevirt.io',
+  VirtualMachine: 'kubevirt.io',
+  VirtualMachineInstance: 'kubevirt.io',
+  VirtualMachineInstanceMigration: 'kubevirt.io',
+  MigrationPolicy: 'migrations.kubevirt.io',
+  HyperConverged: 'hco.kubevirt.io',
+  VirtualMachineInstancetype: 'instancetype.kubevirt.io',
+  VirtualMachineClusterInstancetype: 'instancetype.kubevirt.io',
+  VirtualMachinePreference: 'instancetype.kubevirt.io',
+  VirtualMachineClusterPreference: 'instancetype.kubevirt.io',
 };
 
 /** Keys of exports that hold plain arrays by kind: of kube-scheduler-simulator and of recorded verdicts. */

@@ -10,6 +10,7 @@ import {
 } from '../core/index.ts';
 import { Field } from './field.ts';
 import { IssueList } from './issues.ts';
+import type { KubevirtVersion } from './kubevirt/version.ts';
 import { parseQuantity, type Quantity, toValue } from './quantity.ts';
 import { remedyForQuantity } from './quantity-remedy.ts';
 
@@ -22,6 +23,10 @@ export interface ReadOptions {
   readonly defaulting?: boolean;
   /** kube-scheduler release whose reading of a pod's requests is reproduced. Default: 1.36. */
   readonly schedulerVersion?: SchedulerVersion;
+  /** KubeVirt release whose launcher pods are made for VMs. Default: the one the KubeVirt object tells, else the newest. */
+  readonly kubevirtVersion?: KubevirtVersion;
+  /** The moment the cluster is in, seconds since the epoch. Default: the latest time that stands in it. */
+  readonly timeSeconds?: number;
 }
 
 /** Levels of nesting below which a value is compared as text; no Kubernetes type nests deeper. */
@@ -32,17 +37,29 @@ const MAX_REMEMBERED = 1_000_000;
 
 export class ReadContext {
   readonly axes: ResourceAxes;
-  readonly issues = new IssueList();
+  readonly issues: IssueList;
+  readonly options: ReadOptions;
   readonly isDefaulting: boolean;
   readonly schedulerVersion: SchedulerVersion;
   readonly #shared = new Map<string, unknown>();
   readonly #texts = new Map<string, string>();
   readonly #quantities = new Map<string, Quantity | null>();
 
-  constructor(options: ReadOptions = {}, axes = new ResourceAxes()) {
+  #defaulting: ReadContext | null = null;
+
+  constructor(options: ReadOptions = {}, axes = new ResourceAxes(), issues = new IssueList()) {
+    this.options = options;
     this.axes = axes;
+    this.issues = issues;
     this.isDefaulting = options.defaulting ?? false;
     this.schedulerVersion = options.schedulerVersion ?? '1.36';
+  }
+
+  /** This context, or one with its axes and issues that fills in what the API server does. */
+  defaulting(): ReadContext {
+    if (this.isDefaulting) return this;
+    this.#defaulting ??= new ReadContext({ ...this.options, defaulting: true }, this.axes, this.issues);
+    return this.#defaulting;
   }
 
   /** The root of a document that stands at `path`. */

@@ -1,12 +1,22 @@
 /** Objects of a cluster by kind, read one at a time as they come. */
 
-import { type Cluster, type Controller, createCluster, type ObjectPlace, type PriorityClass } from '../core/index.ts';
+import {
+  type Cluster,
+  type Controller,
+  createCluster,
+  type ObjectPlace,
+  type Pod,
+  type PriorityClass,
+} from '../core/index.ts';
 import { readClaim, readVolume } from './claims.ts';
-import type { Field } from './field.ts';
+import { latestTimeOf } from './cluster-time.ts';
+import { Field } from './field.ts';
+import { KubevirtShelf } from './kubevirt/kubevirt-shelf.ts';
 import { readNode } from './node.ts';
 import { readPod } from './pod.ts';
 import type { ReadContext } from './read-context.ts';
 import { readAttachment, readCsiDriver, readCsiNode, readStorageCapacity, readStorageClass } from './storage.ts';
+import { readSubject } from './subject.ts';
 import {
   readDisruptionBudget,
   readNamespaceObject,
@@ -20,6 +30,15 @@ const NO_PLACE: ObjectPlace = { file: '', path: '' };
 
 type ReadOne<T> = (field: Field, context: ReadContext) => T;
 
+/** A cluster before its last gate, and what can still be made of its objects. */
+export interface ShelvedCluster {
+  readonly cluster: Cluster;
+  /** The pods of the manifests that are asked about, once the cluster is known. */
+  readonly readSubjects: (parsed: Cluster) => readonly Pod[];
+  /** The pod that a VM would be started with now, by `namespace/name`; null where it is not known. */
+  readonly podOfVm: (key: string) => Pod | null;
+}
+
 export class Shelves {
   /** Number of objects by kind that placement does not read. */
   readonly skipped = new Map<string, number>();
@@ -28,12 +47,16 @@ export class Shelves {
   readonly #classes = new Map<string, PriorityClass>();
   /** Pods whose priority may come from a class that is still to come. */
   readonly #deferred: Field[] = [];
+  readonly #kubevirt: KubevirtShelf;
+  /** Manifests that are asked about. */
+  readonly #subjects: { readonly kind: string; readonly field: Field }[] = [];
   /** What to do with a manifest, by its kind. */
   readonly #readers = new Map<string, (field: Field) => void>();
   readonly #cluster: Cluster;
 
   constructor(context: ReadContext) {
     this.#context = context;
+    this.#kubevirt = new KubevirtShelf(context);
     const shelf = <T extends object>(kind: string, readOne: ReadOne<T>): T[] => this.#addShelf(kind, [], readOne);
     const controllers: Controller[] = [];
     this.#addShelf('ReplicaSet', controllers, (field) => readSelectingController(field, context, 'ReplicaSet'));
@@ -63,16 +86,40 @@ export class Shelves {
   /** Reads a manifest onto the shelf of its kind; one with an error is left out, one of an unknown kind is counted. */
   put(kind: string, field: Field): void {
     const read = this.#readers.get(kind);
-    if (read === undefined) this.skipped.set(kind, (this.skipped.get(kind) ?? 0) + 1);
-    else if (kind === 'Pod' && this.#context.isDefaulting) this.#deferred.push(field);
+    if (read === undefined) {
+      if (!this.#kubevirt.put(kind, field)) this.skipped.set(kind, (this.skipped.get(kind) ?? 0) + 1);
+    } else if (kind === 'Pod' && this.#context.isDefaulting) this.#deferred.push(field);
     else read(field);
   }
 
-  /** Everything that was put, in the order it came. */
-  toCluster(): Cluster {
+  /** Keeps a manifest that is asked about rather than part of the cluster. */
+  putSubject(kind: string, field: Field): void {
+    this.#subjects.push({ kind, field });
+  }
+
+  /** Everything that was put, in the order it came; then the pods of VMs that have none. */
+  toCluster(): ShelvedCluster {
     for (const one of this.#cluster.priorityClasses) this.#classes.set(one.name, one);
     for (const field of this.#deferred.splice(0)) this.#readers.get('Pod')?.(field);
-    return this.#cluster;
+    const cluster = { ...this.#cluster, timeSeconds: this.#context.options.timeSeconds ?? latestTimeOf(this.#cluster) };
+    const { pods, migrations, migrationLimits, origins, podOf, podOfVm } = this.#kubevirt.join(cluster, this.#classes);
+    for (const [pod, origin] of origins)
+      this.#places.set(pod, origin instanceof Field ? placeOf(origin) : this.placeOf(origin));
+    return {
+      cluster: { ...cluster, pods, migrations, migrationLimits },
+      readSubjects: (parsed) =>
+        this.#subjects.flatMap(
+          ({ kind, field }) =>
+            readSubject(kind, field, {
+              cluster: parsed,
+              podOf,
+              podOfVm,
+              classes: this.#classes,
+              context: this.#context,
+            }) ?? [],
+        ),
+      podOfVm,
+    };
   }
 
   /** Where an object came from. */
@@ -87,8 +134,12 @@ export class Shelves {
       const object = readOne(field, this.#context);
       if (issues.errorCount > before) return;
       shelf.push(object);
-      this.#places.set(object, { file: field.file, path: field.path });
+      this.#places.set(object, placeOf(field));
     });
     return shelf;
   }
+}
+
+function placeOf({ file, path }: Field): ObjectPlace {
+  return { file, path };
 }

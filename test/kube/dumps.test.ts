@@ -38,10 +38,14 @@ describe.skipIf(!isPresent)(
       expect(cluster.storage.claims).toHaveLength(1);
     });
 
-    it('counts the kinds it does not read', async () => {
-      const { skipped, issues } = await read('kubevirt-vmis-abridged.json');
-      expect([...skipped]).toEqual([['VirtualMachineInstance', 6]]);
-      expect(issues.map((issue) => issue.code)).toEqual(['unknown-kind', 'input-empty']);
+    it('makes launcher pods of VMIs that come without', async () => {
+      const { cluster, skipped, issues } = await read('kubevirt-vmis-abridged.json');
+      expect([...skipped]).toEqual([]);
+      expect(issues.map((issue) => issue.code)).toEqual(new Array(6).fill('missing-node'));
+      const vms = cluster.pods.map(({ vm, nodeName }) => [vm?.name, nodeName, vm?.vcpus, vm?.machineType]);
+      expect(vms[0]).toEqual(['coriolis-win-minion', 'hv-04', 4, 'pc-q35-10.0']);
+      const fixed = cluster.pods.filter(({ vm }) => vm?.migratability.isMigratable === false);
+      expect(fixed.map(({ vm }) => vm?.migratability.reason)).toEqual(['NoTSCFrequencyNotLiveMigratable']);
     });
   },
 );

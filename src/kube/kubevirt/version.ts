@@ -1,0 +1,56 @@
+/** Releases of KubeVirt, and what differs between them in the pods they make (read at the first tag of each release). */
+
+/** Releases whose launcher pods are reproduced; `main` is the state of August 2026, after 1.9. */
+export const KUBEVIRT_VERSIONS = ['1.4', '1.5', '1.6', '1.7', '1.8', '1.9', 'main'] as const;
+
+export type KubevirtVersion = (typeof KUBEVIRT_VERSIONS)[number];
+
+const MEBIBYTE = 2n ** 20n;
+
+/** Something that a release brought; a release has all that came up to it. */
+export const KUBEVIRT_CHANGES = {
+  /** Machine types and secure execution become selectors, the console log becomes an init container, 16 MiB more for video. */
+  machineTypeSelector: '1.6',
+  /** The node selector of a migration is put on its target. */
+  addedNodeSelector: '1.6',
+  /** IO threads of the supplemental pool are counted in every CPU request. */
+  countedIoThreads: '1.6',
+  /** What pinned guests need on top is multiplied by the cluster's ratio too. */
+  pinnedOverheadInRatio: '1.6',
+  /** Changes of a VM reach the running guest unless the cluster says otherwise. */
+  liveUpdate: '1.6',
+  /** Label `vmi.kubevirt.io/id`. */
+  vmiIdLabel: '1.7',
+  /** Launch security by SNP and TDX. */
+  snpAndTdx: '1.7',
+  /** A target runs on a CPU of the source's vendor. */
+  vendorRule: '1.8',
+  /** The core binding passt has memory of its own. */
+  passtOverhead: '1.8',
+  /** Feature gates in beta are open unless they are closed. */
+  openBetaGates: '1.9',
+  /** Device `devices.kubevirt.io/tdx`. */
+  tdxDevice: '1.9',
+  /** Guests with a reservation of one SCSI disk stay apart. */
+  reservationAntiAffinity: '1.9',
+} as const satisfies Record<string, KubevirtVersion>;
+
+/** True where a release has a change. */
+export function hasChange(version: KubevirtVersion, change: keyof typeof KUBEVIRT_CHANGES): boolean {
+  return KUBEVIRT_VERSIONS.indexOf(version) >= KUBEVIRT_VERSIONS.indexOf(KUBEVIRT_CHANGES[change]);
+}
+
+/** Memory of the processes beside the guest: launcher and monitor, virtlogd, virtqemud, qemu without the guest's memory. */
+export function fixedOverheadBytes(version: KubevirtVersion): bigint {
+  if (version === 'main') return 240n * MEBIBYTE;
+  return (version === '1.4' ? 210n : 220n) * MEBIBYTE;
+}
+
+/** The release of a version such as `v1.8.2`: of one older than those known the oldest, of any other the newest, `main`. */
+export function versionOfRelease(release: string): KubevirtVersion {
+  const match = /^v?(\d+)\.(\d+)(?:\.|-|$)/.exec(release);
+  if (match === null) return 'main';
+  const known = KUBEVIRT_VERSIONS.find((version) => version === `${match[1]}.${match[2]}`);
+  if (known !== undefined) return known;
+  return Number(match[1]) < 1 || (match[1] === '1' && Number(match[2]) < 4) ? '1.4' : 'main';
+}
