@@ -19,9 +19,12 @@ import {
   Scheduler,
   type SchedulerVersion,
 } from '../core/index.ts';
+import type { InputDocument } from '../kube/cluster.ts';
 import { parseDocuments } from '../kube/documents.ts';
+import { KUBEVIRT_VERSIONS, type KubevirtVersion } from '../kube/kubevirt/version.ts';
 import { parsePolicyDocuments } from '../kube/policy-documents.ts';
 import { parseSchedulerConfiguration, type SchedulerProfile } from '../kube/scheduler-configuration.ts';
+import { parseTime } from '../kube/time.ts';
 import { InputRefused, tellIssues, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { readCluster, readText } from './read-input.ts';
@@ -37,8 +40,11 @@ export interface DecisionOptions {
   readonly schedulerConfig?: string;
   readonly schedulerVersion?: SchedulerVersion;
   readonly seed: number;
-  /** A pod that is not in the cluster; `loadDeciders` does not read it. */
+  /** A manifest that is asked about; `loadDeciders` does not read the file. */
   readonly manifest?: string;
+  readonly kubevirtVersion?: KubevirtVersion;
+  /** The moment the cluster is in. */
+  readonly at?: string;
 }
 
 /** A cluster with those who decide over it. */
@@ -49,6 +55,10 @@ export interface Deciders {
   readonly schedulerOf: (pod: Pod) => Scheduler | null;
   /** One of them: the order of the queue is the same for all profiles. */
   readonly queue: Scheduler;
+  /** The pods of the manifests that are asked about. */
+  readonly subjects: readonly Pod[];
+  /** The pod that a VM of the cluster would be started with now, by `namespace/name`; null where it is not known. */
+  readonly podOfVm: (key: string) => Pod | null;
 }
 
 /** Adds the options that `loadDeciders` reads. */
@@ -66,6 +76,13 @@ export function addDecisionOptions(command: Command): Command {
         "reproduce this kube-scheduler release (default: the policy's)",
       ).choices(SCHEDULER_VERSIONS),
     )
+    .addOption(
+      new Option(
+        '--kubevirt-version <release>',
+        'make launcher pods of VMs as this KubeVirt does (default: what the KubeVirt object tells)',
+      ).choices(KUBEVIRT_VERSIONS),
+    )
+    .option('--at <time>', 'the moment the cluster is in, RFC 3339 (default: the latest time in it)')
     .option('--seed <number>', 'seed of random ties in a KubeSchedulerConfiguration', parseSeed, 0);
 }
 
@@ -76,8 +93,8 @@ function parseSeed(text: string): number {
   return seed;
 }
 
-/** Reads the cluster and whoever decides; tells warnings and throws InputRefused on any error. */
-export async function loadDeciders(options: DecisionOptions, io: Io): Promise<Deciders> {
+/** Throws a UsageError where two options contradict each other, or both want standard input. */
+export function checkSources(options: DecisionOptions): void {
   if (options.policy !== undefined && options.schedulerConfig !== undefined) {
     throw new UsageError('give either --policy or --scheduler-config, not both');
   }
@@ -85,9 +102,31 @@ export async function loadDeciders(options: DecisionOptions, io: Io): Promise<De
   if ([...paths, policy, schedulerConfig, manifest].filter((path) => path === '-').length > 1) {
     throw new UsageError('give - for one input only: standard input is read once');
   }
+}
+
+function parseMoment(text: string): number {
+  const seconds = parseTime(text);
+  if (seconds === null) throw new UsageError(`--at: found ${quote(text)}, wanted a time such as 2026-11-21T08:00:00Z`);
+  return seconds;
+}
+
+/** Reads the cluster and whoever decides; tells warnings and throws InputRefused on any error. */
+export async function loadDeciders(
+  options: DecisionOptions,
+  io: Io,
+  asked: readonly InputDocument[] = [],
+): Promise<Deciders> {
+  checkSources(options);
   const profiles = await loadProfiles(options, io);
   const schedulerVersion = profiles[0]!.policy.schedulerVersion;
-  const { cluster, issues } = await readCluster(options.cluster, { stdin: io.stdin, schedulerVersion });
+  const { kubevirtVersion, at } = options;
+  const reading = {
+    stdin: io.stdin,
+    schedulerVersion,
+    ...(kubevirtVersion === undefined ? {} : { kubevirtVersion }),
+    ...(at === undefined ? {} : { timeSeconds: parseMoment(at) }),
+  };
+  const { cluster, issues, subjects, podOfVm } = await readCluster(options.cluster, reading, asked);
   tellIssues(issues, io);
   const state = new ClusterState(cluster);
   const schedulers = await Promise.all(
@@ -101,7 +140,7 @@ export async function loadDeciders(options: DecisionOptions, io: Io): Promise<De
     if (options.schedulerConfig === undefined) return queue;
     return schedulers.find(({ schedulerName }) => schedulerName === pod.schedulerName)?.scheduler ?? null;
   };
-  return { cluster, state, schedulerOf, queue };
+  return { cluster, state, schedulerOf, queue, subjects, podOfVm };
 }
 
 /** At least one profile. */

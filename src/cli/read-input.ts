@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { createIssue, type Issue, quote } from '../core/index.ts';
-import { ClusterReader, type ReadCluster, type ReadOptions } from '../kube/cluster.ts';
+import { ClusterReader, type InputDocument, type ReadCluster, type ReadOptions } from '../kube/cluster.ts';
 import { decodeText, MAX_INPUT_BYTES, parseDocuments } from '../kube/documents.ts';
 
 /** Where the text of an input comes from. */
@@ -17,10 +17,15 @@ export interface InputOptions extends ReadOptions {
 
 /**
  * Reads one cluster from several inputs: paths of files, or `-` for standard input; JSON or YAML, gzipped or not, told
- * apart by content. Every issue names its file. Rejects with nothing: what cannot be read is an issue too.
+ * apart by content. `subjects` are manifests that are asked about. Every issue names its file. Rejects with nothing: what cannot be read is an issue too.
  */
-export async function readCluster(paths: readonly string[], options: InputOptions = {}): Promise<ReadCluster> {
+export async function readCluster(
+  paths: readonly string[],
+  options: InputOptions = {},
+  subjects: readonly InputDocument[] = [],
+): Promise<ReadCluster> {
   const reader = new ClusterReader(options);
+  reader.addSubjects(subjects);
   for (const path of paths) {
     const file = path === '-' ? 'stdin' : path;
     const input = await readText(path, options);

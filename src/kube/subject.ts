@@ -2,7 +2,10 @@
 
 import { type Cluster, findMigrationTarget, nearestName, type Pod } from '../core/index.ts';
 import type { Field } from './field.ts';
+import type { InputDocument } from './input-document.ts';
+import { IssueList } from './issues.ts';
 import { readMigration } from './kubevirt/migration-object.ts';
+import { findManifests } from './manifests.ts';
 import { readPod } from './pod.ts';
 import type { PriorityClasses } from './priority.ts';
 import type { ReadContext } from './read-context.ts';
@@ -14,6 +17,17 @@ export const SUBJECT_KINDS: readonly string[] = [
   'VirtualMachineInstance',
   'VirtualMachineInstanceMigration',
 ];
+
+/** Kinds of the objects of documents, in their order; '' for what has none. */
+export function kindsOf(documents: Iterable<InputDocument>): string[] {
+  const kinds: string[] = [];
+  for (const document of documents) {
+    if (document.value === null) continue; // a YAML file may end with its separator
+    const found = [...findManifests([document], new IssueList())].map(({ kind }) => kind);
+    kinds.push(...(found.length === 0 ? [''] : found));
+  }
+  return kinds;
+}
 
 /** What subjects are read with. */
 export interface SubjectReading {

@@ -17,7 +17,7 @@ export function readTimeText(text: string, field: Field): number | null {
 }
 
 /** Seconds since the epoch of an RFC 3339 text, fractions kept to the millisecond; null where it is none. */
-function parseTime(text: string): number | null {
+export function parseTime(text: string): number | null {
   const match = RFC_3339.exec(text);
   if (match === null) return null;
   const [, date, time, zone = 'Z'] = match;

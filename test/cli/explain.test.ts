@@ -76,10 +76,14 @@ status: {resources: {requests: {cpu: "20"}}}
   });
 
   it.each([
-    ['apps/v1 Deployment', 'kind: Deployment\nmetadata: {name: x}\n', 'kind: found "Deployment", wanted Pod'],
+    [
+      'apps/v1 Deployment',
+      'kind: Deployment\nmetadata: {name: x}\n',
+      'kind: found "Deployment", wanted Pod, VirtualMachine',
+    ],
     ['nothing of a kind', 'metadata: {name: x}\n', 'kind: found nothing, wanted Pod'],
     ['no object', '7\n', 'kind: found nothing, wanted Pod'],
-    ['two pods', 'kind: Pod\n---\nkind: Pod\n', 'found 2 objects, wanted one pod'],
+    ['two pods', 'kind: Pod\n---\nkind: Pod\n', 'found 2 of them among 2 objects, wanted one pod, VM or migration'],
   ])('refuses a manifest of %s instead of taking it for an empty pod', async (_, text, message) => {
     const path = join(mkdtempSync(join(tmpdir(), 'berth-')), 'manifest.yaml');
     writeFileSync(path, text);

@@ -35,7 +35,10 @@ describe('wrong usage exits 2 and says what to do', () => {
     [['place', '--cluster', cluster, '--scheduler-version', '1.20'], 'Allowed choices are 1.34, 1.35, 1.36'],
     [['place', '--cluster', cluster, '--seed', '-1'], '--seed: found "-1", wanted a whole number'],
     [['place', '--cluster', cluster, '--policy', 'kube-default', '--scheduler-config', 'x'], 'not both'],
-    [['explain', '--cluster', cluster], 'give either --pod NAMESPACE/NAME or --manifest FILE'],
+    [
+      ['explain', '--cluster', cluster],
+      'give one of --pod NAMESPACE/NAME, --manifest FILE and --migrate NAMESPACE/NAME',
+    ],
     [['explain', '--cluster', cluster, '--pod', 'vms/smal'], 'did you mean vms/small?'],
     [['explain', '--cluster', cluster, '--pod', 'vms/small', '--node', 'n9'], 'did you mean n1?'],
     [['start', '--scenario', 'first-clustr'], 'did you mean first-cluster?'],

@@ -6,15 +6,18 @@ import {
   describeValue,
   type Explanation,
   explain as explainPod,
+  findMigrationRequest,
+  findMigrationTarget,
   nearestName,
   type Pod,
   podKey,
   quote,
 } from '../../core/index.ts';
-import { podFromManifest } from '../../kube/cluster.ts';
+import type { InputDocument } from '../../kube/cluster.ts';
 import { parseDocuments } from '../../kube/documents.ts';
+import { kindsOf, SUBJECT_KINDS } from '../../kube/subject.ts';
 import { EXIT_DONE, InputRefused, tellIssues, UsageError } from '../failure.ts';
-import { addDecisionOptions, type Deciders, type DecisionOptions, loadDeciders } from '../inputs.ts';
+import { addDecisionOptions, checkSources, type Deciders, type DecisionOptions, loadDeciders } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { readText } from '../read-input.ts';
 import { renderExplanation } from '../render/explanation.ts';
@@ -22,6 +25,7 @@ import type { CommandModule } from './command.ts';
 
 interface Options extends DecisionOptions {
   readonly pod?: string;
+  readonly migrate?: string;
   readonly node?: string;
   readonly all?: boolean;
   readonly json?: boolean;
@@ -31,10 +35,12 @@ const EXAMPLES = `
 Examples:
   $ berth explain --cluster cluster.json --pod vms/virt-launcher-db-1
   $ berth explain --cluster cluster.json --pod vms/virt-launcher-db-1 --node worker-7
-  $ berth explain --cluster cluster.json --manifest new-vm-pod.yaml
+  $ berth explain --cluster cluster.json --manifest new-vm.yaml --policy vm-balanced
+  $ berth explain --cluster cluster.json --migrate vms/db-1 --policy vm-balanced
   $ berth explain --cluster cluster.json --pod vms/virt-launcher-db-1 --policy my-policy.yaml --json
 
-A pod that is placed is explained as if it were pending, all others where they are.`;
+A manifest is a pod, a VirtualMachine, a VirtualMachineInstance or a VirtualMachineInstanceMigration; instancetypes and
+claims may stand beside it. A pod that is placed is explained as if it were pending, all others where they are.`;
 
 export const explain: CommandModule = {
   register(program, io, done) {
@@ -42,7 +48,11 @@ export const explain: CommandModule = {
       program.command('explain').description("every node's verdict for one pod, and what would change it"),
     )
       .option('--pod <namespace/name>', 'a pod of the cluster')
-      .option('--manifest <file>', 'a pod that is not there yet; what the API server fills in is filled in')
+      .option(
+        '--manifest <file>',
+        'a pod, VM or migration that is not there yet; what is filled in on its way is filled in',
+      )
+      .option('--migrate <namespace/name>', 'where a running VM, or a migration of the cluster, would go')
       .option('-n, --node <name>', 'this node in full')
       .option('--all', 'every node on a line of its own')
       .option('--json', 'print one JSON document')
@@ -55,14 +65,14 @@ export const explain: CommandModule = {
 };
 
 async function runExplain(options: Options, io: Io): Promise<void> {
-  if ((options.pod === undefined) === (options.manifest === undefined)) {
-    throw new UsageError('give either --pod NAMESPACE/NAME or --manifest FILE');
+  const asked = [options.pod, options.manifest, options.migrate].filter((one) => one !== undefined);
+  if (asked.length !== 1) {
+    throw new UsageError('give one of --pod NAMESPACE/NAME, --manifest FILE and --migrate NAMESPACE/NAME');
   }
-  const deciders = await loadDeciders(options, io);
-  const pod =
-    options.manifest === undefined
-      ? findPod(options.pod!, deciders)
-      : await readManifest(options.manifest, deciders, io);
+  checkSources(options);
+  const documents = options.manifest === undefined ? [] : await readManifest(options.manifest, io);
+  const deciders = await loadDeciders(options, io, documents);
+  const pod = findAsked(options, deciders);
   if (options.node !== undefined) checkNode(options.node, deciders);
   const scheduler = deciders.schedulerOf(pod);
   if (scheduler === null) {
@@ -76,6 +86,27 @@ async function runExplain(options: Options, io: Io): Promise<void> {
       ? `${JSON.stringify(explanationDocument(explanation), null, 2)}\n`
       : renderExplanation(explanation, view, io),
   );
+}
+
+function findAsked({ pod, migrate }: Options, deciders: Deciders): Pod {
+  if (pod !== undefined) return findPod(pod, deciders);
+  return migrate === undefined ? deciders.subjects[0]! : findMigration(migrate, deciders);
+}
+
+/** The target pod of a VM that runs, or of a migration of the cluster. */
+function findMigration(name: string, { cluster, podOfVm }: Deciders): Pod {
+  const key = name.includes('/') ? name : `default/${name}`;
+  const request = findMigrationRequest(cluster, key);
+  const fresh = request === null ? null : podOfVm(`${request.namespace}/${request.vmName}`);
+  const target = request === null ? null : findMigrationTarget(request, cluster, fresh);
+  if (target !== null) return target;
+  const running = cluster.pods.filter(({ vm, nodeName }) => vm !== null && nodeName !== '');
+  const nearest = nearestName(
+    key,
+    running.map(({ namespace, vm }) => `${namespace}/${vm?.name ?? ''}`),
+  );
+  const found = request === null ? `no VM or migration ${quote(key)} in the cluster` : `VM ${quote(key)} does not run`;
+  throw new UsageError(`${found}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`);
 }
 
 function findPod(name: string, { cluster }: Deciders): Pod {
@@ -97,38 +128,27 @@ function checkNode(name: string, { cluster }: Deciders): void {
   );
 }
 
-/** The only pod of a manifest, with what the API server would fill in. */
-async function readManifest(file: string, { cluster, queue }: Deciders, io: Io): Promise<Pod> {
+/** The documents of a manifest, of which one can be asked about. */
+async function readManifest(file: string, io: Io): Promise<readonly InputDocument[]> {
   const text = await readText(file, { stdin: io.stdin });
   if ('issue' in text) throw new InputRefused([{ ...text.issue, file }]);
   const { documents, issues } = parseDocuments(text.text, file);
   tellIssues(issues, io);
-  const values = documents.map(({ value }) => value).filter((value) => value !== null); // a YAML file may end with ---
-  if (values.length !== 1) {
-    throw new InputRefused([
-      createIssue('input-malformed', '', `${values.length} objects`, 'one pod', { file, remedy: ONE_POD }),
-    ]);
+  const kinds = kindsOf(documents);
+  const asked = kinds.filter((kind) => SUBJECT_KINDS.includes(kind));
+  if (asked.length === 1) return documents;
+  if (kinds.length === 1) {
+    const found = kinds[0] === '' ? 'nothing' : describeValue(kinds[0]);
+    const wanted = SUBJECT_KINDS.join(', ');
+    throw new InputRefused([createIssue('unknown-value', 'kind', found, wanted, { file, remedy: ONE_SUBJECT })]);
   }
-  const kind = kindOf(values[0]);
-  if (kind !== 'Pod') {
-    const found = kind === undefined ? 'nothing' : describeValue(kind);
-    throw new InputRefused([createIssue('unknown-value', 'kind', found, 'Pod', { file, remedy: ONE_POD })]);
-  }
-  const { axes, priorityClasses } = cluster;
-  const { schedulerVersion } = queue.profile.policy;
-  const read = podFromManifest(values[0], { axes, priorityClasses, schedulerVersion, defaulting: true });
-  tellIssues(
-    read.issues.map((issue) => ({ ...issue, file })),
-    io,
-  );
-  return read.pod!;
+  const found = `${asked.length} of them among ${kinds.length} objects`;
+  throw new InputRefused([
+    createIssue('input-malformed', '', found, 'one pod, VM or migration', { file, remedy: ONE_SUBJECT }),
+  ]);
 }
 
-const ONE_POD = 'Write the one pod to explain; of a workload the pod that its template makes.';
-
-function kindOf(value: unknown): unknown {
-  return typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
-}
+const ONE_SUBJECT = 'Write the one pod, VM or migration to explain; of a workload the pod that its template makes.';
 
 function explanationDocument({ decision, ...rest }: Explanation): Record<string, unknown> {
   return {

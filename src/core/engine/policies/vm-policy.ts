@@ -23,6 +23,7 @@ export function createVmPolicy(
     if (entry.name === 'DefaultPreemption') return createEntry('VmSparingPreemption');
     return PREFERENCES.includes(entry.name) ? entry : { ...entry, weight: 1, scores: false };
   });
-  const inherited = [...kube, ...VM_RULES].filter((entry) => !own.has(entry.name));
+  // The rules of KubeVirt first: what they refuse, selectors refuse too, in fewer words.
+  const inherited = [...VM_RULES, ...kube].filter((entry) => !own.has(entry.name));
   return { ...kubeDefault, name, summary, tie, plugins: [...inherited, ...entries] };
 }
