@@ -23,6 +23,7 @@ export * from './engine/vm/migration-target.ts';
 export * from './errors.ts';
 export * from './model/cluster.ts';
 export * from './model/csi-migration.ts';
+export * from './model/dirty-curve.ts';
 export * from './model/gpu.ts';
 export * from './model/kubevirt-labels.ts';
 export * from './model/label-syntax.ts';
