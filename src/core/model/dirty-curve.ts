@@ -40,6 +40,9 @@ export interface DirtyPoint {
 /** Exponent below the first measured point: at short times little is written twice (live-migration.md 2.3). */
 const SHORT_EXPONENT = 0.8;
 
+/** No dirty log is read more often than once a microsecond. */
+const LEAST_SECONDS = 1e-6;
+
 /**
  * Unique bytes dirtied in so many seconds of guest time; 0 for none, never falling with time. Hot: called once a round
  * of every simulated migration, so the curve itself is checked by `checkDirtyCurve`. Throws `out-of-range` where
@@ -110,14 +113,14 @@ export function scaleDirtyCurve(curve: DirtyCurve, factor: number): DirtyCurve {
 }
 
 /**
- * Everything wrong with a curve, with `path` as where it stands: negative, NaN or infinite amounts (a cap may be
+ * Everything wrong with a curve, with `path` as where it stands: amounts that are negative, NaN or beyond 2^53 (a cap may be
  * infinite), an exponent outside 0..1, points that do not rise. Empty where it is in order.
  */
 export function checkDirtyCurve(curve: DirtyCurve, path: string): readonly Issue[] {
   const issues: Issue[] = [];
-  const amount = (key: string, value: number, most = Number.MAX_VALUE) => {
+  const amount = (key: string, value: number, most = Number.MAX_SAFE_INTEGER) => {
     if (value >= 0 && value <= most) return;
-    issues.push(createIssue('out-of-range', `${path}.${key}`, String(value), 'zero or more'));
+    issues.push(createIssue('out-of-range', `${path}.${key}`, String(value), `0 to ${most}`));
   };
   switch (curve.kind) {
     case 'none':
@@ -150,8 +153,8 @@ function checkPoints(points: readonly DirtyPoint[], path: string): Issue[] {
   const issues: Issue[] = [];
   let before: DirtyPoint = { seconds: 0, bytes: 0 };
   points.forEach((point, index) => {
-    const rises = point.seconds > before.seconds && point.bytes >= before.bytes;
-    if (!rises || !Number.isFinite(point.seconds) || !Number.isFinite(point.bytes)) {
+    const rises = point.seconds > before.seconds && point.seconds >= LEAST_SECONDS && point.bytes >= before.bytes;
+    if (!rises || !(Math.max(point.seconds, point.bytes) <= Number.MAX_SAFE_INTEGER)) {
       const found = `${point.bytes} bytes at ${point.seconds} s`;
       const wanted = `more than ${before.seconds} s and at least ${before.bytes} bytes`;
       issues.push(createIssue('out-of-range', `${path}[${index}]`, found, wanted));
