@@ -6,6 +6,7 @@ import {
   type Decision,
   describeCounterfactual,
   type Explanation,
+  type Lag,
   listNames,
   podKey,
   type RejectedNode,
@@ -37,7 +38,7 @@ export function renderExplanation(explanation: Explanation, view: ExplanationVie
   const placed = explanation.placedOn === '' ? '' : ` (now on ${safe(explanation.placedOn)})`;
   return [
     `${title}${placed}: ${renderChoice(decision, view.tie, io)}\n`,
-    view.node === null ? renderNodes(decision, view, io) : renderNode(decision, view.node, io),
+    view.node === null ? renderNodes(explanation, view, io) : renderNode(decision, view.node, io),
     renderMargin(explanation, io),
     renderFlips(explanation, io),
     renderChanges(explanation.counterfactuals, io),
@@ -55,12 +56,12 @@ function renderChoice(decision: Decision, tie: TieRule, io: Io): string {
   return `${paint(io, 'red', 'fits nowhere')}: ${reason}`;
 }
 
-function renderNodes(decision: Decision, { isFull }: ExplanationView, io: Io): string {
+function renderNodes({ decision, lags }: Explanation, { isFull }: ExplanationView, io: Io): string {
   const candidates = [...decision.candidates].sort((a, b) => b.total - a.total);
   const shown = isFull ? candidates : candidates.slice(0, TOP_CANDIDATES);
   const hidden = candidates.length - shown.length;
   return [
-    shown.length === 0 ? '' : renderCandidates(shown, io),
+    shown.length === 0 ? '' : renderCandidates(shown, lags, io),
     hidden > 0 ? `and ${plural(hidden, 'more candidate')}; --all shows them\n` : '',
     isFull ? renderEveryRejection(decision.rejected, io) : renderRejections(decision.rejected, io),
   ]
@@ -68,19 +69,31 @@ function renderNodes(decision: Decision, { isFull }: ExplanationView, io: Io): s
     .join('\n');
 }
 
-function renderCandidates(candidates: readonly Candidate[], io: Io): string {
+function renderCandidates(candidates: readonly Candidate[], lags: readonly Lag[], io: Io): string {
+  const behind = new Map(lags.map((lag) => [lag.node, describeLag(lag)]));
   const plugins = candidates[0]!.scores.map(({ plugin, weight }) => (weight === 1 ? plugin : `${plugin} x${weight}`));
   const columns = [
     { title: 'node' },
     { title: 'total', isRight: true },
     ...plugins.map((title) => ({ title: shorten(title), isRight: true })),
+    ...(lags.length === 0 ? [] : [{ title: 'behind because of', isElastic: true }]),
   ];
   const rows = candidates.map(({ node, total, scores }) => [
     node,
     formatPoints(total),
     ...scores.map(({ weighted }) => formatPoints(weighted)),
+    ...(lags.length === 0 ? [] : [behind.get(node) ?? '']),
   ]);
   return renderTable(columns, rows, io);
+}
+
+/** Plugins named of those that cost a candidate points. */
+const SHOWN_LOSSES = 2;
+
+function describeLag({ difference, losses }: Lag): string {
+  if (difference === 0) return 'the tie rule';
+  const told = losses.slice(0, SHOWN_LOSSES).map(({ plugin, points }) => `${shorten(plugin)} -${formatPoints(points)}`);
+  return losses.length > SHOWN_LOSSES ? `${told.join(', ')} and ${losses.length - SHOWN_LOSSES} more` : told.join(', ');
 }
 
 /** Long names made narrow for the head of a column. */

@@ -4,7 +4,7 @@ import { type Pod, podKey } from '../../model/pod.ts';
 import type { Decision } from '../decision.ts';
 import type { Scheduler } from '../schedule.ts';
 import { type Counterfactual, findCounterfactuals } from './counterfactuals.ts';
-import { type Margin, marginOf, type WeightFlip, weightFlipsOf } from './margin.ts';
+import { type Lag, lagsOf, type Margin, marginOf, type WeightFlip, weightFlipsOf } from './margin.ts';
 
 export interface Explanation {
   /** Every node examined. */
@@ -14,6 +14,8 @@ export interface Explanation {
   /** Set where a node was chosen among several. */
   readonly margin: Margin | null;
   readonly flips: readonly WeightFlip[];
+  /** What each other candidate lacks against the chosen node. */
+  readonly lags: readonly Lag[];
   /** Set where the pod fits nowhere or is gated. */
   readonly counterfactuals: readonly Counterfactual[];
 }
@@ -33,6 +35,7 @@ export function explain(scheduler: Scheduler, pod: Pod): Explanation {
       placedOn: placed?.node.name ?? '',
       margin: marginOf(decision),
       flips: weightFlipsOf(decision),
+      lags: lagsOf(decision),
       counterfactuals: isChosen ? [] : findCounterfactuals(scheduler, decision),
     };
   } finally {

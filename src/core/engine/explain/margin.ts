@@ -79,6 +79,29 @@ export function weightFlipsOf(decision: Decision): readonly WeightFlip[] {
   });
 }
 
+/** Why a candidate is behind the chosen node. */
+export interface Lag {
+  readonly node: string;
+  /** Points of the total; 0 where the tie rule decided. */
+  readonly difference: number;
+  /** Points that single plugins cost it, the most costly first. */
+  readonly losses: readonly { readonly plugin: string; readonly points: number }[];
+}
+
+/** What each other candidate lacks against the chosen node, in the order of the candidates. */
+export function lagsOf(decision: Decision): readonly Lag[] {
+  const chosen = chosenCandidate(decision);
+  if (chosen === null) return [];
+  return decision.candidates.flatMap((candidate): Lag[] => {
+    if (candidate.node === chosen.node) return [];
+    const losses = chosen.scores
+      .map(({ plugin, weighted }, index) => ({ plugin, points: weighted - candidate.scores[index]!.weighted }))
+      .filter(({ points }) => points > 0)
+      .sort((a, b) => b.points - a.points);
+    return [{ node: candidate.node, difference: chosen.total - candidate.total, losses }];
+  });
+}
+
 function chosenCandidate({ outcome, candidates }: Decision): Candidate | null {
   if (outcome.kind !== 'chosen') return null;
   return candidates.find(({ node }) => node === outcome.node) ?? null;
