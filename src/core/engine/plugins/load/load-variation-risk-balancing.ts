@@ -7,18 +7,22 @@
  *   score  = 100 x (1 - (mean + spread) / 2)
  *
  * The lower of the two is taken, rounded; where one was not measured the other, where neither was 0. The pod counts with
- * its requests; a guest whose CPU use was measured counts with that, for KubeVirt requests a tenth of the vCPUs.
+ * its requests; a guest whose CPU use was measured counts with that, for KubeVirt requests a tenth of the vCPUs. Upstream
+ * does not see pods that came after the measurement, and sends a burst of pods to one node; countsNewPods adds them.
  * Example: mean .5, spread .2: 100 x (1 - .35) = 65.
  */
 
 import type { UsageFigure } from '../../../model/node-usage.ts';
 import type { Pod } from '../../../model/pod.ts';
 import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../../model/resources.ts';
+import { METRICS_INTERVAL_SCHEMA, sumUnseen } from '../../load/unseen-pods.ts';
 import type { PluginDefinition } from '../../plugin.ts';
 
 interface Args {
   readonly safeVarianceMargin: number;
   readonly safeVarianceSensitivity: number;
+  readonly countsNewPods: boolean;
+  readonly metricsIntervalSeconds: number;
 }
 
 export const loadVariationRiskBalancing: PluginDefinition = {
@@ -44,17 +48,24 @@ export const loadVariationRiskBalancing: PluginDefinition = {
         description:
           'Root that is drawn from the spread: above 1 small spreads count more, 0 lets none but a full one.',
       },
+      countsNewPods: {
+        type: 'boolean',
+        default: false,
+        description: 'Add the pods that the measurement has not seen, as they would count themselves.',
+      },
+      metricsIntervalSeconds: METRICS_INTERVAL_SCHEMA,
     },
   },
   create(args: Args) {
     return {
       reads: 'node',
-      shapeOf: (pod) => `${expectedCpuMilli(pod)},${amountOf(pod.requests, MEMORY_BYTES)}`,
-      score(pod, { node }) {
-        const { usage, allocatable } = node;
-        const ofCpu = scoreOne(usage?.cpuMilli, expectedCpuMilli(pod), amountOf(allocatable, CPU_MILLI), args);
-        const memoryBytes = amountOf(pod.requests, MEMORY_BYTES);
-        const ofMemory = scoreOne(usage?.memoryBytes, memoryBytes, amountOf(allocatable, MEMORY_BYTES), args);
+      shapeOf: (pod) => `${expectedCpuMilli(pod)},${requestedBytes(pod)}`,
+      score(pod, node) {
+        const { usage, allocatable } = node.node;
+        const added = (amount: (one: Pod) => number): number =>
+          amount(pod) + (args.countsNewPods ? sumUnseen(node, args.metricsIntervalSeconds, amount) : 0);
+        const ofCpu = scoreOne(usage?.cpuMilli, added(expectedCpuMilli), amountOf(allocatable, CPU_MILLI), args);
+        const ofMemory = scoreOne(usage?.memoryBytes, added(requestedBytes), amountOf(allocatable, MEMORY_BYTES), args);
         return Math.round(Math.min(ofCpu ?? ofMemory ?? 0, ofMemory ?? ofCpu ?? 0));
       },
     };
@@ -65,16 +76,20 @@ function expectedCpuMilli({ vm, requests }: Pod): number {
   return vm?.usage?.cpuMilli ?? amountOf(requests, CPU_MILLI);
 }
 
+function requestedBytes({ requests }: Pod): number {
+  return amountOf(requests, MEMORY_BYTES);
+}
+
 /** Score 0..100 of one resource; null where it was not measured. Hot. */
 function scoreOne(
   figure: UsageFigure | null | undefined,
-  ofPod: number,
+  added: number,
   capacity: number,
   { safeVarianceMargin, safeVarianceSensitivity }: Args,
 ): number | null {
   if (figure === null || figure === undefined) return null;
   if (capacity <= 0) return 0;
-  const mean = Math.min(1, (Math.min(figure.mean, capacity) + ofPod) / capacity);
+  const mean = Math.min(1, (Math.min(figure.mean, capacity) + added) / capacity);
   const share = Math.min(1, figure.standardDeviation / capacity);
   // 1 to the power of infinity is 1 here, as it is in Go.
   const root = share === 1 ? 1 : share ** (1 / safeVarianceSensitivity);

@@ -8,15 +8,15 @@
  *           0                                U > 100, or nothing measured
  *
  * X is targetUtilization. Just above it the score falls from 100 to X: the fullest node under the target is best, one over
- * it is worse than an idle one. What a pod uses is predicted (engine/load/predicted-cpu.ts). A measurement has not seen a
- * pod that started less than metricsIntervalSeconds before its end or later, nor one placed since the cluster was read.
+ * it is worse than an idle one. What a pod uses is predicted (engine/load/predicted-cpu.ts); which pods a measurement has
+ * not seen is told by engine/load/unseen-pods.ts.
  * Example, X 40: 1000 of 16000 measured, a pod of 1000: U = 12.5, score 60 x 12.5 / 40 + 40 = 58.75, 59.
  */
 
-import type { NodeState } from '../../../model/node-state.ts';
 import type { Pod } from '../../../model/pod.ts';
 import { amountOf, CPU_MILLI } from '../../../model/resources.ts';
 import { type CpuPrediction, predictCpuMilli } from '../../load/predicted-cpu.ts';
+import { METRICS_INTERVAL_SCHEMA, sumUnseen } from '../../load/unseen-pods.ts';
 import type { PluginDefinition } from '../../plugin.ts';
 
 interface Args {
@@ -55,13 +55,7 @@ export const targetLoadPacking: PluginDefinition = {
         default: 1000,
         description: 'Predicted millicores of a container with neither request nor limit.',
       },
-      metricsIntervalSeconds: {
-        type: 'number',
-        minimum: 0,
-        maximum: 86_400,
-        default: 60,
-        description: 'How long a pod must have run before the end of a measurement to be in it.',
-      },
+      metricsIntervalSeconds: METRICS_INTERVAL_SCHEMA,
     },
   },
   create(args: Args) {
@@ -69,14 +63,15 @@ export const targetLoadPacking: PluginDefinition = {
       multiplier: args.defaultRequestsMultiplier,
       defaultMilli: args.defaultRequestsMilli,
     };
+    const predict = (pod: Pod): number => predictCpuMilli(pod, prediction);
     return {
       reads: 'node',
-      shapeOf: (pod) => String(predictCpuMilli(pod, prediction)),
+      shapeOf: (pod) => String(predict(pod)),
       score(pod, node) {
         const cpu = node.node.usage?.cpuMilli ?? null;
         if (cpu === null) return 0;
         const capacity = amountOf(node.node.capacity, CPU_MILLI);
-        const used = cpu.mean + unseenMilli(node, args, prediction) + predictCpuMilli(pod, prediction);
+        const used = cpu.mean + sumUnseen(node, args.metricsIntervalSeconds, predict) + predict(pod);
         return scoreUse(capacity === 0 ? 0 : (100 * used) / capacity, args.targetUtilization);
       },
     };
@@ -88,20 +83,4 @@ function scoreUse(usePercent: number, target: number): number {
   if (usePercent > 100) return 0;
   if (usePercent > target) return Math.round((target * (100 - usePercent)) / (100 - target));
   return Math.round(((100 - target) * usePercent) / target + target);
-}
-
-/** Predicted millicores of the pods on a node that its measurement has not seen. Hot. */
-function unseenMilli(node: NodeState, args: Args, prediction: CpuPrediction): number {
-  const measuredAtSeconds = node.node.usage?.measuredAtSeconds ?? null;
-  let sum = 0;
-  for (const pod of node.pods.values()) {
-    if (isUnseen(pod, measuredAtSeconds, args.metricsIntervalSeconds)) sum += predictCpuMilli(pod, prediction);
-  }
-  return sum;
-}
-
-/** A pod that is placed but names no node was placed since the cluster was read. Hot. */
-function isUnseen({ startTimeSeconds, nodeName }: Pod, measuredAtSeconds: number | null, interval: number): boolean {
-  if (startTimeSeconds === null || measuredAtSeconds === null) return nodeName === '';
-  return startTimeSeconds > measuredAtSeconds - interval;
 }

@@ -61,6 +61,22 @@ describe('LoadVariationRiskBalancing', () => {
     expect(score(cpu(0, 0), IDLE, { allocatable: vector(0, 100) })).toBe(0);
   });
 
+  it('counts pods that the measurement has not seen where it is asked to', () => {
+    const at = node('n', {
+      allocatable: vector(100, 100),
+      usage: usage({ cpuMilli: figure(20), memoryBytes: figure(0) }),
+    });
+    const state = stateOf([at]);
+    state.assume(pod('new', { requests: vector(40, 10) }), 'n');
+    state.assume(vmPod('guest', { usage: guestUsage(20) }, { requests: vector(1, 80) }), 'n');
+    const given = (args: object) =>
+      scoresOf(buildPlugin(loadVariationRiskBalancing, { args: { ...args } }), IDLE, state);
+    // CPU .2 against memory 0
+    expect(given({})).toEqual([90]);
+    // CPU .2 + .4 + .2 against memory .1 + .8
+    expect(given({ countsNewPods: true })).toEqual([55]);
+  });
+
   it('is the formula, whatever the amounts', () => {
     const amount = fc.double({ min: 0, max: 300, noNaN: true });
     const whole = fc.nat({ max: 200 });
