@@ -14,6 +14,7 @@ import {
   type Taint,
   ZONE_LABEL,
 } from '../src/core/model/node.ts';
+import { type NumaCell, type NumaTopology, TOPOLOGY_POLICIES } from '../src/core/model/numa.ts';
 import type { HostPort, Pod, PodTerm, SpreadConstraint, Toleration, WeightedPodTerm } from '../src/core/model/pod.ts';
 import { ResourceAxes, type ResourceVector } from '../src/core/model/resources.ts';
 import {
@@ -153,6 +154,28 @@ const arbitraryGpuRequest: fc.Arbitrary<GpuRequest> = fc
   })
   .map(({ share, models }) => ({ ...share, models, devices: null }));
 
+/** A cell of a few cores, huge pages and devices, with or without what is left of it. */
+const arbitraryNumaCell: fc.Arbitrary<NumaCell> = fc
+  .record({
+    cores: fc.nat({ max: 8 }),
+    memoryBytes: pick([0, 8 * GI, 64 * GI]),
+    devices: fc.nat({ max: 4 }),
+    pageBytes: pick([0, 512 * MI, 2 * GI]),
+    usedEighths: fc.option(fc.nat({ max: 8 }), { freq: 2 }),
+  })
+  .map(({ cores, memoryBytes, devices, pageBytes, usedEighths }) => {
+    const allocatable = [1000 * cores, memoryBytes, 0, 0, devices, pageBytes];
+    const left = (amount: number): number => Math.floor((amount * (8 - (usedEighths ?? 0))) / 8);
+    return { name: '', allocatable, available: usedEighths === null ? null : allocatable.map(left) };
+  });
+
+const arbitraryNuma: fc.Arbitrary<NumaTopology> = fc.record({
+  policy: pick(TOPOLOGY_POLICIES),
+  cells: fc
+    .array(arbitraryNumaCell, { minLength: 1, maxLength: 4 })
+    .map((cells) => cells.map((cell, index) => ({ ...cell, name: String(index) }))),
+});
+
 /** Any node of that name. */
 export function arbitraryNode(name: string): fc.Arbitrary<Node> {
   return fc
@@ -166,6 +189,7 @@ export function arbitraryNode(name: string): fc.Arbitrary<Node> {
       images: few(arbitraryNodeImage),
       declaredFeatures: fc.subarray([...FEATURES]),
       gpus: fc.option(arbitraryGpus),
+      numa: fc.option(arbitraryNuma, { freq: 2 }),
       usage: fc.option(arbitraryNodeUsage),
     })
     .map(({ labels, kubevirtLabels, ...changes }) =>

@@ -4,6 +4,7 @@ import type { Node, NodeImage } from '../core/index.ts';
 import type { Field } from './field.ts';
 import { readGpuInventory } from './gpus.ts';
 import { readAnnotations, readLabels, readName } from './metadata.ts';
+import { readDeclaredCells } from './numa.ts';
 import type { ReadContext } from './read-context.ts';
 import { readAmounts, toVector } from './resource-list.ts';
 import { readTaints } from './taints.ts';
@@ -11,6 +12,7 @@ import { readTimeText } from './time.ts';
 
 const HEARTBEAT_ANNOTATION = 'kubevirt.io/heartbeat';
 const BANDWIDTH_ANNOTATION = 'berth.dev/migration-bandwidth';
+const CELLS_ANNOTATION = 'berth.dev/numa-cells';
 
 /** A node from its manifest. What cannot be used is reported, and stands in the node as if it were absent. */
 export function readNode(manifest: Field, context: ReadContext): Node {
@@ -35,7 +37,7 @@ export function readNode(manifest: Field, context: ReadContext): Node {
     declaredFeatures: status.get('declaredFeatures').texts(),
     heartbeatSeconds: readHeartbeat(annotations.get(HEARTBEAT_ANNOTATION)),
     usage: null,
-    numa: null,
+    numa: readDeclaredCells(annotations.get(CELLS_ANNOTATION), context),
     gpus: readGpuInventory(manifest, context),
     migrationBandwidthBytesPerSecond: readBandwidth(annotations.get(BANDWIDTH_ANNOTATION), context),
   };

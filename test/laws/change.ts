@@ -3,6 +3,7 @@
 import type { Cluster } from '../../src/core/model/cluster.ts';
 import type { Node } from '../../src/core/model/node.ts';
 import type { UsageFigure } from '../../src/core/model/node-usage.ts';
+import type { NumaCell } from '../../src/core/model/numa.ts';
 import type { Pod } from '../../src/core/model/pod.ts';
 import { MEMORY_BYTES, type ResourceVector } from '../../src/core/model/resources.ts';
 
@@ -52,13 +53,18 @@ export function scalePodMemory(pod: Pod): Pod {
 }
 
 function scaleNodeMemory(node: Node): Node {
-  const { allocatable, capacity, usage } = node;
+  const { allocatable, capacity, usage, numa } = node;
   return {
     ...node,
+    numa: numa && { ...numa, cells: numa.cells.map(scaleCellMemory) },
     allocatable: scaleMemory(allocatable),
     capacity: scaleMemory(capacity),
     usage: usage && { ...usage, memoryBytes: usage.memoryBytes && scaleFigure(usage.memoryBytes) },
   };
+}
+
+function scaleCellMemory({ name, allocatable, available }: NumaCell): NumaCell {
+  return { name, allocatable: scaleMemory(allocatable), available: available && scaleMemory(available) };
 }
 
 function scaleFigure({ mean, standardDeviation }: UsageFigure): UsageFigure {
