@@ -5,6 +5,7 @@ import { Field, isRecord } from './field.ts';
 import type { InputDocument } from './input-document.ts';
 import type { IssueList } from './issues.ts';
 import { LazyJson } from './json-text.ts';
+import { PROMETHEUS_KIND } from './usage/usage-shelf.ts';
 
 /** One object with its kind. */
 export interface Manifest {
@@ -33,6 +34,11 @@ const GROUPS: Readonly<Record<string, string>> = {
   ControllerRevision: 'apps',
   ResourceQuota: '',
   NetworkAttachmentDefinition: 'k8s.cni.cncf.io',
+  NodeMetrics: 'metrics.k8s.io',
+  PodMetrics: 'metrics.k8s.io',
+  NodeUsage: 'berth.dev',
+  VirtualMachineUsage: 'berth.dev',
+  NodeResourceTopology: 'topology.node.k8s.io',
   KubeVirt: 'kubevirt.io',
   VirtualMachine: 'kubevirt.io',
   VirtualMachineInstance: 'kubevirt.io',
@@ -94,6 +100,8 @@ function* visit(given: Field, impliedKind: string, depth: number): Generator<Man
     if (isList && (Array.isArray(value.items) || value.items === null)) {
       const itemKind = typeof kind === 'string' ? kind.slice(0, -'List'.length) : '';
       yield* visit(field.get('items'), itemKind, depth + 1);
+    } else if (kind === '' && isPrometheusAnswer(value)) {
+      yield { kind: PROMETHEUS_KIND, field: unpackLists(field) };
     } else if (kind === '') {
       yield* visitExport(field, depth);
     } else {
@@ -108,6 +116,11 @@ function* visitExport(field: Field, depth: number): Generator<Manifest> {
   for (const [key, section] of sections) {
     for (const item of section.items()) yield* visit(item, EXPORT_KEYS[key]!, depth + 1);
   }
+}
+
+/** What Prometheus answers to a query is told by its two keys. */
+function isPrometheusAnswer(value: Readonly<Record<string, unknown>>): boolean {
+  return typeof value['status'] === 'string' && 'data' in value;
 }
 
 /** The field with its value parsed where that was put off; null (with an issue) where it does not parse. */

@@ -13,10 +13,12 @@ import { latestTimeOf } from './cluster-time.ts';
 import { Field } from './field.ts';
 import { KubevirtShelf } from './kubevirt/kubevirt-shelf.ts';
 import { readNode } from './node.ts';
+import { NumaShelf } from './numa-shelf.ts';
 import { readPod } from './pod.ts';
 import type { ReadContext } from './read-context.ts';
 import { readAttachment, readCsiDriver, readCsiNode, readStorageCapacity, readStorageClass } from './storage.ts';
 import { readSubject } from './subject.ts';
+import { UsageShelf } from './usage/usage-shelf.ts';
 import {
   readDisruptionBudget,
   readNamespaceObject,
@@ -48,6 +50,8 @@ export class Shelves {
   /** Pods whose priority may come from a class that is still to come. */
   readonly #deferred: Field[] = [];
   readonly #kubevirt: KubevirtShelf;
+  readonly #usage: UsageShelf;
+  readonly #numa: NumaShelf;
   /** Manifests that are asked about. */
   readonly #subjects: { readonly kind: string; readonly field: Field }[] = [];
   /** What to do with a manifest, by its kind. */
@@ -57,6 +61,8 @@ export class Shelves {
   constructor(context: ReadContext) {
     this.#context = context;
     this.#kubevirt = new KubevirtShelf(context);
+    this.#usage = new UsageShelf(context);
+    this.#numa = new NumaShelf(context);
     const shelf = <T extends object>(kind: string, readOne: ReadOne<T>): T[] => this.#addShelf(kind, [], readOne);
     const controllers: Controller[] = [];
     this.#addShelf('ReplicaSet', controllers, (field) => readSelectingController(field, context, 'ReplicaSet'));
@@ -87,7 +93,8 @@ export class Shelves {
   put(kind: string, field: Field): void {
     const read = this.#readers.get(kind);
     if (read === undefined) {
-      if (!this.#kubevirt.put(kind, field)) this.skipped.set(kind, (this.skipped.get(kind) ?? 0) + 1);
+      const isTaken = this.#kubevirt.put(kind, field) || this.#usage.put(kind, field) || this.#numa.put(kind, field);
+      if (!isTaken) this.skipped.set(kind, (this.skipped.get(kind) ?? 0) + 1);
     } else if (kind === 'Pod' && this.#context.isDefaulting) this.#deferred.push(field);
     else read(field);
   }
@@ -101,25 +108,31 @@ export class Shelves {
   toCluster(): ShelvedCluster {
     for (const one of this.#cluster.priorityClasses) this.#classes.set(one.name, one);
     for (const field of this.#deferred.splice(0)) this.#readers.get('Pod')?.(field);
-    const cluster = { ...this.#cluster, timeSeconds: this.#context.options.timeSeconds ?? latestTimeOf(this.#cluster) };
-    const { pods, migrations, migrationLimits, origins, podOf, podOfVm } = this.#kubevirt.join(cluster, this.#classes);
-    for (const [pod, origin] of origins)
+    const nodes = this.#numa.applyToNodes(this.#usage.applyToNodes(this.#cluster.nodes));
+    this.#replace(this.#cluster.nodes, nodes);
+    const timeSeconds = this.#context.options.timeSeconds ?? latestTimeOf({ nodes, pods: this.#cluster.pods });
+    const cluster = { ...this.#cluster, nodes, timeSeconds };
+    const { origins, podOf, podOfVm, ...joined } = this.#kubevirt.join(cluster, this.#classes);
+    for (const [pod, origin] of origins) {
       this.#places.set(pod, origin instanceof Field ? placeOf(origin) : this.placeOf(origin));
+    }
+    const pods = this.#usage.applyToPods(joined.pods);
+    this.#replace(joined.pods, pods);
+    const reading = { podOf, podOfVm, classes: this.#classes, context: this.#context };
     return {
-      cluster: { ...cluster, pods, migrations, migrationLimits },
+      cluster: { ...cluster, ...joined, pods },
       readSubjects: (parsed) =>
-        this.#subjects.flatMap(
-          ({ kind, field }) =>
-            readSubject(kind, field, {
-              cluster: parsed,
-              podOf,
-              podOfVm,
-              classes: this.#classes,
-              context: this.#context,
-            }) ?? [],
-        ),
+        this.#subjects.flatMap(({ kind, field }) => readSubject(kind, field, { ...reading, cluster: parsed }) ?? []),
       podOfVm,
     };
+  }
+
+  /** Objects that stand for others in the same order come from the same places. */
+  #replace(before: readonly object[], after: readonly object[]): void {
+    after.forEach((object, index) => {
+      const old = before[index];
+      if (old !== undefined && old !== object) this.#places.set(object, this.placeOf(old));
+    });
   }
 
   /** Where an object came from. */

@@ -95,7 +95,11 @@ export function readKubevirtConfiguration(field: Field, context: ReadContext): K
     maxGuestMemory: readQuantityText(liveUpdate.get('maxGuest')),
     maxHotplugRatio: readPositive(liveUpdate.get('maxHotplugRatio'), 4),
     isLiveUpdate: readRollout(root.get('vmRolloutStrategy')),
-    autoCpuLimitSelector: readLabelSelector(root.get('autoCPULimitNamespaceLabelSelector'), context),
+    // KubeVirt takes a selector that does not parse for none.
+    autoCpuLimitSelector: context.leaveAside(
+      () => readLabelSelector(root.get('autoCPULimitNamespaceLabelSelector'), context),
+      null,
+    ),
     isConsoleLogDisabled: options.get('disableSerialConsoleLog').isPresent,
     defaultRuntimeClass: root.get('defaultRuntimeClass').text(),
     hypervisor: root.get('hypervisors').items()[0]?.object().get('name').text('kvm') ?? 'kvm',

@@ -5,9 +5,11 @@ import type { FieldPath, ManifestDraft } from './instancetype/manifest-draft.ts'
 const DOMAIN: FieldPath = ['spec', 'domain'];
 const FEATURES: FieldPath = [...DOMAIN, 'features'];
 
+/** Timers of the clock, which are present where others are enabled. */
+const TIMERS = ['hpet', 'kvm', 'pit', 'rtc', 'hyperv'].map((name) => [...DOMAIN, 'clock', 'timer', name]);
+
 /** Parts that are on by being there, below `spec.domain`. */
 const SWITCHES: readonly FieldPath[] = [
-  ...['hpet', 'kvm', 'pit', 'rtc', 'hyperv'].map((name) => ['clock', 'timer', name]),
   ...['apic', 'smm', 'pvspinlock'].map((name) => ['features', name]),
   ...[
     'relaxed',
@@ -38,6 +40,9 @@ export function fillObjectDefaults(draft: ManifestDraft): void {
   for (const path of SWITCHES) {
     const part = [...DOMAIN, ...path];
     if (draft.field(part).isPresent) fillAbsent(draft, [...part, 'enabled'], true);
+  }
+  for (const timer of TIMERS) {
+    if (draft.field(timer).isPresent) fillAbsent(draft, [...timer, 'present'], true);
   }
   const spinlocks = [...FEATURES, 'hyperv', 'spinlocks'];
   if (draft.field([...spinlocks, 'enabled']).isTrue()) fillAbsent(draft, [...spinlocks, 'spinlocks'], 4096);

@@ -94,8 +94,9 @@ function fillTopology(draft: ManifestDraft): void {
   if (dimensions.some((name) => draft.field([...CPU, name]).integer() !== 0)) return;
   const limit = readQuantity(resourcesOf(draft, 'limits').get('cpu'));
   const request = readQuantity(resourcesOf(draft, 'requests').get('cpu'));
-  const sockets = limit ?? request;
-  draft.set([...CPU, 'sockets'], sockets === undefined ? 1 : Number(BigInt.asUintN(32, toValue(sockets))));
+  const asked = limit ?? request;
+  const sockets = asked === undefined ? 1 : Number(BigInt.asUintN(32, toValue(asked)));
+  if (sockets !== 0) draft.set([...CPU, 'sockets'], sockets);
   draft.set([...CPU, 'cores'], 1);
   draft.set([...CPU, 'threads'], 1);
 }

@@ -61,12 +61,12 @@ export function avoidNode(draft: ManifestDraft, nodeName: string): void {
   draft.set(TERMS, [term.value, ...others.map(({ value }) => value)]);
 }
 
-/** Labels of the claims whose disks the guest reserves, of those claims whose UID is known. */
+/** Labels of the claims whose disks the guest reserves, of those claims whose UID is known; KubeVirt has no order of them. */
 export function reservationLabelsOf(vmi: Field, { version, claimUids }: LauncherSettings): readonly string[] {
   if (claimUids === undefined || !hasChange(version, 'reservationAntiAffinity')) return [];
   const claims = new Map(volumesOf(vmi).map((volume) => [volume.get('name').text(), claimNameOf(volume)]));
   const uids = reservedDisksOf(vmi).map((disk) => claimUids.get(claims.get(disk.get('name').text()) ?? ''));
-  return [...new Set(uids.filter((uid) => uid !== undefined))].map((uid) => `pr.kubevirt.io/${uid}`);
+  return [...new Set(uids.filter((uid) => uid !== undefined))].sort().map((uid) => `pr.kubevirt.io/${uid}`);
 }
 
 /** The claim a volume names; '' for none. */
