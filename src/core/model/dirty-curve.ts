@@ -23,7 +23,7 @@ export type DirtyCurve =
   | { readonly kind: 'saturating'; readonly parts: readonly DirtyPart[] }
   /**
    * Measured points with rising seconds and bytes: straight in the logarithms of both between them, on with the last
-   * slope after them, with exponent 0.8 before them, at most capBytes.
+   * slope (1 at most) after them, with exponent 0.8 before them, at most capBytes.
    */
   | { readonly kind: 'points'; readonly points: readonly DirtyPoint[]; readonly capBytes: number };
 
@@ -181,6 +181,8 @@ function interpolate(points: readonly DirtyPoint[], seconds: number): number {
     const share = Math.min(1, (seconds - before.seconds) / (after.seconds - before.seconds));
     return after.bytes * share;
   }
-  const share = Math.log(seconds / before.seconds) / Math.log(after.seconds / before.seconds);
-  return before.bytes * (after.bytes / before.bytes) ** share;
+  const slope = Math.log(after.bytes / before.bytes) / Math.log(after.seconds / before.seconds);
+  if (seconds <= after.seconds) return before.bytes * (seconds / before.seconds) ** slope;
+  // No guest dirties more than in proportion for long, however two points lie.
+  return after.bytes * (seconds / after.seconds) ** Math.min(1, slope);
 }

@@ -1,8 +1,7 @@
 /** What is to be migrated: a guest's memory, how fast it dirties it, and disks that go along. */
 
-import { BerthError, createIssue, type Issue } from '../../errors.ts';
 import { DEFAULT_DIRTY_CLASS, type DirtyClass, dirtyCurveOfClass } from '../../model/dirty-class.ts';
-import { checkDirtyCurve, type DirtyCurve } from '../../model/dirty-curve.ts';
+import type { DirtyCurve } from '../../model/dirty-curve.ts';
 import type { Vm } from '../../model/vm.ts';
 
 /** Where a dirty curve comes from: measured on this guest, or that of a class of guests. */
@@ -66,39 +65,4 @@ export function estimateLoad(
     hasVfio: vm.hasHostDevices,
   };
   return { load, assumed };
-}
-
-/** Everything wrong with a load; empty where it is in order. */
-export function checkLoad(load: MigrationLoad): readonly Issue[] {
-  const issues: Issue[] = [];
-  checkNumbers(issues, 'load', [
-    ['guestMemoryBytes', load.guestMemoryBytes, 0, Number.MAX_SAFE_INTEGER],
-    ['usedMemoryBytes', load.usedMemoryBytes, 0, Number.MAX_SAFE_INTEGER],
-    ['diskBytes', load.diskBytes, 0, Number.MAX_SAFE_INTEGER],
-    ['activity', load.activity ?? 1, 0, 1],
-    ['writeHeadroomRatio', load.writeHeadroomRatio ?? 1, 1, Number.MAX_SAFE_INTEGER],
-  ]);
-  return [...issues, ...checkDirtyCurve(load.dirtyCurve, 'load.dirtyCurve')];
-}
-
-/** Adds an issue for each number outside its range, NaN included. */
-export function checkNumbers(
-  issues: Issue[],
-  path: string,
-  numbers: readonly (readonly [key: string, value: number, least: number, most: number])[],
-): void {
-  for (const [key, value, least, most] of numbers) {
-    if (value >= least && value <= most) continue;
-    issues.push(createIssue('out-of-range', `${path}.${key}`, String(value), `${least} to ${most}`));
-  }
-}
-
-/** Throws `out-of-range` with all issues, if there are any. */
-export function refuse(issues: readonly Issue[]): void {
-  const first = issues[0];
-  if (first === undefined) return;
-  throw new BerthError('out-of-range', `${first.path}: found ${first.found}, wanted ${first.wanted}`, {
-    path: first.path,
-    issues,
-  });
 }

@@ -10,11 +10,14 @@ const WINDOW_ROUNDS = 32;
 /** Slices of 50 ms by which what is left may move from window to window on a plateau: rounding to slices alone does that. */
 const STILL_SLICES = 0.25;
 
+/** Slices by which it moves where it stands: curves that rise faster than time can be outrun at much, and not at little. */
+const STANDING_SLICES = 1e-6;
+
 /** Share of the way to the threshold that one leap may cover where the copy slowly wins. */
 const LEAP_SHARE = 0.1;
 
 /** Rounds that are simulated one by one; later ones count as a plateau. */
-const MOST_ROUNDS = 20_000;
+const MOST_ROUNDS = 4000;
 
 interface Window {
   readonly startSeconds: number;
@@ -49,10 +52,10 @@ export class PlateauWatch {
     if (before === null) return false;
     const sinkingBytes = before.leastBytes - window.leastBytes;
     const risingBytes = window.mostBytes - before.mostBytes;
-    const still = STILL_SLICES * copy.sliceBytes;
-    const isStill = Math.abs(sinkingBytes) <= still && Math.abs(risingBytes) <= still;
-    const isOutrun = copy.isOutrun;
-    const isPlateau = (isOutrun && isStill) || this.#simulated >= MOST_ROUNDS;
+    const movedSlices = Math.max(Math.abs(sinkingBytes), Math.abs(risingBytes)) / copy.sliceBytes;
+    const { isOutrun } = copy;
+    const isStill = movedSlices <= (isOutrun ? STILL_SLICES : STANDING_SLICES);
+    const isPlateau = isStill || this.#simulated >= MOST_ROUNDS;
     if (isPlateau && eventSeconds === Number.POSITIVE_INFINITY) return true;
     const spanSeconds = copy.startSeconds - window.startSeconds;
     let windows = Math.floor((eventSeconds - copy.startSeconds) / spanSeconds);

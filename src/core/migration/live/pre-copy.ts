@@ -114,7 +114,8 @@ export class PreCopy {
 
   /** What is where at a moment from the start to the end of the round. */
   stateAt(seconds: number): CopyState {
-    const elapsedSeconds = seconds - this.startSeconds;
+    // A leap may end a rounding error behind the moment it aims at.
+    const elapsedSeconds = Math.max(0, seconds - this.startSeconds);
     const share = this.#durationSeconds > 0 ? Math.min(1, elapsedSeconds / this.#durationSeconds) : 1;
     const sent = share * this.#sendBytes;
     const left = this.remainingBytes - sent;

@@ -12,8 +12,8 @@
  * any fall of what remains between two looks resets it.
  */
 
-import type { Issue } from '../../errors.ts';
-import { checkLoad, checkNumbers, type MigrationLoad, refuse } from './load.ts';
+import { checkMigration, MOST_DOWNTIME_SECONDS, refuse } from './checks.ts';
+import type { MigrationLoad } from './load.ts';
 import type { MigrationPath } from './path.ts';
 import { PlateauWatch } from './plateau.ts';
 import { PreCopy } from './pre-copy.ts';
@@ -47,9 +47,6 @@ export interface MigrationResult {
 /** Share of re-sent pages that are written again before their turn (sigma of live-migration.md 2.3, fitted there). */
 export const RESEND_DISCOUNT = 0.25;
 
-/** KubeVirt's highest downtime limit. */
-const MOST_DOWNTIME_SECONDS = 2000;
-
 /**
  * Simulates one migration. Throws `out-of-range` for amounts that are negative, NaN or beyond 2^53, which includes
  * negative dirty rates. Below 1 byte/s the link counts as dead: nothing moves until a timeout.
@@ -57,24 +54,6 @@ const MOST_DOWNTIME_SECONDS = 2000;
 export function simulateMigration(load: MigrationLoad, path: MigrationPath, rules: MigrationRules): MigrationResult {
   refuse(checkMigration(load, path, rules));
   return runMigration(load, path, rules, RESEND_DISCOUNT);
-}
-
-/** Everything wrong with the inputs of a migration. */
-export function checkMigration(load: MigrationLoad, path: MigrationPath, rules: MigrationRules): readonly Issue[] {
-  const issues = [...checkLoad(load)];
-  const most = Number.MAX_SAFE_INTEGER;
-  checkNumbers(issues, 'path', [
-    ['bandwidthBytesPerSecond', path.bandwidthBytesPerSecond, 0, most],
-    ['linkBytesPerSecond', path.linkBytesPerSecond, 0, most],
-  ]);
-  checkNumbers(issues, 'rules', [
-    ['completionTimeoutPerGiBSeconds', rules.completionTimeoutPerGiBSeconds, 0, most],
-    ['progressTimeoutSeconds', rules.progressTimeoutSeconds, 0, most],
-    // QEMU counts the limit in whole milliseconds.
-    ['downtimeLimitSeconds', rules.downtimeLimitSeconds, 0.001, MOST_DOWNTIME_SECONDS],
-    ['switchOverSeconds', rules.switchOverSeconds, 0, most],
-  ]);
-  return issues;
 }
 
 /** simulateMigration for inputs that were checked, with another share of pages that are sent once for twice written. */
@@ -202,7 +181,7 @@ class Run {
 
   #abort(): MigrationResult {
     const copy = this.#copy;
-    const isAtDisks = copy.startSeconds > this.#eventSeconds;
+    const isAtDisks = copy.rounds === 0 && copy.startSeconds > this.#eventSeconds;
     const { sentBytes } = isAtDisks
       ? { sentBytes: this.#eventSeconds * this.#bandwidth }
       : copy.stateAt(this.#eventSeconds);
