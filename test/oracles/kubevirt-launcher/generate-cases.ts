@@ -1,0 +1,30 @@
+/** Writes random VirtualMachineInstances with a cluster's settings, one case a line, for the oracle beside this file. */
+
+import { parseArgs } from 'node:util';
+import { Draw } from '../kube-scheduler/cases/draw.ts';
+import { configurationOf } from './draw-configuration.ts';
+import { vmiOf } from './draw-vmi.ts';
+
+const { values } = parseArgs({
+  options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '100' } },
+});
+
+for (let index = 0; index < Number(values.count); index++) {
+  const name = `launcher-${values.seed}-${String(index).padStart(5, '0')}`;
+  const draw = new Draw(name);
+  const kubevirtConfiguration = configurationOf(draw);
+  const { vmi, claimUids } = vmiOf(draw, name);
+  const namespace = draw.chance(0.3)
+    ? {
+        labels: draw.chance(0.5) ? { tier: draw.pick(['gold', 'tin']), ...ratioLabel(draw) } : {},
+        limitedResources: draw.some(['cpu', 'memory'], 0, 2),
+      }
+    : undefined;
+  const written = { name, kubevirtVersion: '1.9', kubevirtConfiguration, namespace, claimUids, vmi };
+  process.stdout.write(`${JSON.stringify(written)}\n`);
+}
+
+function ratioLabel(draw: Draw): Record<string, string> {
+  if (draw.chance(0.5)) return {};
+  return { 'alpha.kubevirt.io/auto-memory-limits-ratio': draw.pick(['1.2', '1', '3.37', '0.5', 'no']) };
+}

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"sort"
+
+	k8sv1 "k8s.io/api/core/v1"
+	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/tools/cache"
+	v1 "kubevirt.io/api/core/v1"
+
+	"kubevirt.io/kubevirt/pkg/defaults"
+	"kubevirt.io/kubevirt/pkg/hooks"
+	"kubevirt.io/kubevirt/pkg/hypervisor"
+	"kubevirt.io/kubevirt/pkg/network/netbinding"
+	netresources "kubevirt.io/kubevirt/pkg/network/resources"
+	virtconfig "kubevirt.io/kubevirt/pkg/virt-config"
+	"kubevirt.io/kubevirt/pkg/virt-controller/services"
+)
+
+func keyed() cache.Store { return cache.NewStore(cache.MetaNamespaceKeyFunc) }
+
+func clusterConfig(configuration v1.KubeVirtConfiguration) (*virtconfig.ClusterConfig, error) {
+	kv := &v1.KubeVirt{
+		ObjectMeta: metav1.ObjectMeta{Name: "kubevirt", Namespace: "kubevirt", ResourceVersion: "1"},
+		Spec:       v1.KubeVirtSpec{Configuration: configuration},
+		Status:     v1.KubeVirtStatus{Phase: v1.KubeVirtPhaseDeployed},
+	}
+	if arch := configuration.ArchitectureConfiguration; arch != nil {
+		kv.Status.DefaultArchitecture = arch.DefaultArchitecture
+	}
+	crds := cache.NewSharedIndexInformer(&cache.ListWatch{}, &extv1.CustomResourceDefinition{}, 0, cache.Indexers{})
+	kubevirts := cache.NewSharedIndexInformer(&cache.ListWatch{}, &v1.KubeVirt{}, 0, cache.Indexers{})
+	if err := kubevirts.GetStore().Add(kv); err != nil {
+		return nil, err
+	}
+	return virtconfig.NewClusterConfigWithCPUArch(crds, kubevirts, "kubevirt", "amd64")
+}
+
+func again(vmi *v1.VirtualMachineInstance) (*v1.VirtualMachineInstance, error) {
+	written, err := json.Marshal(vmi)
+	if err != nil {
+		return nil, err
+	}
+	read := &v1.VirtualMachineInstance{}
+	return read, json.Unmarshal(written, read)
+}
+
+// KubeVirt goes through a map of these.
+func sortReservations(pod *k8sv1.Pod) {
+	if pod.Spec.Affinity == nil || pod.Spec.Affinity.PodAntiAffinity == nil {
+		return
+	}
+	terms := pod.Spec.Affinity.PodAntiAffinity.RequiredDuringSchedulingIgnoredDuringExecution
+	sort.SliceStable(terms, func(i, j int) bool { return reservation(terms[i]) < reservation(terms[j]) })
+}
+
+func reservation(term k8sv1.PodAffinityTerm) string {
+	for _, requirement := range term.LabelSelector.MatchExpressions {
+		return requirement.Key
+	}
+	return ""
+}
+
+func judge(c *launcherCase) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	var configuration v1.KubeVirtConfiguration
+	if len(c.KubevirtConfiguration) > 0 {
+		if err := json.Unmarshal(c.KubevirtConfiguration, &configuration); err != nil {
+			return err
+		}
+	}
+	config, err := clusterConfig(configuration)
+	if err != nil {
+		return err
+	}
+	vmi := &v1.VirtualMachineInstance{}
+	if err := json.Unmarshal(c.Vmi, vmi); err != nil {
+		return err
+	}
+	if err := defaults.SetDefaultVirtualMachineInstance(config, vmi); err != nil {
+		return err
+	}
+	// The API server holds quantities as they are written, and hands out others than the webhook changed.
+	if vmi, err = again(vmi); err != nil {
+		return err
+	}
+	claims, quotas, namespaces := keyed(), keyed(), keyed()
+	for _, volume := range vmi.Spec.Volumes {
+		name := ""
+		if volume.PersistentVolumeClaim != nil {
+			name = volume.PersistentVolumeClaim.ClaimName
+		} else if volume.DataVolume != nil {
+			name = volume.DataVolume.Name
+		} else if volume.Ephemeral != nil {
+			name = volume.Ephemeral.PersistentVolumeClaim.ClaimName
+		}
+		if name != "" {
+			claims.Add(&k8sv1.PersistentVolumeClaim{ObjectMeta: metav1.ObjectMeta{Name: name, Namespace: vmi.Namespace, UID: types.UID(c.ClaimUids[name])}})
+		}
+	}
+	if c.Namespace != nil {
+		namespaces.Add(&k8sv1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: vmi.Namespace, Labels: c.Namespace.Labels}})
+		quota := &k8sv1.ResourceQuota{ObjectMeta: metav1.ObjectMeta{Name: "quota", Namespace: vmi.Namespace}, Spec: k8sv1.ResourceQuotaSpec{Hard: k8sv1.ResourceList{}}}
+		for _, name := range c.Namespace.LimitedResources {
+			quota.Spec.Hard[k8sv1.ResourceName("limits."+name)] = resource.MustParse("100")
+		}
+		quotas.Add(quota)
+	}
+	service := services.NewTemplateService("registry/virt-launcher:v1", 240, "/var/run/kubevirt", "/var/run/kubevirt-ephemeral-disks",
+		"/var/run/kubevirt/container-disks", "/var/run/kubevirt/hotplug-disks", "pull", claims, nil, config, 107, "export",
+		quotas, namespaces,
+		services.WithSidecarCreator(func(vmi *v1.VirtualMachineInstance, _ *v1.KubeVirtConfiguration) (hooks.HookSidecarList, error) {
+			return hooks.UnmarshalHookSidecarList(vmi)
+		}),
+		services.WithSidecarCreator(netbinding.NetBindingPluginSidecarList),
+		services.WithNetMemoryCalculator(netresources.MemoryCalculator{}),
+	)
+	defaulted := vmi.DeepCopy() // rendering changes the commands of probes
+	pod, err := service.RenderLaunchManifest(vmi)
+	if err != nil {
+		return err
+	}
+	overhead := services.CalculateMemoryOverhead(config, netresources.MemoryCalculator{}, vmi, hypervisor.NewLauncherHypervisorResources(config.GetHypervisor().Name))
+	bytes := overhead.Value()
+	sortReservations(pod)
+	// Placement reads neither commands nor mounts.
+	for _, list := range [][]k8sv1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
+		for i := range list {
+			list[i] = k8sv1.Container{Name: list[i].Name, Resources: list[i].Resources, RestartPolicy: list[i].RestartPolicy}
+		}
+	}
+	c.DefaultedVmi, c.MemoryOverheadBytes, c.Pod = defaulted, &bytes, pod
+	return nil
+}
