@@ -9,8 +9,12 @@ import { gpuDotProductPolicy } from './gpu-dot-product.ts';
 import { gpuPackingPolicy } from './gpu-packing.ts';
 import { gpuRandomPolicy } from './gpu-random.ts';
 import { kubeDefault } from './kube-default.ts';
+import { loadVariationPolicy } from './load-variation.ts';
+import { lowRiskOvercommitmentPolicy } from './low-risk-overcommitment.ts';
+import { targetLoadPackingPolicy } from './target-load-packing.ts';
 import { vmBalanced } from './vm-balanced.ts';
 import { vmFailover } from './vm-failover.ts';
+import { vmLoadAware } from './vm-load-aware.ts';
 import { vmPacked } from './vm-packed.ts';
 
 export const POLICIES: readonly Policy[] = [
@@ -18,6 +22,10 @@ export const POLICIES: readonly Policy[] = [
   vmBalanced,
   vmPacked,
   vmFailover,
+  vmLoadAware,
+  targetLoadPackingPolicy,
+  loadVariationPolicy,
+  lowRiskOvercommitmentPolicy,
   fgdPolicy,
   gpuRandomPolicy,
   gpuDotProductPolicy,
