@@ -3,6 +3,8 @@
 import { stringify } from 'yaml';
 import {
   API_VERSION,
+  lintPolicy,
+  loadServices,
   PLUGINS,
   POLICIES,
   type Policy,
@@ -31,6 +33,7 @@ Examples:
   $ berth policy show kube-default > my-policy.yaml
   $ berth policy check my-policy.yaml
 
+Formulas are tried over plausible nodes and pods; what is doubtful is told as a warning.
 Exit code 0 when every file is good, 1 when any is refused.`,
 } as const;
 
@@ -102,7 +105,10 @@ function listDocument(): Record<string, unknown> {
 async function checkPolicies(files: readonly string[], io: Io): Promise<number> {
   let exitCode = EXIT_DONE;
   for (const file of files) {
-    const { policies, issues } = await readPolicies(file, io);
+    const read = await readPolicies(file, io);
+    const { policies } = read;
+    const doubts = await Promise.all(policies.map(async (one) => lintPolicy(one, await loadServices(one))));
+    const issues = [...read.issues, ...doubts.flat().map((issue) => ({ ...issue, file }))];
     if (issues.length > 0) io.err(`${renderIssues(issues)}\n`);
     const isRefused = issues.some(({ severity }) => severity === 'error');
     if (isRefused) exitCode = EXIT_REFUSED;

@@ -48,7 +48,7 @@ function checkLookup(
   }
   const found = given.map((text) => text ?? '');
   const key = `${name}(${found.map((text) => JSON.stringify(text)).join(', ')})`;
-  const source: Formula = { kind: 'source', source: lookup.toSource(key, found) };
+  const source: Formula = { kind: 'source', source: { ...lookup.toSource(key, found), texts: found } };
   const fallback = args[texts.length];
   if (fallback === undefined) return source;
   return { kind: 'call', function: FUNCTIONS.get('ifUnknown')!, operands: [source, inner(fallback)] };

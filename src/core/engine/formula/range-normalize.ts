@@ -42,6 +42,6 @@ function stretch(scores: Float64Array, sign: 1 | -1): void {
     const value = sign * scores[index]!;
     if (value === -BEYOND) scores[index] = 0;
     else if (value === BEYOND || range === 0) scores[index] = MAX_SCORE;
-    else scores[index] = Math.min((MAX_SCORE * (value / 2 - least / 2)) / range, MAX_SCORE);
+    else scores[index] = MAX_SCORE * ((value / 2 - least / 2) / range);
   }
 }

@@ -20,6 +20,8 @@ export interface Amount {
 export interface Source {
   /** As written in a formula: `freeCpuMilli`, `label("rack", ...)`. Equal keys are one source. */
   readonly key: string;
+  /** Texts of the lookup that it comes from: a key, a key and a value, or a resource; absent of a variable. */
+  readonly texts?: readonly string[];
   /** True where the node is not read. */
   readonly readsPodOnly: boolean;
   /** Everything of the pod that `read` depends on. */

@@ -142,7 +142,7 @@ function scale(value: number, { lowest, highest }: Part): number {
   if (value >= highest) return MAX_SCORE;
   if (lowest === 0 && highest === MAX_SCORE) return value;
   // Halves, because the difference of two doubles may exceed what a double holds.
-  return (MAX_SCORE * (value / 2 - lowest / 2)) / (highest / 2 - lowest / 2);
+  return MAX_SCORE * ((value / 2 - lowest / 2) / (highest / 2 - lowest / 2));
 }
 
 /** The weighted mean of the values; NaN where one of them is. Hot where a node changed. */
