@@ -4,6 +4,7 @@ export * from './engine/decision.ts';
 export * from './engine/explain/counterfactuals.ts';
 export * from './engine/explain/explain.ts';
 export * from './engine/explain/margin.ts';
+export * from './engine/explain/migration-outlook.ts';
 export * from './engine/formula.ts';
 export * from './engine/fragmentation/cluster-fragmentation.ts';
 export * from './engine/fragmentation/workload-classes.ts';

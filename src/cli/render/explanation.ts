@@ -13,6 +13,7 @@ import {
   type TieRule,
 } from '../../core/index.ts';
 import type { Io } from '../io.ts';
+import { renderOutlook } from './migration.ts';
 import { formatPoints, reasonOf } from './reason.ts';
 import { renderTable } from './table.ts';
 import { formatAmount, paint, plural, safe } from './text.ts';
@@ -39,6 +40,7 @@ export function renderExplanation(explanation: Explanation, view: ExplanationVie
   return [
     `${title}${placed}: ${renderChoice(decision, view.tie, io)}\n`,
     view.node === null ? renderNodes(explanation, view, io) : renderNode(decision, view.node, io),
+    renderOutlook(explanation.migration, decision, { isFull: view.isFull, io }),
     renderMargin(explanation, io),
     renderFlips(explanation, io),
     renderChanges(explanation.counterfactuals, io),

@@ -5,6 +5,7 @@ import type { Decision } from '../decision.ts';
 import type { Scheduler } from '../schedule.ts';
 import { type Counterfactual, findCounterfactuals } from './counterfactuals.ts';
 import { type Lag, lagsOf, type Margin, marginOf, type WeightFlip, weightFlipsOf } from './margin.ts';
+import { type MigrationOutlook, migrationOutlookOf } from './migration-outlook.ts';
 
 export interface Explanation {
   /** Every node examined. */
@@ -16,6 +17,8 @@ export interface Explanation {
   readonly flips: readonly WeightFlip[];
   /** What each other candidate lacks against the chosen node. */
   readonly lags: readonly Lag[];
+  /** Set for the target pod of a live migration: what it would take to each candidate. */
+  readonly migration: MigrationOutlook | null;
   /** Set where the pod fits nowhere or is gated. */
   readonly counterfactuals: readonly Counterfactual[];
 }
@@ -36,6 +39,7 @@ export function explain(scheduler: Scheduler, pod: Pod): Explanation {
       margin: marginOf(decision),
       flips: weightFlipsOf(decision),
       lags: lagsOf(decision),
+      migration: migrationOutlookOf(decision, state),
       counterfactuals: isChosen ? [] : findCounterfactuals(scheduler, decision),
     };
   } finally {

@@ -11,6 +11,7 @@ const VM_RULES: readonly PluginEntry[] = [
   createEntry('VmCompatibility'),
   createEntry('VmNodeHealth'),
   createEntry('MigrationSlots', { weight: 2 }),
+  createEntry('MigrationCost', { weight: 3 }),
 ];
 
 /** A policy that filters as kube-scheduler and KubeVirt do, spares VMs from preemption, and scores by the given entries. */

@@ -2,7 +2,9 @@
 
 import type { PluginDefinition } from '../../plugin.ts';
 import { evacuationHeadroom } from './evacuation-headroom.ts';
+import { migrationCost } from './migration-cost.ts';
 import { migrationSlots } from './migration-slots.ts';
+import { numaCells } from './numa-cells.ts';
 import { vmCompatibility } from './vm-compatibility.ts';
 import { vmMigratability } from './vm-migratability.ts';
 import { vmNodeHealth } from './vm-node-health.ts';
@@ -12,7 +14,9 @@ export const VM_PLUGINS: readonly PluginDefinition[] = [
   vmCompatibility,
   vmNodeHealth,
   migrationSlots,
+  migrationCost,
   vmMigratability,
   evacuationHeadroom,
   vmSparingPreemption,
+  numaCells,
 ];

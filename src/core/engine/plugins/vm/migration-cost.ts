@@ -1,0 +1,83 @@
+/**
+ * MigrationCost: sends a live migration where it is quick and sure to end (live-migration.md 2.3 and 4.2). Time, downtime
+ * and chance come from simulating its rounds on this pair of nodes: memory, dirty rate, shares of both networks with the
+ * migrations under way, and KubeVirt's timeouts and helps.
+ *
+ *   score  = round(100 x chance x fastest / total seconds), fastest over the candidates; 0 where it never ends
+ *   filter : where `leastChance` is above 0, chance >= leastChance
+ *
+ * What is not measured is assumed (a mixed load, 0.7 of the memory used, half of 10 Gbit/s); pods that are no targets of a
+ * migration are left alone.
+ * Example: 20 s with a chance of 0.9 here, 10 s at best elsewhere: 100 x 0.9 x 10 / 20 = 45.
+ */
+
+import { arrives } from '../../../migration/live/predict-migration.ts';
+import { createRejection, type PluginDefinition, type Rejection, SKIP } from '../../plugin.ts';
+import { MigrationForecaster } from '../../vm/migration-forecast.ts';
+
+interface Args {
+  readonly leastChance: number;
+}
+
+const NAME = 'MigrationCost';
+
+export const migrationCost: PluginDefinition = {
+  name: NAME,
+  summary: 'Sends live migrations where they are predicted to be quick and sure to end in time.',
+  points: ['preFilter', 'filter', 'score'],
+  needs: ['vms', 'migrations', 'load'],
+  args: {
+    type: 'object',
+    properties: {
+      leastChance: {
+        type: 'number',
+        minimum: 0,
+        maximum: 1,
+        default: 0,
+        description: 'Refuse nodes with a smaller chance that the migration ends in time; 0: refuse none.',
+      },
+    },
+  },
+  create({ leastChance }: Args) {
+    const forecaster = new MigrationForecaster();
+    return {
+      reads: 'cluster',
+      prepareFilter({ vm }, state) {
+        if (leastChance === 0 || vm?.migration == null) return SKIP;
+        const forecast = forecaster.prepare(vm, state.node(vm.migration.sourceNode));
+        return {
+          kind: 'prepared',
+          filter(node) {
+            const { chance } = forecast.to(node);
+            return chance >= leastChance ? null : refuse(chance, leastChance);
+          },
+        };
+      },
+      prepareScore({ vm }, state, candidates) {
+        if (vm?.migration == null) return null;
+        const forecast = forecaster.prepare(vm, state.node(vm.migration.sourceNode));
+        let fastest = Number.POSITIVE_INFINITY;
+        for (const node of candidates) fastest = Math.min(fastest, forecast.to(node).expected.totalSeconds);
+        return {
+          score(node) {
+            const { expected, chance } = forecast.to(node);
+            const { totalSeconds } = expected;
+            if (!arrives(expected) && chance === 0) return 0;
+            if (totalSeconds === fastest) return Math.round(100 * chance);
+            return Number.isFinite(totalSeconds) ? Math.round((100 * chance * fastest) / totalSeconds) : 0;
+          },
+        };
+      },
+    };
+  },
+};
+
+function refuse(chance: number, leastChance: number): Rejection {
+  const [found, wanted] = [chance, leastChance].map((one) => `${Math.round(100 * one)} %`);
+  // Pods that leave free no network: preemption would kill for nothing.
+  return createRejection(
+    NAME,
+    'UnschedulableAndUnresolvable',
+    `node(s) had a chance of ${found} that the live migration ends in time, wanted ${wanted}`,
+  );
+}
