@@ -38,7 +38,7 @@ export const REFUSED_TYPES = {
   ObjectNode: 'an object',
   RangeNode: 'a range',
 } as const;
-export type RefusedType = keyof typeof REFUSED_TYPES;
+type RefusedType = keyof typeof REFUSED_TYPES;
 
 /** A tree, or where the text stops making sense. */
 export type SyntaxOutcome =

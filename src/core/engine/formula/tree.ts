@@ -3,7 +3,7 @@
 import type { FormulaFunction } from './functions.ts';
 import type { Source } from './source.ts';
 
-export const COMPARISONS = ['<', '<=', '>', '>=', '==', '!='] as const;
+const COMPARISONS = ['<', '<=', '>', '>=', '==', '!='] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
 export const BINARY_OPERATORS = ['+', '-', '*', '/', '%', '^', ...COMPARISONS, 'and', 'or'] as const;
