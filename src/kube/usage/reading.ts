@@ -3,21 +3,17 @@
 import type { DirtyPoint, UsageFigure } from '../../core/index.ts';
 import type { Field } from '../field.ts';
 
-/** What nodes are measured in. Shares and pressures are fractions 0..1. */
-export const NODE_QUANTITIES = [
-  'cpuMilli',
-  /** Of the capacity. */
-  'cpuShare',
-  'memoryBytes',
-  /** Bytes that could still be used; the rest of the capacity is. */
-  'memoryAvailableBytes',
-  /** Of the capacity. */
-  'memoryShare',
-  'cpuPressure',
-  'memoryPressure',
-  'ioPressure',
-] as const;
-export type NodeQuantity = (typeof NODE_QUANTITIES)[number];
+/** What nodes are measured in. Shares, which are of the capacity, and pressures are fractions 0..1. */
+export type NodeQuantity =
+  | 'cpuMilli'
+  | 'cpuShare'
+  | 'memoryBytes'
+  /** What could still be used; the rest of the capacity is. */
+  | 'memoryAvailableBytes'
+  | 'memoryShare'
+  | 'cpuPressure'
+  | 'memoryPressure'
+  | 'ioPressure';
 
 /** What guests are measured in; the used bytes stand in where it is not known which bytes are not zero. */
 export type VmQuantity = 'cpuMilli' | 'memoryBytes' | 'memoryUsedBytes' | 'dirtyBytesPerSecond';

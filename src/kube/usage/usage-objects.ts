@@ -23,6 +23,7 @@
  */
 
 import {
+  API_VERSION,
   checkDirtyCurve,
   checkSchema,
   createIssue,
@@ -36,8 +37,6 @@ import type { ReadContext } from '../read-context.ts';
 import { readTime } from '../time.ts';
 import { readBytes, readMilli, readNumber } from './amounts.ts';
 import type { DirtyReading, NodeQuantity, NodeReading, VmQuantity, VmReading } from './reading.ts';
-
-export const USAGE_API_VERSION = 'berth.dev/v1alpha1';
 
 const ANY = { type: 'any' } as const;
 const METADATA: Schema = { type: 'object', properties: { name: ANY }, additionalProperties: ANY };
@@ -160,7 +159,7 @@ function hasShape(object: Field, schema: Schema): boolean {
   const { issues } = checkSchema(object.value, schema, object.path);
   for (const issue of issues) report(issue);
   const version = object.get('apiVersion');
-  if (version.value === USAGE_API_VERSION) return issues.length === 0;
-  report(createIssue('unsupported-version', version.path, describeValue(version.value), USAGE_API_VERSION));
+  if (version.value === API_VERSION) return issues.length === 0;
+  report(createIssue('unsupported-version', version.path, describeValue(version.value), API_VERSION));
   return false;
 }

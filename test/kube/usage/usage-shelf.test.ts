@@ -392,6 +392,34 @@ describe('objects with mistakes', () => {
     expect(outcome.nodes[0]!.usage?.cpuMilli).toEqual(figure(1000));
   });
 
+  it('never throws where one value of a good object is another', () => {
+    const curve = { points: [{ seconds: 1, bytes: '50Mi' }], cap: '1Gi' };
+    const values = [
+      [AT, '0.5'],
+      [AT + 30, '0.7'],
+    ];
+    const containers = [{ name: 'compute', usage: { cpu: '750m', memory: '3Gi' } }];
+    const good: readonly object[] = [
+      nodeMetrics('node-1', '100m', '1Gi'),
+      { kind: 'PodMetrics', metadata: { name: 'virt-launcher-db' }, timestamp: TIME, containers },
+      nodeUsage({ cpu: { mean: 1, standardDeviation: 1 }, memory: { mean: 1 }, pressure: { cpu: 0.1, io: 0.2 } }),
+      vmUsage({ cpu: '1', memory: '1Gi', dirtyRate: { bytesPerSecond: '50Mi', intervalSeconds: 1 } }),
+      vmUsage({ dirtyCurve: curve }),
+      answer('descheduler:nodepressure:cpu:avg1m', NODE_1, sample('0.5')),
+      answer('kubevirt_vmi_dirty_rate_bytes_per_second', DB, { values }, 'matrix'),
+    ];
+    const bad = [null, undefined, true, [], {}, '', 'NaN', '-1', '1e999', -1, 0, Number.NaN, 1e308, 2 ** 60, [[]], 'x'];
+    for (const object of good) {
+      for (const path of pathsIn(object)) {
+        for (const value of bad) {
+          const { nodes, pods } = read(replaceAt(object, path, value));
+          const found = [nodes.map((one) => one.usage), pods.map(({ vm }) => vm?.usage)];
+          expect(numbersIn(found).every((number) => number >= 0 && Number.isFinite(number))).toBe(true);
+        }
+      }
+    }
+  });
+
   it('never throws, and never gives a usage that is no number', () => {
     const kinds = ['NodeMetrics', 'PodMetrics', 'NodeUsage', 'VirtualMachineUsage', PROMETHEUS_KIND];
     const leaf = fc.oneof(
@@ -445,4 +473,20 @@ describe('objects with mistakes', () => {
 function numbersIn(value: unknown): number[] {
   if (typeof value === 'number') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}
+
+/** Paths of all values in an object. */
+function pathsIn(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  const inner = Object.entries(value).flatMap(([key, item]) => pathsIn(item, [...path, key]));
+  return path.length === 0 ? inner : [path, ...inner];
+}
+
+/** A copy with another value at a path. */
+function replaceAt(object: unknown, path: readonly string[], value: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (Array.isArray(object))
+    return object.map((item, index) => (String(index) === key ? replaceAt(item, rest, value) : item));
+  return isRecord(object) ? { ...object, [key]: replaceAt(object[key], rest, value) } : object;
 }
