@@ -163,9 +163,13 @@ describe.each(CASES)('%s of %s', (_name, version, definition) => {
       });
     });
   } else {
-    it('looks at no pod, as it declares', () => {
+    it("looks at no other node's pods, as it declares", () => {
       property((cluster, pod) => {
-        expect(judge(plugin, { ...cluster, pods: [] }, pod)).toEqual(judge(plugin, cluster, pod));
+        const whole = judge(plugin, cluster, pod);
+        for (const { name } of cluster.nodes) {
+          const pods = cluster.pods.filter(({ nodeName }) => nodeName === name);
+          expect(judge(plugin, { ...cluster, pods }, pod)[name]).toEqual(whole[name]);
+        }
       });
     });
   }

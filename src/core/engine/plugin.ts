@@ -69,7 +69,7 @@ interface PluginBase {
 export interface NodePlugin extends PluginBase {
   /**
    * `node`: that node's object and pods. `nodes`: facts about the node objects of the whole cluster too (never about
-   * pods), so that everything is recomputed when any node object changes.
+   * other nodes' pods), so that everything is recomputed when any node object changes.
    */
   readonly reads: 'node' | 'nodes';
   /** True where the result depends on the state's time too: everything is recomputed when that moves. */
