@@ -243,7 +243,8 @@ describe('answers of Prometheus', () => {
   it('takes mean, spread and time from a range', () => {
     // 100, 200, 300, 400 millicores: mean 250, deviation sqrt((150^2 + 50^2) x 2 / 4) = 111.8
     const values = ['0.1', '0.2', '0.3', '0.4'].map((text, index) => [AT + index * 30, text]);
-    const { nodes } = read(answer('instance:node_cpu:rate:sum', NODE_1, { values }, 'matrix'));
+    const backwards = { values: values.reverse() };
+    const { nodes } = read(answer('instance:node_cpu:rate:sum', NODE_1, backwards, 'matrix'));
     const { cpuMilli, measuredAtSeconds } = nodes[0]!.usage!;
     expect(cpuMilli).toEqual({ mean: expect.closeTo(250, 9), standardDeviation: expect.closeTo(Math.sqrt(12_500), 9) });
     expect(measuredAtSeconds).toBe(AT + 90);

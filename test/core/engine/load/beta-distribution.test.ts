@@ -32,6 +32,8 @@ describe('probabilityUpTo', () => {
     // at least 3 heads in 5 throws is .5, at least 8 in 10 is (45 + 10 + 1) / 1024
     [0.5, 3, 3, 0.5],
     [0.5, 8, 3, 56 / 1024],
+    // x^a of a very small a
+    [0.1, 1e-17, 1, 1],
     [0, 2, 2, 0],
     [1, 2, 2, 1],
   ])('at %s of beta(%s, %s) is %s', (level, alpha, beta, expected) => {
@@ -42,6 +44,12 @@ describe('probabilityUpTo', () => {
     for (const shape of [0.01, 1, 100, 1e5, 4.9e6, 5.1e6, 1e12]) {
       expect(probabilityUpTo(0.5, { alpha: shape, beta: shape })).toBeCloseTo(0.5, 6);
     }
+  });
+
+  it('knows very narrow ones', () => {
+    // deviation .5 / sqrt(10^12): one above the mean is .8413 of the normal distribution
+    expect(probabilityUpTo(0.5 + 5e-7, { alpha: 5e11, beta: 5e11 })).toBeCloseTo(0.8413, 3);
+    expect(probabilityUpTo(0.5 - 1e-12, { alpha: 1e300, beta: 1e300 })).toBe(0);
   });
 
   it('hardly jumps where the normal distribution takes over', () => {

@@ -89,7 +89,7 @@ function scoreOne(
 ): number | null {
   if (figure === null || figure === undefined) return null;
   if (capacity <= 0) return 0;
-  const mean = Math.min(1, (Math.min(figure.mean, capacity) + added) / capacity);
+  const mean = Math.min(1, (figure.mean + added) / capacity);
   const share = Math.min(1, figure.standardDeviation / capacity);
   // 1 to the power of infinity is 1 here, as it is in Go.
   const root = share === 1 ? 1 : share ** (1 / safeVarianceSensitivity);

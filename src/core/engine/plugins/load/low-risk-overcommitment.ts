@@ -1,10 +1,10 @@
 /**
  * LowRiskOverCommitment: keeps pods off nodes that promise more than they have, or that are used beyond what was requested
  * (kubernetes-sigs/scheduler-plugins pkg/trimaran/lowriskovercommitment; policies.md 3.3). For CPU and for memory, with
- * capacity C, requests Q and limits L with the pod, Q' and L' without it, Q and Q' at most C:
+ * capacity C, requests Q and limits L with the pod, Q' and L' without it, Q at most C:
  *
  *   riskLimit = (L - C) / (L - Q) where L > C, otherwise 0
- *   riskLoad  = 1 - P(load <= Q' / C), divided before by P(load <= L' / C) where Q' <= L' < C
+ *   riskLoad  = 1 - P(load <= Q' / C), divided before by P(load <= L' / C) where L' < C
  *   risk      = weight x riskLimit + (1 - weight) x riskLoad
  *   score     = 100 x (1 - the greater risk of the two), rounded
  *
@@ -100,7 +100,7 @@ function promisesOn(node: NodeState, pod: Pod, axis: LoadAxis): Promises {
   return {
     capacity,
     request: Math.min(capacity, requestBefore + amountOf(pod.requests, axis)),
-    requestBefore: Math.min(capacity, requestBefore),
+    requestBefore,
     limit: limitBefore + limitOf(pod, axis),
     limitBefore,
   };
@@ -117,12 +117,12 @@ function riskOf(promises: Promises, figure: UsageFigure | null, weight: number, 
 /** Probability that the load stays within what was requested before the pod came. Hot. */
 function probabilityWithin(promises: Promises, figure: UsageFigure, widening: number): number {
   const { capacity, requestBefore, limitBefore } = promises;
-  const isLimited = limitBefore < capacity && requestBefore <= limitBefore;
+  const isLimited = limitBefore < capacity;
   if (isLimited && limitBefore === 0) return 1;
   const mean = Math.min(1, figure.mean / capacity);
   const requested = requestBefore / capacity;
   const load = distributionOf(mean, Math.min(1, figure.standardDeviation / capacity) * widening);
-  if (load === null) return mean < MIN_MEAN || mean <= requested ? 1 : 0;
+  if (load === null) return mean <= requested ? 1 : 0;
   const probability = probabilityUpTo(requested, load);
   const ofLimit = isLimited ? probabilityUpTo(limitBefore / capacity, load) : 1;
   return ofLimit > 0 ? Math.min(1, probability / ofLimit) : probability;

@@ -64,7 +64,7 @@ export const migrationCooldown: PluginDefinition = {
 
 /** Seconds of rest after the last migration. */
 function restAfter({ count, lastDurationSeconds }: MigrationHistory, { minRestSeconds, maxRestSeconds }: Args): number {
-  return Math.min(maxRestSeconds, Math.max(minRestSeconds, lastDurationSeconds) * 2 ** (Math.max(1, count) - 1));
+  return Math.min(maxRestSeconds, Math.max(minRestSeconds, lastDurationSeconds) * 2 ** (count - 1));
 }
 
 function refuse(

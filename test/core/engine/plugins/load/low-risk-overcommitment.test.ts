@@ -90,6 +90,25 @@ describe('LowRiskOverCommitment', () => {
     expect(score(asks(vector(100)), { measured: cpu(0), placed: [guest] })).toBe(81);
   });
 
+  it('takes a request for the least limit', () => {
+    // limits 4000 + 1000 of 4000, requests 500 + 1000: 1000 / 3500 = .286, half of it .143
+    const placed = [asks(vector(500), vector(4000))];
+    expect(score(asks(vector(1000)), { measured: cpu(0), placed })).toBe(86);
+  });
+
+  it('knows loads that hardly vary', () => {
+    const placed = [asks(vector(2000), vector(4000))];
+    for (const deviation of [0, 1e-200, 1e-9]) {
+      expect(score(asks(vector(0, 1)), { measured: cpu(1900, deviation), placed })).toBe(100);
+      expect(score(asks(vector(0, 1)), { measured: cpu(2100, deviation), placed })).toBe(50);
+    }
+  });
+
+  it('fears no load where there is none of the resource', () => {
+    const measured = usage({ cpuMilli: figure(100), memoryBytes: figure(0) });
+    expect(score(asks(vector(0, 1)), { measured, allocatable: vector(0, 4096) })).toBe(100);
+  });
+
   it('scores limits alone for a resource that was not measured', () => {
     // 4096 / 6144 of memory: .667 x .5
     expect(score(asks(vector(0, 0), vector(0, 8192)), { measured: cpu(0) })).toBe(75);

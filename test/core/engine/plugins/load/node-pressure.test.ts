@@ -40,7 +40,7 @@ describe('NodePressure', () => {
 
   it('counts pressure above .7 of use only', () => {
     const calm = loaded('a', 0.7, 0.5, { cpuPressure: 0.9 });
-    expect(scores([calm, loaded('b', 0.7, 0.5)])).toEqual({ a: 100, b: 100 });
+    expect(scores([calm, loaded('b', 0.7, 0.5, { cpuPressure: 0 })])).toEqual({ a: 100, b: 100 });
     // 3 x sqrt(.1^2 of use, .1^2 of pressure) = .424
     const pressed = loaded('a', 0.5, 0.9, { memoryPressure: 0.2 });
     expect(scores([pressed, loaded('b', 0.5, 0.7, { memoryPressure: 0 })])).toEqual({ a: 58, b: 100 });
@@ -54,6 +54,22 @@ describe('NodePressure', () => {
       usage: usage({ memoryBytes: figure(600) }),
     });
     expect(scores([reserved, loaded('b', 0, 0)])).toEqual({ a: 25, b: 100 });
+  });
+
+  it('counts CPU against the capacity', () => {
+    // 500 of 1000 whatever pods may have of it; mean .25
+    const reserved = node('a', {
+      capacity: vector(1000, 1000),
+      allocatable: vector(500, 1000),
+      usage: usage({ cpuMilli: figure(500) }),
+    });
+    expect(scores([reserved, loaded('b', 0, 0)])).toEqual({ a: 25, b: 100 });
+  });
+
+  it('gives none below 0 and counts no use above 1', () => {
+    expect(scores([loaded('a', 1, 1), loaded('b', 0, 0), loaded('c', 0, 0)])).toEqual({ a: 0, b: 100, c: 100 });
+    // mean .95 of 1 and .9: 3 x .05
+    expect(scores([loaded('a', 7, 0), loaded('b', 0.9, 0)])).toEqual({ a: 85, b: 100 });
   });
 
   it('leaves control-plane nodes out of the mean unless they work too', () => {
