@@ -13,6 +13,13 @@ import { gpuPacking } from './gpu-packing.ts';
 import { gpuRandom } from './gpu-random.ts';
 import { sharedGpus } from './gpu-sharing.ts';
 import { normGreedy } from './norm-greedy.ts';
+import { novaCpuWeigher } from './nova-cpu-weigher.ts';
+import { novaDiskWeigher } from './nova-disk-weigher.ts';
+import { novaInstancesWeigher } from './nova-instances-weigher.ts';
+import { novaIoOpsWeigher } from './nova-io-ops-weigher.ts';
+import { novaPciWeigher } from './nova-pci-weigher.ts';
+import { novaRamWeigher } from './nova-ram-weigher.ts';
+import { novaSoftAffinityWeigher } from './nova-soft-affinity-weigher.ts';
 import { worstFit } from './worst-fit.ts';
 
 export const PACKING_PLUGINS: readonly PluginDefinition[] = [
@@ -21,6 +28,13 @@ export const PACKING_PLUGINS: readonly PluginDefinition[] = [
   dotProduct,
   cosine,
   normGreedy,
+  novaCpuWeigher,
+  novaDiskWeigher,
+  novaInstancesWeigher,
+  novaIoOpsWeigher,
+  novaPciWeigher,
+  novaRamWeigher,
+  novaSoftAffinityWeigher,
   sharedGpus,
   fgd,
   gpuDotProduct,

@@ -1,0 +1,9 @@
+/** first-fit: the first node by name that fits, the floor that a packing rule has to beat (policies.md 2). */
+
+import type { Policy } from '../policy.ts';
+import { createPackingPolicy } from './packing-policy.ts';
+
+export const firstFitPolicy: Policy = createPackingPolicy(
+  { name: 'first-fit', summary: 'Takes the first node by name that fits.' },
+  [],
+);

@@ -1,0 +1,15 @@
+/** nova-stack: OpenStack's weighers with negative multipliers for CPU, memory and disk (policies.md 4.3). */
+
+import { createEntry, type Policy } from '../policy.ts';
+import { createPackingPolicy } from './packing-policy.ts';
+
+export const novaStackPolicy: Policy = createPackingPolicy(
+  { name: 'nova-stack', summary: 'Stacks as OpenStack Nova does with negative multipliers.' },
+  [
+    createEntry('NovaCpuWeigher', { args: { prefers: 'less' } }),
+    createEntry('NovaRamWeigher', { args: { prefers: 'less' } }),
+    createEntry('NovaDiskWeigher', { args: { prefers: 'less' } }),
+    createEntry('NovaIoOpsWeigher'),
+    createEntry('NovaPciWeigher'),
+  ],
+);

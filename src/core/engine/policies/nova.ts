@@ -1,0 +1,15 @@
+/** nova: OpenStack's weighers with their default multipliers (policies.md 4.3). */
+
+import { createEntry, type Policy } from '../policy.ts';
+import { createPackingPolicy } from './packing-policy.ts';
+
+export const novaPolicy: Policy = createPackingPolicy(
+  { name: 'nova', summary: 'Spreads as OpenStack Nova does with its default weighers.' },
+  [
+    createEntry('NovaCpuWeigher'),
+    createEntry('NovaRamWeigher'),
+    createEntry('NovaDiskWeigher'),
+    createEntry('NovaIoOpsWeigher'),
+    createEntry('NovaPciWeigher'),
+  ],
+);

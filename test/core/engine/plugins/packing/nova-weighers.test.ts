@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { PluginDefinition } from '../../../../../src/core/engine/plugin.ts';
+import { novaCpuWeigher } from '../../../../../src/core/engine/plugins/packing/nova-cpu-weigher.ts';
+import { novaDiskWeigher } from '../../../../../src/core/engine/plugins/packing/nova-disk-weigher.ts';
+import { novaInstancesWeigher } from '../../../../../src/core/engine/plugins/packing/nova-instances-weigher.ts';
+import { novaIoOpsWeigher } from '../../../../../src/core/engine/plugins/packing/nova-io-ops-weigher.ts';
+import { novaPciWeigher } from '../../../../../src/core/engine/plugins/packing/nova-pci-weigher.ts';
+import { novaRamWeigher } from '../../../../../src/core/engine/plugins/packing/nova-ram-weigher.ts';
+import { novaSoftAffinityWeigher } from '../../../../../src/core/engine/plugins/packing/nova-soft-affinity-weigher.ts';
+import type { Pod } from '../../../../../src/core/model/pod.ts';
+import { ResourceAxes } from '../../../../../src/core/model/resources.ts';
+import type { ClusterState } from '../../../../../src/core/model/state.ts';
+import { GI, MI, node, pod, vector } from '../../../../builders.ts';
+import { buildPlugin, scoresOf, stateOf } from '../../../../plugin-rig.ts';
+import { role, vmPod } from '../../../../vm-builders.ts';
+
+const score = (definition: PluginDefinition, state: ClusterState, args = {}, one: Pod = pod('new')) => {
+  const scores = scoresOf(buildPlugin(definition, { args }), one, state);
+  return scores === 'skip' ? scores : scores.map((value) => Math.round(value * 100) / 100);
+};
+
+describe('Nova weighers', () => {
+  // policies.md, appendix A: (10, 4096), (30, 8192), (20, 1024) total .8333, 2, .7917.
+  const hosts = stateOf(
+    (
+      [
+        [10, 4096],
+        [30, 8192],
+        [20, 1024],
+      ] as const
+    ).map(([cores, megabytes], index) =>
+      node(`n${index}`, { allocatable: vector(cores * 1000, megabytes * MI, 0, 110) }),
+    ),
+  );
+
+  it('add up CPU and memory as in appendix A', () => {
+    const cpu = score(novaCpuWeigher, hosts, { cpuAllocationRatio: 1 });
+    const ram = score(novaRamWeigher, hosts);
+    expect([cpu, ram]).toEqual([
+      [33.33, 100, 66.67],
+      [50, 100, 12.5],
+    ]);
+  });
+
+  it('turn round for less, which stands for a negative multiplier', () => {
+    expect(score(novaRamWeigher, hosts, { prefers: 'less' })).toEqual([50, 0, 87.5]);
+  });
+
+  it('count virtual CPUs of VMs and requests of other pods, at the allocation ratio', () => {
+    const nodes = ['a', 'b'].map((name) => node(name, { allocatable: vector(4000, GI, 0, 110) }));
+    const placed = [vmPod('v', { vcpus: 8 }, { nodeName: 'a' }), pod('p', { requests: vector(4000), nodeName: 'b' })];
+    // 4 x 4 = 16: 8 and 12 left, of 12.
+    expect(score(novaCpuWeigher, stateOf(nodes, placed))).toEqual([66.67, 100]);
+  });
+
+  it('give 0 to all where the range is nothing, and count what is overcommitted as 0', () => {
+    const nodes = ['a', 'b'].map((name) => node(name, { allocatable: vector(1000, GI, 0, 110) }));
+    const heavy = pod('p', { requests: vector(0, 2 * GI), nodeName: 'a' });
+    expect(score(novaRamWeigher, stateOf(nodes, [heavy]))).toEqual([0, 100]);
+    expect(score(novaInstancesWeigher, stateOf(nodes))).toEqual([0, 0]);
+    expect(score(novaIoOpsWeigher, stateOf(nodes))).toEqual([0, 0]);
+  });
+
+  it('compare local disk', () => {
+    const nodes = [20, 80, 40].map((gibibytes, index) =>
+      node(`n${index}`, { allocatable: vector(0, 0, gibibytes * GI, 110) }),
+    );
+    expect(score(novaDiskWeigher, stateOf(nodes))).toEqual([25, 100, 50]);
+  });
+
+  it('spread by the number of VMs', () => {
+    const counts = { n0: 2, n1: 5, n2: 3 };
+    const placed = Object.entries(counts).flatMap(([nodeName, count]) =>
+      Array.from({ length: count }, (_, index) => vmPod(`${nodeName}-${index}`, {}, { nodeName })),
+    );
+    const state = stateOf(
+      Object.keys(counts).map((name) => node(name)),
+      [...placed, pod('p', { nodeName: 'n0' })],
+    );
+    expect(score(novaInstancesWeigher, state)).toEqual([100, 0, 66.67]);
+  });
+
+  it('avoid nodes with migrations under way', () => {
+    const migrate = (name: string, source: string, nodeName: string) =>
+      vmPod(name, { migration: role(source, { key: `default/${name}` }) }, { nodeName });
+    // a and c send one each, b takes both.
+    const state = stateOf(
+      ['a', 'b', 'c', 'd'].map((name) => node(name)),
+      [migrate('x', 'a', 'b'), migrate('y', 'c', 'b')],
+    );
+    expect(score(novaIoOpsWeigher, state)).toEqual([50, 0, 50, 100]);
+  });
+
+  it('keep devices for those who ask for them', () => {
+    const axes = new ResourceAxes();
+    const gpu = axes.axis('nvidia.com/gpu');
+    const kvm = axes.axis('devices.kubevirt.io/kvm');
+    const withDevices = (count: number) => {
+      const allocatable = [1000, GI, 0, 110];
+      allocatable[gpu] = count;
+      allocatable[kvm] = 1000;
+      return allocatable;
+    };
+    const nodes = [0, 4, 1].map((count, index) => node(`n${index}`, { allocatable: withDevices(count) }));
+    expect(score(novaPciWeigher, stateOf(nodes, [], axes))).toEqual([100, 0, 75]);
+    expect(score(novaPciWeigher, stateOf(nodes, [], axes), { resources: ['devices.kubevirt.io/kvm'] })).toEqual([
+      0, 0, 0,
+    ]);
+  });
+
+  it('draw a group together, or apart', () => {
+    const member = (name: string, nodeName: string) => pod(name, { nodeName, labels: { 'berth.dev/group': 'g' } });
+    const placed = [member('1', 'a'), member('2', 'b'), member('3', 'b'), member('4', 'b'), member('5', 'c')];
+    const state = stateOf(
+      ['a', 'b', 'c'].map((name) => node(name)),
+      placed,
+    );
+    const one = pod('new', { labels: { 'berth.dev/group': 'g' } });
+    expect(score(novaSoftAffinityWeigher, state, {}, one)).toEqual([0, 100, 0]);
+    expect(score(novaSoftAffinityWeigher, state, { prefers: 'less' }, one)).toEqual([100, 0, 100]);
+    expect(score(novaSoftAffinityWeigher, state, {}, { ...one, namespace: 'other' })).toEqual([0, 0, 0]);
+    expect(score(novaSoftAffinityWeigher, state)).toBe('skip');
+  });
+});
