@@ -4,14 +4,9 @@
  */
 
 import { describeValue, nearestName, quote, type UsageFigure } from '../../core/index.ts';
-import { type Field, isRecord } from '../field.ts';
+import type { Field } from '../field.ts';
 import { KNOWN_METRICS, type Metric, metricOf } from './prometheus-metrics.ts';
 import type { NodeReading, VmReading } from './reading.ts';
-
-/** True of an answer: it has no kind to tell it by. */
-export function isPrometheusAnswer(value: unknown): boolean {
-  return isRecord(value) && value.kind === undefined && typeof value.status === 'string' && isRecord(value.data);
-}
 
 const NAME_LABEL = '__name__';
 /** KubeVirt samples the dirty rate over one second. */

@@ -6,7 +6,6 @@ import type { Node } from '../../../src/core/model/node.ts';
 import type { Pod } from '../../../src/core/model/pod.ts';
 import { Field, isRecord } from '../../../src/kube/field.ts';
 import { ReadContext } from '../../../src/kube/read-context.ts';
-import { isPrometheusAnswer } from '../../../src/kube/usage/prometheus.ts';
 import { PROMETHEUS_KIND, UsageShelf } from '../../../src/kube/usage/usage-shelf.ts';
 import { GI, MI, node, pod, vector } from '../../builders.ts';
 import { figure, usage } from '../../usage-builders.ts';
@@ -30,7 +29,7 @@ function read(...objects: readonly unknown[]): Outcome {
   const context = new ReadContext();
   const shelf = new UsageShelf(context);
   objects.forEach((object, index) => {
-    const kind = isPrometheusAnswer(object) ? PROMETHEUS_KIND : isRecord(object) ? String(object.kind) : '';
+    const kind = isRecord(object) && typeof object.kind === 'string' ? object.kind : PROMETHEUS_KIND;
     shelf.put(kind, Field.root(object, context.issues, `[${index}]`, 'file.json'));
   });
   const [nodes, pods] = [shelf.applyToNodes(NODES), shelf.applyToPods(PODS)];
@@ -323,13 +322,6 @@ describe('answers of Prometheus', () => {
     ]);
     const scalar = { status: 'success', data: { resultType: 'scalar', result: [1, '2'] } };
     expect(said(read(scalar))).toEqual([expect.stringMatching(/^unknown-value \[0\]\.data\.resultType: "scalar"/)]);
-  });
-
-  it('is told from objects that have a kind', () => {
-    expect(isPrometheusAnswer(answer('up', {}, {}))).toBe(true);
-    for (const other of [null, [], { kind: 'Pod', status: 'x', data: {} }, { status: {} }, { status: 'success' }]) {
-      expect(isPrometheusAnswer(other)).toBe(false);
-    }
   });
 });
 
