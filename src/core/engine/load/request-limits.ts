@@ -18,9 +18,26 @@ export function limitOf(pod: Pod, axis: LoadAxis): number {
   return Math.max(limit, axis === CPU_MILLI ? pod.vm.vcpus * MILLI_PER_VCPU : pod.vm.guestMemoryBytes);
 }
 
-/** Sum of the limits of the pods on a node. Hot: once per changed node. */
-export function limitsOn(node: NodeState, axis: LoadAxis): number {
-  let sum = 0;
-  for (const pod of node.pods.values()) sum += limitOf(pod, axis);
-  return sum;
+/** Sums of the limits of the pods on a node, by axis. */
+export type LimitSums = Readonly<Record<LoadAxis, number>>;
+
+/**
+ * A function that sums the limits of the pods on a node once for as long as the state leaves the node as it is: a column
+ * asks again for every shape of pod. Not for copies of nodes, whose version stays. Hot: once per node and shape.
+ */
+export function rememberLimitSums(): (node: NodeState) => LimitSums {
+  const kept = new WeakMap<NodeState, { readonly version: number; readonly sums: LimitSums }>();
+  return (node) => {
+    const known = kept.get(node);
+    if (known?.version === node.version) return known.sums;
+    let cpuMilli = 0;
+    let memoryBytes = 0;
+    for (const pod of node.pods.values()) {
+      cpuMilli += limitOf(pod, CPU_MILLI);
+      memoryBytes += limitOf(pod, MEMORY_BYTES);
+    }
+    const sums: LimitSums = { [CPU_MILLI]: cpuMilli, [MEMORY_BYTES]: memoryBytes };
+    kept.set(node, { version: node.version, sums });
+    return sums;
+  };
 }

@@ -57,6 +57,7 @@ export const loadVariationRiskBalancing: PluginDefinition = {
     },
   },
   create(args: Args) {
+    const scoreOne = createScore(args);
     return {
       reads: 'node',
       shapeOf: (pod) => `${expectedCpuMilli(pod)},${requestedBytes(pod)}`,
@@ -64,8 +65,8 @@ export const loadVariationRiskBalancing: PluginDefinition = {
         const { usage, allocatable } = node.node;
         const added = (amount: (one: Pod) => number): number =>
           amount(pod) + (args.countsNewPods ? sumUnseen(node, args.metricsIntervalSeconds, amount) : 0);
-        const ofCpu = scoreOne(usage?.cpuMilli, added(expectedCpuMilli), amountOf(allocatable, CPU_MILLI), args);
-        const ofMemory = scoreOne(usage?.memoryBytes, added(requestedBytes), amountOf(allocatable, MEMORY_BYTES), args);
+        const ofCpu = scoreOne(usage?.cpuMilli, added(expectedCpuMilli), amountOf(allocatable, CPU_MILLI));
+        const ofMemory = scoreOne(usage?.memoryBytes, added(requestedBytes), amountOf(allocatable, MEMORY_BYTES));
         return Math.round(Math.min(ofCpu ?? ofMemory ?? 0, ofMemory ?? ofCpu ?? 0));
       },
     };
@@ -81,18 +82,17 @@ function requestedBytes({ requests }: Pod): number {
 }
 
 /** Score 0..100 of one resource; null where it was not measured. Hot. */
-function scoreOne(
-  figure: UsageFigure | null | undefined,
-  added: number,
-  capacity: number,
-  { safeVarianceMargin, safeVarianceSensitivity }: Args,
-): number | null {
-  if (figure === null || figure === undefined) return null;
-  if (capacity <= 0) return 0;
-  const mean = Math.min(1, (figure.mean + added) / capacity);
-  const share = Math.min(1, figure.standardDeviation / capacity);
-  // 1 to the power of infinity is 1 here, as it is in Go.
-  const root = share === 1 ? 1 : share ** (1 / safeVarianceSensitivity);
-  const spread = Math.min(1, safeVarianceMargin * root);
-  return 100 * (1 - (mean + spread) / 2);
+type ResourceScore = (figure: UsageFigure | null | undefined, added: number, capacity: number) => number | null;
+
+function createScore({ safeVarianceMargin, safeVarianceSensitivity }: Args): ResourceScore {
+  return (figure, added, capacity) => {
+    if (figure === null || figure === undefined) return null;
+    if (capacity <= 0) return 0;
+    const mean = Math.min(1, (figure.mean + added) / capacity);
+    const share = Math.min(1, figure.standardDeviation / capacity);
+    // 1 to the power of infinity is 1 here, as it is in Go.
+    const root = share === 1 ? 1 : share ** (1 / safeVarianceSensitivity);
+    const spread = Math.min(1, safeVarianceMargin * root);
+    return 100 * (1 - (mean + spread) / 2);
+  };
 }

@@ -19,7 +19,7 @@ import type { UsageFigure } from '../../../model/node-usage.ts';
 import type { Pod } from '../../../model/pod.ts';
 import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../../model/resources.ts';
 import { type BetaDistribution, fitBeta, probabilityUpTo } from '../../load/beta-distribution.ts';
-import { LOAD_AXES, type LoadAxis, limitOf, limitsOn } from '../../load/request-limits.ts';
+import { type LimitSums, LOAD_AXES, type LoadAxis, limitOf, rememberLimitSums } from '../../load/request-limits.ts';
 import type { PluginDefinition } from '../../plugin.ts';
 
 interface Args {
@@ -68,6 +68,9 @@ export const lowRiskOverCommitment: PluginDefinition = {
   },
   create({ smoothingWindowSize, riskLimitWeights }: Args) {
     const widening = Math.sqrt(smoothingWindowSize);
+    const weighCpu: Weighing = { weight: riskLimitWeights.cpu, widening };
+    const weighMemory: Weighing = { weight: riskLimitWeights.memory, widening };
+    const limitsOn = rememberLimitSums();
     return {
       reads: 'node',
       shapeOf: (pod) => amountsOf(pod).join(),
@@ -75,13 +78,9 @@ export const lowRiskOverCommitment: PluginDefinition = {
       score(pod, node) {
         const { usage } = node.node;
         if (usage === null || (usage.cpuMilli === null && usage.memoryBytes === null)) return 0;
-        const ofCpu = riskOf(promisesOn(node, pod, CPU_MILLI), usage.cpuMilli, riskLimitWeights.cpu, widening);
-        const ofMemory = riskOf(
-          promisesOn(node, pod, MEMORY_BYTES),
-          usage.memoryBytes,
-          riskLimitWeights.memory,
-          widening,
-        );
+        const placed = { node, limits: limitsOn(node) };
+        const ofCpu = riskOf(promisesOn(placed, pod, CPU_MILLI), usage.cpuMilli, weighCpu);
+        const ofMemory = riskOf(promisesOn(placed, pod, MEMORY_BYTES), usage.memoryBytes, weighMemory);
         return Math.round(100 * (1 - Math.max(ofCpu, ofMemory)));
       },
     };
@@ -92,11 +91,17 @@ function amountsOf(pod: Pod): readonly number[] {
   return LOAD_AXES.flatMap((axis) => [amountOf(pod.requests, axis), limitOf(pod, axis)]);
 }
 
+/** A node with the limits of what is on it. */
+interface Placed {
+  readonly node: NodeState;
+  readonly limits: LimitSums;
+}
+
 /** Hot. */
-function promisesOn(node: NodeState, pod: Pod, axis: LoadAxis): Promises {
+function promisesOn({ node, limits }: Placed, pod: Pod, axis: LoadAxis): Promises {
   const capacity = amountOf(node.node.allocatable, axis);
   const requestBefore = amountOf(node.requested, axis);
-  const limitBefore = limitsOn(node, axis);
+  const limitBefore = limits[axis];
   return {
     capacity,
     request: Math.min(capacity, requestBefore + amountOf(pod.requests, axis)),
@@ -106,8 +111,15 @@ function promisesOn(node: NodeState, pod: Pod, axis: LoadAxis): Promises {
   };
 }
 
+interface Weighing {
+  /** Share 0..1 of the risk of limits. */
+  readonly weight: number;
+  /** Factor of the measured deviation. */
+  readonly widening: number;
+}
+
 /** Risk 0..1 of one resource. Hot. */
-function riskOf(promises: Promises, figure: UsageFigure | null, weight: number, widening: number): number {
+function riskOf(promises: Promises, figure: UsageFigure | null, { weight, widening }: Weighing): number {
   const { capacity, limit, request } = promises;
   const ofLimit = limit > capacity ? (limit - capacity) / (limit - request) : 0;
   const ofLoad = figure === null || capacity <= 0 ? 0 : 1 - probabilityWithin(promises, figure, widening);

@@ -90,6 +90,20 @@ describe('LowRiskOverCommitment', () => {
     expect(score(asks(vector(100)), { measured: cpu(0), placed: [guest] })).toBe(81);
   });
 
+  it('sees pods come and go', () => {
+    const state = stateOf([node('n', { allocatable: vector(4000, 4096), usage: cpu(0) })]);
+    const plugin = buildPlugin(lowRiskOverCommitment);
+    const incoming = asks(vector(0, 1));
+    const checkpoint = state.checkpoint();
+    const given = [scoresOf(plugin, incoming, state)];
+    state.assume(asks(vector(0), vector(8000)), 'n');
+    given.push(scoresOf(plugin, incoming, state));
+    state.undo(checkpoint);
+    given.push(scoresOf(plugin, incoming, state));
+    // 4000 / 8000 of CPU, half of it
+    expect(given).toEqual([[100], [75], [100]]);
+  });
+
   it('takes a request for the least limit', () => {
     // limits 4000 + 1000 of 4000, requests 500 + 1000: 1000 / 3500 = .286, half of it .143
     const placed = [asks(vector(500), vector(4000))];
