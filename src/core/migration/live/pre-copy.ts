@@ -25,6 +25,9 @@ const ZERO_SCAN_BYTES_PER_SECOND = 22_000 * MIB;
 /** QEMU sends at most this long before it looks at what is left (live-migration.md 1.1). */
 const SLICE_SECONDS = 0.05;
 
+/** After a first pass exactly the threshold may be left: a rounding error must not decide whether that is below it. */
+const SURELY = 1 - 1e-9;
+
 /** A bound on work: full throttle takes 18 looks a second apart, of some 20 rounds each. */
 const MOST_THROTTLED_ROUNDS = 5000;
 
@@ -90,7 +93,7 @@ export class PreCopy {
 
   /** At a sync: so little is left that the guest can be switched over. */
   get canSwitchOver(): boolean {
-    return this.remainingBytes < this.thresholdBytes || this.remainingBytes === 0;
+    return this.remainingBytes < SURELY * this.thresholdBytes || this.remainingBytes === 0;
   }
 
   /** Ends the round with a sync. Without a switch-over, `startRound` comes next. */
