@@ -8,6 +8,7 @@ export * from './engine/explain/migration-outlook.ts';
 export * from './engine/formula.ts';
 export * from './engine/fragmentation/cluster-fragmentation.ts';
 export * from './engine/fragmentation/workload-classes.ts';
+export * from './engine/lifetime/lifetimes.ts';
 export * from './engine/plugin.ts';
 export * from './engine/plugin-args.ts';
 export * from './engine/plugin-services.ts';

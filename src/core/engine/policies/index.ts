@@ -15,14 +15,17 @@ import { gpuPackingPolicy } from './gpu-packing.ts';
 import { gpuRandomPolicy } from './gpu-random.ts';
 import { kubeDefault } from './kube-default.ts';
 import { l2NormPolicy } from './l2-norm.ts';
+import { lavaPolicy } from './lava.ts';
 import { linfNormPolicy } from './linf-norm.ts';
 import { loadVariationPolicy } from './load-variation.ts';
 import { lowRiskOvercommitmentPolicy } from './low-risk-overcommitment.ts';
+import { nilasPolicy } from './nilas.ts';
 import { novaPolicy } from './nova.ts';
 import { novaStackPolicy } from './nova-stack.ts';
 import { targetLoadPackingPolicy } from './target-load-packing.ts';
 import { vmBalanced } from './vm-balanced.ts';
 import { vmFailover } from './vm-failover.ts';
+import { vmLifetime } from './vm-lifetime.ts';
 import { vmLoadAware } from './vm-load-aware.ts';
 import { vmPacked } from './vm-packed.ts';
 import { worstFitPolicy } from './worst-fit.ts';
@@ -33,6 +36,7 @@ export const POLICIES: readonly Policy[] = [
   vmPacked,
   vmFailover,
   vmLoadAware,
+  vmLifetime,
   targetLoadPackingPolicy,
   loadVariationPolicy,
   lowRiskOvercommitmentPolicy,
@@ -46,6 +50,8 @@ export const POLICIES: readonly Policy[] = [
   linfNormPolicy,
   novaPolicy,
   novaStackPolicy,
+  nilasPolicy,
+  lavaPolicy,
   fgdPolicy,
   gpuRandomPolicy,
   gpuDotProductPolicy,

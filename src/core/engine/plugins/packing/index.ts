@@ -12,6 +12,8 @@ import { gpuDotProduct } from './gpu-dot-product.ts';
 import { gpuPacking } from './gpu-packing.ts';
 import { gpuRandom } from './gpu-random.ts';
 import { sharedGpus } from './gpu-sharing.ts';
+import { lifetimeAlignment } from './lifetime-alignment.ts';
+import { lifetimeClasses } from './lifetime-classes.ts';
 import { normGreedy } from './norm-greedy.ts';
 import { novaCpuWeigher } from './nova-cpu-weigher.ts';
 import { novaDiskWeigher } from './nova-disk-weigher.ts';
@@ -35,6 +37,8 @@ export const PACKING_PLUGINS: readonly PluginDefinition[] = [
   novaPciWeigher,
   novaRamWeigher,
   novaSoftAffinityWeigher,
+  lifetimeAlignment,
+  lifetimeClasses,
   sharedGpus,
   fgd,
   gpuDotProduct,

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { lifetimeAlignment } from '../../../../../src/core/engine/plugins/packing/lifetime-alignment.ts';
+import { lifetimeClasses } from '../../../../../src/core/engine/plugins/packing/lifetime-classes.ts';
+import { createCluster } from '../../../../../src/core/model/cluster.ts';
+import type { Pod } from '../../../../../src/core/model/pod.ts';
+import { ResourceAxes } from '../../../../../src/core/model/resources.ts';
+import { ClusterState } from '../../../../../src/core/model/state.ts';
+import { GI, labels, node, pod, vector } from '../../../../builders.ts';
+import { buildPlugin, scoresOf } from '../../../../plugin-rig.ts';
+
+const HOUR = 3600;
+const NOW = 1_000_000;
+
+/** A pod that is expected to live so many hours in all, and has run for some. */
+function living(name: string, hours: number, nodeName = '', agedHours = 0, cpuMilli = 0): Pod {
+  return pod(name, {
+    annotations: labels({ 'berth.dev/expected-lifetime-seconds': String(hours * HOUR) }),
+    nodeName,
+    startTimeSeconds: NOW - agedHours * HOUR,
+    requests: vector(cpuMilli),
+  });
+}
+
+function stateOf(pods: readonly Pod[], names: readonly string[]): ClusterState {
+  const nodes = names.map((name) => node(name, { allocatable: vector(1000, GI, 0, 110) }));
+  return new ClusterState(createCluster({ axes: new ResourceAxes(), nodes, pods, timeSeconds: NOW }));
+}
+
+describe('LifetimeAlignment', () => {
+  const plugin = buildPlugin(lifetimeAlignment);
+
+  it('scores by how much longer a node stays busy, in steps, and an empty node least', () => {
+    // A VM of 200 h; exits of 200, 199.5, 197, 190, 180, 100, 10 h: extensions 0, .5, 3, 10, 20, 100, 190 h.
+    const exits = [200, 199.5, 197, 190, 180, 100, 10];
+    const names = exits.map((_, index) => `n${index}`);
+    const placed = exits.map((hours, index) => living(`p${index}`, hours, `n${index}`));
+    const state = stateOf(placed, [...names, 'empty']);
+    expect(scoresOf(plugin, living('new', 200), state)).toEqual([100, 86, 71, 57, 43, 29, 14, 0]);
+  });
+
+  it('predicts anew with age: what has run 90 of 100 hours has 10 left', () => {
+    const state = stateOf([living('old', 100, 'a', 90), living('young', 100, 'b')], ['a', 'b']);
+    // 50 h: extension 40 h on a, none on b.
+    expect(scoresOf(plugin, living('new', 50), state)).toEqual([29, 100]);
+  });
+
+  it('falls back from owner and shape to shape, to owner, to all', () => {
+    const shape = '0mx0Mi';
+    const groups = [{ seconds: [HOUR] }, { owner: 'default', seconds: [5 * HOUR] }, { shape, seconds: [10 * HOUR] }];
+    const known = buildPlugin(lifetimeAlignment, { args: { lifetimes: groups } });
+    const state = stateOf([living('x', 6, 'a')], ['a']);
+    // By shape 10 h: 4 h longer, step 3: 57. Without that group by owner 5 h: nothing longer.
+    expect(scoresOf(known, pod('new'), state)).toEqual([57]);
+    const byOwner = buildPlugin(lifetimeAlignment, { args: { lifetimes: groups.slice(0, 2) } });
+    expect(scoresOf(byOwner, pod('new'), state)).toEqual([100]);
+  });
+
+  it.each(['', 'soon', '-5', 'Infinity'])('leaves alone a pod whose lifetime is "%s"', (text) => {
+    const one = pod('new', text === '' ? {} : { annotations: labels({ 'berth.dev/expected-lifetime-seconds': text }) });
+    expect(scoresOf(plugin, one, stateOf([], ['a']))).toBe('skip');
+  });
+});
+
+describe('LifetimeClasses', () => {
+  it('prefers gaps of longer nodes, then nodes of its class, then others, then full ones, then empty ones', () => {
+    const placed = [
+      living('a', 50, 'class-3-full', 0, 950),
+      living('b', 500, 'class-4-full', 0, 950),
+      living('c', 3, 'class-2-open', 0, 100),
+      living('d', 50, 'class-3-open', 0, 100),
+      living('e', 3, 'class-2-full', 0, 950),
+    ];
+    const names = ['class-3-full', 'class-4-full', 'class-2-open', 'class-3-open', 'class-2-full', 'empty'];
+    expect(scoresOf(buildPlugin(lifetimeClasses), living('new', 5), stateOf(placed, names))).toEqual([
+      100, 95, 70, 40, 20, 0,
+    ]);
+  });
+
+  it('moves a node to a higher class when a VM outlives its prediction, to a lower one as it ages', () => {
+    // Overdue by 20 h of 5: expected to live 20 h more, class 3. 95 of 100 h gone: 5 h left, class 2.
+    const state = stateOf([living('overdue', 5, 'a', 20), living('old', 100, 'b', 95)], ['a', 'b']);
+    const plugin = buildPlugin(lifetimeClasses);
+    expect(scoresOf(plugin, living('long', 50), state)).toEqual([70, 40]);
+    expect(scoresOf(plugin, living('short', 5), state)).toEqual([40, 70]);
+  });
+});
