@@ -18,8 +18,9 @@ import {
 import type { Field } from '../field.ts';
 import type { DirtyReading, LauncherReading, NodeQuantity, NodeReading, Reading, VmReading } from './reading.ts';
 
-/** Names compared to tell the nearest. */
+/** Names compared to tell the nearest, and issues after which it is no longer looked for. */
 const MAX_COMPARED = 1000;
+const MAX_HELPED = 100;
 
 /**
  * The nodes with their `usage`; a node of which nothing was measured is the one that was given. A reading of a node that is
@@ -154,7 +155,8 @@ function curveOf(reading: GuestReading | undefined, guestMemoryBytes: number): D
 }
 
 function warnUnknown(field: Field, code: 'unknown-node' | 'unknown-pod', name: string, known: readonly string[]): void {
-  const nearest = nearestName(name, known.slice(0, MAX_COMPARED));
+  const isHelped = field.issues.count < MAX_HELPED;
+  const nearest = isHelped ? nearestName(name, known.slice(0, MAX_COMPARED)) : undefined;
   const wanted = code === 'unknown-node' ? 'the name of a node that is there' : 'namespace/name of a VM that is there';
   const remedy =
     nearest === undefined ? 'leave it out, or give the object it was measured of' : `did you mean ${nearest}?`;

@@ -15,6 +15,8 @@ const DIRTY_INTERVAL_SECONDS = 1;
 const MAX_SHARE = 1.05;
 /** Samples of a series; a day at one a second. */
 const MAX_SAMPLES = 100_000;
+/** Issues after which the nearest name is no longer looked for. */
+const MAX_HELPED = 1000;
 
 /** Readings of an answer; series that are none become warnings, for one query may give thousands. */
 export function readPrometheusAnswer(answer: Field): (NodeReading | VmReading)[] {
@@ -75,7 +77,7 @@ function readMetric(labels: Field): Metric | null {
     return null;
   }
   if (metric !== undefined) return metric;
-  const nearest = nearestName(name, KNOWN_METRICS);
+  const nearest = field.issues.count < MAX_HELPED ? nearestName(name, KNOWN_METRICS) : undefined;
   const remedy = nearest === undefined ? 'leave it out of the query' : `did you mean ${nearest}?`;
   warn(field, 'unknown-value', quote(name), 'a metric that Berth reads', remedy);
   return null;

@@ -315,6 +315,34 @@ describe('answers of Prometheus', () => {
     expect([outcome.nodes.map((one) => one.usage), vmUsageOf(outcome)]).toEqual([[null, null], null]);
   });
 
+  it('takes no more time for many unknown names than for many known ones', () => {
+    const manyOf = (name: (index: number) => string, node: (index: number) => string) => ({
+      status: 'success',
+      data: {
+        resultType: 'vector',
+        result: Array.from({ length: 20_000 }, (_, index) => ({
+          metric: { __name__: name(index), node: node(index) },
+          ...sample('0.5'),
+        })),
+      },
+    });
+    const metric = 'descheduler:nodepressure:cpu:avg1m';
+    const before = performance.now();
+    read(
+      manyOf(
+        (index) => `${'x'.repeat(60)}${index}`,
+        () => 'node-1',
+      ),
+    );
+    read(
+      manyOf(
+        () => metric,
+        (index) => `${'node-'.repeat(12)}${index}`,
+      ),
+    );
+    expect(performance.now() - before).toBeLessThan(5000);
+  });
+
   it('refuses an answer that is an error, or of a type that has no series', () => {
     const refused = { status: 'error', errorType: 'bad_data', error: 'parse error', data: {} };
     expect(said(read(refused))).toEqual([
