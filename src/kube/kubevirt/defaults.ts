@@ -37,7 +37,7 @@ export function defaultVmi(
   fillNetwork(draft, configuration);
   fillObjectDefaults(draft);
   fillHypervDependencies(draft);
-  fillDeviceDefaults(draft);
+  fillDeviceDefaults(draft, version);
   fillCpuModel(draft, configuration);
   fillStatus(draft);
   if (architectureOf(draft) !== 'arm64') fillHotplug(draft, configuration, version);

@@ -1,21 +1,27 @@
 /** Feature gates of KubeVirt that change the launcher pod (pkg/virt-config/featuregate). */
 
-import { hasChange, type KubevirtVersion } from './version.ts';
+import { isFrom, type KubevirtVersion } from './version.ts';
 
-/** Beta or GA by release, where the gate is ever more than alpha. */
-const STATES = {
-  ImageVolume: { beta: '1.7' },
-  VmiMemoryOverheadReport: { beta: '1.9', ga: 'main' },
-  GPUsWithDRA: { beta: '1.9' },
-  HostDevicesWithDRA: { beta: '1.9' },
-  NetworkDevicesWithDRA: {},
-  CrossArchitectureVirtualization: {},
-  HypervStrictCheck: {},
-  ConfigurableHypervisor: {},
-  IOMMUFD: {},
-} as const satisfies Record<string, { readonly beta?: KubevirtVersion; readonly ga?: KubevirtVersion }>;
+/** The releases in which a gate came, was open unless closed (beta), and could no longer be closed (GA). */
+interface History {
+  readonly since: KubevirtVersion;
+  readonly beta?: KubevirtVersion;
+  readonly ga?: KubevirtVersion;
+}
 
-export type FeatureGate = keyof typeof STATES;
+const HISTORIES = {
+  ImageVolume: { since: '1.6', beta: '1.9' },
+  VmiMemoryOverheadReport: { since: '1.8', beta: '1.9', ga: 'main' },
+  GPUsWithDRA: { since: '1.6', beta: '1.9' },
+  HostDevicesWithDRA: { since: '1.6', beta: '1.9' },
+  NetworkDevicesWithDRA: { since: '1.9' },
+  CrossArchitectureVirtualization: { since: '1.9' },
+  HypervStrictCheck: { since: '1.4' },
+  ConfigurableHypervisor: { since: '1.8' },
+  IOMMUFD: { since: '1.9' },
+} as const satisfies Record<string, History>;
+
+export type FeatureGate = keyof typeof HISTORIES;
 
 /** What a cluster says of its gates. */
 export interface GateSettings {
@@ -23,13 +29,13 @@ export interface GateSettings {
   readonly disabledFeatureGates: readonly string[];
 }
 
-/** True where a gate is open: GA, else as the cluster says, else by default. */
+/** True where a gate is open: as the cluster says, else by default; a gate that the release does not know is closed. */
 export function isGateOpen(gate: FeatureGate, { configuration, version }: GatedSettings): boolean {
-  const state: { readonly beta?: KubevirtVersion; readonly ga?: KubevirtVersion } = STATES[gate];
-  if (state.ga !== undefined && version === state.ga) return true;
+  const { since, beta, ga }: History = HISTORIES[gate];
+  if (!isFrom(version, since)) return false;
+  if (ga !== undefined && isFrom(version, ga)) return true;
   if (configuration.featureGates.includes(gate)) return true;
-  if (configuration.disabledFeatureGates.includes(gate)) return false;
-  return state.beta !== undefined && hasChange(version, 'openBetaGates');
+  return beta !== undefined && isFrom(version, beta) && !configuration.disabledFeatureGates.includes(gate);
 }
 
 interface GatedSettings {

@@ -8,7 +8,7 @@ export type KubevirtVersion = (typeof KUBEVIRT_VERSIONS)[number];
 const MEBIBYTE = 2n ** 20n;
 
 /** Something that a release brought; a release has all that came up to it. */
-export const KUBEVIRT_CHANGES = {
+const KUBEVIRT_CHANGES = {
   /** Machine types and secure execution become selectors, the console log becomes an init container, 16 MiB more for video. */
   machineTypeSelector: '1.6',
   /** The node selector of a migration is put on its target. */
@@ -27,8 +27,10 @@ export const KUBEVIRT_CHANGES = {
   vendorRule: '1.8',
   /** The core binding passt has memory of its own. */
   passtOverhead: '1.8',
-  /** Feature gates in beta are open unless they are closed. */
-  openBetaGates: '1.9',
+  /** Devices are checked against what is permitted one by one, those of resource claims aside. */
+  deviceByDeviceCheck: '1.9',
+  /** Firmware that a guest of arm64 brings is filled in too. */
+  filledFirmware: '1.9',
   /** Device `devices.kubevirt.io/tdx`. */
   tdxDevice: '1.9',
   /** Guests with a reservation of one SCSI disk stay apart. */
@@ -37,7 +39,12 @@ export const KUBEVIRT_CHANGES = {
 
 /** True where a release has a change. */
 export function hasChange(version: KubevirtVersion, change: keyof typeof KUBEVIRT_CHANGES): boolean {
-  return KUBEVIRT_VERSIONS.indexOf(version) >= KUBEVIRT_VERSIONS.indexOf(KUBEVIRT_CHANGES[change]);
+  return isFrom(version, KUBEVIRT_CHANGES[change]);
+}
+
+/** True for a release and those after it. */
+export function isFrom(version: KubevirtVersion, first: KubevirtVersion): boolean {
+  return KUBEVIRT_VERSIONS.indexOf(version) >= KUBEVIRT_VERSIONS.indexOf(first);
 }
 
 /** Memory of the processes beside the guest: launcher and monitor, virtlogd, virtqemud, qemu without the guest's memory. */

@@ -2,11 +2,11 @@
 
 import type { Draw } from '../kube-scheduler/cases/draw.ts';
 
-/** Devices other than disks and interfaces. */
-export function devicesOf(draw: Draw): object {
+/** Devices other than disks and interfaces; a claim is of one request of its, or `claimsWhole` also of all of them. */
+export function devicesOf(draw: Draw, claimsWhole: boolean): object {
   return {
-    ...draw.maybe(0.2, () => ({ gpus: draw.list(1, 2, (index) => device(draw, `g${index}`)) })),
-    ...draw.maybe(0.2, () => ({ hostDevices: draw.list(1, 2, (index) => device(draw, `h${index}`)) })),
+    ...draw.maybe(0.2, () => ({ gpus: draw.list(1, 2, (index) => device(draw, `g${index}`, claimsWhole)) })),
+    ...draw.maybe(0.2, () => ({ hostDevices: draw.list(1, 2, (index) => device(draw, `h${index}`, claimsWhole)) })),
     ...draw.maybe(0.3, () => ({ autoattachGraphicsDevice: draw.chance(0.3) })),
     ...draw.maybe(0.2, () => ({ autoattachSerialConsole: draw.chance(0.5) })),
     ...draw.maybe(0.2, () => ({ logSerialConsole: draw.chance(0.5) })),
@@ -20,8 +20,9 @@ export function devicesOf(draw: Draw): object {
 
 const DEVICES = ['nvidia.com/L40', 'nvidia.com/GRID_T4-1Q', 'intel.com/qat'];
 
-function device(draw: Draw, name: string): object {
-  if (draw.chance(0.3)) return { name, claimName: 'gpu', ...draw.maybe(0.7, () => ({ requestName: 'one' })) };
+function device(draw: Draw, name: string, claimsWhole: boolean): object {
+  const request = claimsWhole && draw.chance(0.3) ? {} : { requestName: 'one' };
+  if (draw.chance(0.3)) return { name, claimName: 'gpu', ...request };
   return { name, deviceName: draw.pick(DEVICES) };
 }
 
@@ -87,9 +88,9 @@ function disk(draw: Draw): object {
 }
 
 /** Interfaces with their networks; none in most guests. */
-export function interfacesAndNetworks(draw: Draw): Parts {
+export function interfacesAndNetworks(draw: Draw, networkNames: readonly string[]): Parts {
   if (draw.chance(0.5)) return { devices: {}, spec: {} };
-  const names = draw.some(['default', 'blue', 'red'], 1, 3);
+  const names = draw.some(networkNames, 1, 3);
   const interfaces = names.map((name) => ({
     name,
     ...draw.pick(BINDINGS),

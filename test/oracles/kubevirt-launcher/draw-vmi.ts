@@ -3,10 +3,16 @@
 import type { Draw } from '../kube-scheduler/cases/draw.ts';
 import { devicesOf, interfacesAndNetworks, volumesAndDisks } from './draw-devices.ts';
 
-/** A VMI, and UIDs of the claims that it names. */
-export function vmiOf(draw: Draw, name: string): { readonly vmi: object; readonly claimUids: Record<string, string> } {
+/**
+ * A VMI, and UIDs of the claims that it names. Releases before 1.9 look up networks in a cluster, of which the oracle has none.
+ */
+export function vmiOf(
+  draw: Draw,
+  name: string,
+  isOld: boolean,
+): { readonly vmi: object; readonly claimUids: Record<string, string> } {
   const storage = volumesAndDisks(draw);
-  const networking = interfacesAndNetworks(draw);
+  const networking = interfacesAndNetworks(draw, isOld ? ['default'] : ['default', 'blue', 'red']);
   const long = draw.chance(0.1) ? `${name}.${'x'.repeat(draw.int(1, 80))}` : name;
   const spec = {
     domain: {
@@ -20,7 +26,7 @@ export function vmiOf(draw: Draw, name: string): { readonly vmi: object; readonl
       ...draw.maybe(0.2, () => ({ ioThreadsPolicy: draw.pick(['auto', 'shared', 'supplementalPool']) })),
       ...draw.maybe(0.2, () => ({ ioThreads: { supplementalPoolThreadCount: draw.int(1, 5) } })),
       ...draw.maybe(0.2, () => ({ clock: { utc: {}, timer: draw.pick([{}, { hpet: {}, rtc: {} }, { kvm: {} }]) } })),
-      devices: { ...devicesOf(draw), ...storage.devices, ...networking.devices },
+      devices: { ...devicesOf(draw, !isOld), ...storage.devices, ...networking.devices },
     },
     ...storage.spec,
     ...networking.spec,

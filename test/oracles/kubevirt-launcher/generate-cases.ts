@@ -6,21 +6,26 @@ import { configurationOf } from './draw-configuration.ts';
 import { vmiOf } from './draw-vmi.ts';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '100' } },
+  options: {
+    seed: { type: 'string', default: '1' },
+    count: { type: 'string', default: '100' },
+    release: { type: 'string', default: '1.9' },
+  },
 });
 
 for (let index = 0; index < Number(values.count); index++) {
   const name = `launcher-${values.seed}-${String(index).padStart(5, '0')}`;
   const draw = new Draw(name);
+  const isOld = values.release !== '1.9';
   const kubevirtConfiguration = configurationOf(draw);
-  const { vmi, claimUids } = vmiOf(draw, name);
+  const { vmi, claimUids } = vmiOf(draw, name, isOld);
   const namespace = draw.chance(0.3)
     ? {
         labels: draw.chance(0.5) ? { tier: draw.pick(['gold', 'tin']), ...ratioLabel(draw) } : {},
         limitedResources: draw.some(['cpu', 'memory'], 0, 2),
       }
     : undefined;
-  const written = { name, kubevirtVersion: '1.9', kubevirtConfiguration, namespace, claimUids, vmi };
+  const written = { name, kubevirtVersion: values.release, kubevirtConfiguration, namespace, claimUids, vmi };
   process.stdout.write(`${JSON.stringify(written)}\n`);
 }
 

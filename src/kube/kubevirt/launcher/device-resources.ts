@@ -71,8 +71,10 @@ function isClaimed(device: Field): boolean {
 function checkPermitted(devices: readonly Field[], gate: FeatureGate, settings: LauncherSettings): void {
   const { permittedHostDevices } = settings.configuration;
   if (permittedHostDevices === null) return;
+  const isNew = hasChange(settings.version, 'deviceByDeviceCheck');
+  if (!isNew && gate === 'GPUsWithDRA' && isGateOpen(gate, settings)) return;
   for (const device of devices) {
-    if (isClaimed(device) && isGateOpen(gate, settings)) continue;
+    if (isNew && isClaimed(device) && isGateOpen(gate, settings)) continue;
     const name = device.get('deviceName');
     if (permittedHostDevices.includes(name.text())) continue;
     name.report('unknown-value', quote(name.text()), 'a device that permittedHostDevices of the KubeVirt object lists');
