@@ -64,11 +64,14 @@ const NODE_LABELS: Readonly<Record<string, readonly string[]>> = {
   [REGION_LABEL]: ['r1', 'r2'],
   disk: ['ssd', 'hdd', ''],
   gen: ['7', '8', '-3', 'x'],
+  'licence.berth.dev/windows': [''],
 };
 const POD_LABELS: Readonly<Record<string, readonly string[]>> = {
   app: ['web', 'db'],
   tier: ['front', 'back'],
   rev: ['1', '2'],
+  'berth.dev/tenant': ['red', 'blue', ''],
+  'berth.dev/licence': ['windows', 'sql', ''],
 };
 
 /** Names of the nodes of arbitraryCluster, as selectors may name them. */

@@ -2,9 +2,11 @@
 
 import type { PluginDefinition } from '../../plugin.ts';
 import { evacuationHeadroom } from './evacuation-headroom.ts';
+import { licensedNodes } from './licensed-nodes.ts';
 import { migrationCost } from './migration-cost.ts';
 import { migrationSlots } from './migration-slots.ts';
 import { numaCells } from './numa-cells.ts';
+import { tenantIsolation } from './tenant-isolation.ts';
 import { vmCompatibility } from './vm-compatibility.ts';
 import { vmMigratability } from './vm-migratability.ts';
 import { vmNodeHealth } from './vm-node-health.ts';
@@ -19,4 +21,6 @@ export const VM_PLUGINS: readonly PluginDefinition[] = [
   evacuationHeadroom,
   vmSparingPreemption,
   numaCells,
+  tenantIsolation,
+  licensedNodes,
 ];
