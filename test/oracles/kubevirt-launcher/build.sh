@@ -22,5 +22,7 @@ upstream=$(cd / && go mod download -json "kubevirt.io/kubevirt@v$version" | sed 
   echo 'replace kubevirt.io/virt-template-client-go => ./stub/client'
 } >go.mod
 
-nice -n 5 go build -mod=mod -buildvcs=false -ldflags '-s -w' -o oracle .
+tags=
+if [ "$(cut -d. -f2 <<<"$version")" -ge 8 ]; then tags=since18; fi
+nice -n 5 go build -mod=mod -tags "$tags" -buildvcs=false -ldflags '-s -w' -o oracle .
 echo "$cache/oracle"

@@ -15,9 +15,7 @@ import (
 
 	"kubevirt.io/kubevirt/pkg/defaults"
 	"kubevirt.io/kubevirt/pkg/hooks"
-	"kubevirt.io/kubevirt/pkg/hypervisor"
 	"kubevirt.io/kubevirt/pkg/network/netbinding"
-	netresources "kubevirt.io/kubevirt/pkg/network/resources"
 	virtconfig "kubevirt.io/kubevirt/pkg/virt-config"
 	"kubevirt.io/kubevirt/pkg/virt-controller/services"
 )
@@ -122,14 +120,14 @@ func judge(c *launcherCase) (err error) {
 			return hooks.UnmarshalHookSidecarList(vmi)
 		}),
 		services.WithSidecarCreator(netbinding.NetBindingPluginSidecarList),
-		services.WithNetMemoryCalculator(netresources.MemoryCalculator{}),
+		withNetMemory,
 	)
 	defaulted := vmi.DeepCopy() // rendering changes the commands of probes
 	pod, err := service.RenderLaunchManifest(vmi)
 	if err != nil {
 		return err
 	}
-	overhead := services.CalculateMemoryOverhead(config, netresources.MemoryCalculator{}, vmi, hypervisor.NewLauncherHypervisorResources(config.GetHypervisor().Name))
+	overhead := memoryOverhead(config, vmi)
 	bytes := overhead.Value()
 	sortReservations(pod)
 	// Placement reads neither commands nor mounts.
