@@ -11,6 +11,7 @@ import { vmCompatibility } from './vm-compatibility.ts';
 import { vmMigratability } from './vm-migratability.ts';
 import { vmNodeHealth } from './vm-node-health.ts';
 import { vmSparingPreemption } from './vm-sparing-preemption.ts';
+import { vmStorage } from './vm-storage.ts';
 
 export const VM_PLUGINS: readonly PluginDefinition[] = [
   vmCompatibility,
@@ -21,6 +22,7 @@ export const VM_PLUGINS: readonly PluginDefinition[] = [
   evacuationHeadroom,
   vmSparingPreemption,
   numaCells,
+  vmStorage,
   tenantIsolation,
   licensedNodes,
 ];
