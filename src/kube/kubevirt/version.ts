@@ -25,10 +25,16 @@ const KUBEVIRT_CHANGES = {
   snpAndTdx: '1.7',
   /** A target runs on a CPU of the source's vendor. */
   vendorRule: '1.8',
+  /** Label `kubevirt.io/cpumanager` of nodes, before then `cpumanager`. */
+  cpuManagerLabel: '1.8',
+  /** Memory that a guest adds to the overhead. */
+  reservedOverhead: '1.8',
   /** The core binding passt has memory of its own. */
   passtOverhead: '1.8',
   /** Devices are checked against what is permitted one by one, those of resource claims aside. */
   deviceByDeviceCheck: '1.9',
+  /** A container names a claim once for each request of it. */
+  claimPerRequest: '1.9',
   /** Firmware that a guest of arm64 brings is filled in too. */
   filledFirmware: '1.9',
   /** Device `devices.kubevirt.io/tdx`. */

@@ -26,6 +26,12 @@ function device(draw: Draw, name: string, claimsWhole: boolean): object {
   return { name, deviceName: draw.pick(DEVICES) };
 }
 
+/** What the release of a case knows. */
+export interface Release {
+  readonly isSince18: boolean;
+  readonly isSince19: boolean;
+}
+
 interface Parts {
   readonly devices: object;
   readonly spec: object;
@@ -88,12 +94,12 @@ function disk(draw: Draw): object {
 }
 
 /** Interfaces with their networks; none in most guests. */
-export function interfacesAndNetworks(draw: Draw, networkNames: readonly string[]): Parts {
+export function interfacesAndNetworks(draw: Draw, { isSince18, isSince19 }: Release): Parts {
   if (draw.chance(0.5)) return { devices: {}, spec: {} };
-  const names = draw.some(networkNames, 1, 3);
+  const names = draw.some(isSince19 ? ['default', 'blue', 'red'] : ['default'], 1, 3);
   const interfaces = names.map((name) => ({
     name,
-    ...draw.pick(BINDINGS),
+    ...draw.pick(isSince18 ? [...BINDINGS, { passtBinding: {} }] : BINDINGS),
     ...draw.maybe(0.3, () => ({ model: draw.pick(['virtio', 'e1000']) })),
   }));
   const networks = names.map((name) => ({ name, ...network(draw, name) }));
@@ -104,7 +110,6 @@ const BINDINGS = [
   { bridge: {} },
   { masquerade: {} },
   { sriov: {} },
-  { passtBinding: {} },
   { binding: { name: 'plain' } },
   { binding: { name: 'heavy' } },
   { binding: { name: 'sidecar' } },

@@ -1,7 +1,7 @@
 /** Random VirtualMachineInstances that between them use all that a launcher pod depends on. */
 
 import type { Draw } from '../kube-scheduler/cases/draw.ts';
-import { devicesOf, interfacesAndNetworks, volumesAndDisks } from './draw-devices.ts';
+import { devicesOf, interfacesAndNetworks, type Release, volumesAndDisks } from './draw-devices.ts';
 
 /**
  * A VMI, and UIDs of the claims that it names. Releases before 1.9 look up networks in a cluster, of which the oracle has none.
@@ -9,16 +9,16 @@ import { devicesOf, interfacesAndNetworks, volumesAndDisks } from './draw-device
 export function vmiOf(
   draw: Draw,
   name: string,
-  isOld: boolean,
+  release: Release,
 ): { readonly vmi: object; readonly claimUids: Record<string, string> } {
   const storage = volumesAndDisks(draw);
-  const networking = interfacesAndNetworks(draw, isOld ? ['default'] : ['default', 'blue', 'red']);
+  const networking = interfacesAndNetworks(draw, release);
   const long = draw.chance(0.1) ? `${name}.${'x'.repeat(draw.int(1, 80))}` : name;
   const spec = {
     domain: {
       resources: resources(draw),
       ...draw.maybe(0.8, () => ({ cpu: cpu(draw) })),
-      ...draw.maybe(0.85, () => ({ memory: memory(draw) })),
+      ...draw.maybe(0.85, () => ({ memory: memory(draw, release) })),
       ...draw.maybe(0.2, () => ({ machine: { type: draw.pick(['', 'q35', 'pc-q35-10.0']) } })),
       ...draw.maybe(0.3, () => ({ features: features(draw) })),
       ...draw.maybe(0.15, () => ({ launchSecurity: launchSecurity(draw) })),
@@ -26,7 +26,7 @@ export function vmiOf(
       ...draw.maybe(0.2, () => ({ ioThreadsPolicy: draw.pick(['auto', 'shared', 'supplementalPool']) })),
       ...draw.maybe(0.2, () => ({ ioThreads: { supplementalPoolThreadCount: draw.int(1, 5) } })),
       ...draw.maybe(0.2, () => ({ clock: { utc: {}, timer: draw.pick([{}, { hpet: {}, rtc: {} }, { kvm: {} }]) } })),
-      devices: { ...devicesOf(draw, !isOld), ...storage.devices, ...networking.devices },
+      devices: { ...devicesOf(draw, release.isSince19), ...storage.devices, ...networking.devices },
     },
     ...storage.spec,
     ...networking.spec,
@@ -116,14 +116,14 @@ function cpu(draw: Draw): object {
   };
 }
 
-function memory(draw: Draw): object {
+function memory(draw: Draw, { isSince18 }: Release): object {
   return {
     ...draw.maybe(0.8, () => ({
       guest: draw.pick(['64Mi', '512Mi', '1Gi', '2Gi', '3G', '8Gi', '1025Mi', '4294967297', '1.5Gi']),
     })),
     ...draw.maybe(0.3, () => ({ hugepages: { pageSize: draw.pick(['2Mi', '1Gi']) } })),
     ...draw.maybe(0.1, () => ({ maxGuest: '32Gi' })),
-    ...draw.maybe(0.1, () => ({
+    ...draw.maybe(isSince18 ? 0.1 : 0, () => ({
       reservedOverhead: draw.pick([{ addedOverhead: '100M' }, { addedOverhead: '1Gi' }, { memLock: 'Required' }]),
     })),
   };

@@ -13,12 +13,14 @@ const { values } = parseArgs({
   },
 });
 
+const minor = Number(values.release.split('.')[1]);
+const release = { isSince18: minor >= 8, isSince19: minor >= 9 };
+
 for (let index = 0; index < Number(values.count); index++) {
   const name = `launcher-${values.seed}-${String(index).padStart(5, '0')}`;
   const draw = new Draw(name);
-  const isOld = values.release !== '1.9';
   const kubevirtConfiguration = configurationOf(draw);
-  const { vmi, claimUids } = vmiOf(draw, name, isOld);
+  const { vmi, claimUids } = vmiOf(draw, name, release);
   const namespace = draw.chance(0.3)
     ? {
         labels: draw.chance(0.5) ? { tier: draw.pick(['gold', 'tin']), ...ratioLabel(draw) } : {},

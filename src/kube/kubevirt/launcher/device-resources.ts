@@ -96,10 +96,12 @@ export function claimsOf(vmi: Field, settings: LauncherSettings): readonly Conta
       networks.filter(({ isPresent }) => isPresent),
     ),
   ];
-  return claims.map((claim) => {
+  const used = claims.map((claim) => {
     const request = claim.get('requestName').text();
     return { name: claim.get('claimName').text(), ...(request === '' ? {} : { request }) };
   });
+  if (hasChange(settings.version, 'claimPerRequest')) return used;
+  return used.filter(({ name }, index) => used.findIndex((one) => one.name === name) === index);
 }
 
 /** Resources of the networks' attachments, whoever of KubeVirt and the SR-IOV webhook adds them. */

@@ -63,7 +63,8 @@ export function memoryOverhead(vmi: Field, settings: LauncherSettings): bigint {
     deviceBytes(vmi, settings) +
     probeBytes(vmi.get('spec')) +
     (isPinnedInRatio ? pinned : 0n);
-  const added = readQuantity(reserved.get('addedOverhead'))?.nano ?? 0n;
+  const isAdded = hasChange(version, 'reservedOverhead');
+  const added = isAdded ? (readQuantity(reserved.get('addedOverhead'))?.nano ?? 0n) : 0n;
   const multiplied = multiply(bytes * NANO + added, configuration.overheadRatio);
   return multiplied + (isPinnedInRatio ? 0n : pinned * NANO) + networkOverhead(vmi, settings);
 }

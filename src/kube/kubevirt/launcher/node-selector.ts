@@ -29,7 +29,7 @@ export function nodeSelectorOf(vmi: Field, settings: LauncherSettings): Record<s
   };
   if (isCross && architecture !== '') delete selector[ARCHITECTURE_LABEL];
   const labels = [
-    ...(hasDedicatedCpus(vmi) ? ['kubevirt.io/cpumanager'] : []),
+    ...(hasDedicatedCpus(vmi) ? [cpuManagerLabel(settings)] : []),
     ...hypervLabels(vmi, settings),
     ...cpuLabels(vmi),
     ...machineLabels(vmi, settings),
@@ -39,6 +39,10 @@ export function nodeSelectorOf(vmi: Field, settings: LauncherSettings): Record<s
     ...(isCross && architecture !== '' ? [`kubevirt.io/vm-arch-${architecture}`] : []),
   ];
   return { ...selector, ...Object.fromEntries(labels.map((label) => [label, 'true'])) };
+}
+
+function cpuManagerLabel({ version }: LauncherSettings): string {
+  return hasChange(version, 'cpuManagerLabel') ? 'kubevirt.io/cpumanager' : 'cpumanager';
 }
 
 /** Features of Hyper-V that need the node's kernel, by their names in the guest. */
