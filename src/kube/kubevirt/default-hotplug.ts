@@ -21,11 +21,13 @@ export function fillHotplug(
   version: KubevirtVersion,
 ): void {
   if (!(configuration.isLiveUpdate ?? hasChange(version, 'liveUpdate'))) return;
-  fillMaxSockets(draft, configuration);
+  const isBounded = hasChange(version, 'boundedHotplug');
+  if (isBounded && draft.field(['spec', 'architecture']).text() === 'arm64') return;
+  fillMaxSockets(draft, configuration, isBounded ? MAX_VCPUS : Number.POSITIVE_INFINITY);
   fillMaxGuest(draft, configuration);
 }
 
-function fillMaxSockets(draft: ManifestDraft, configuration: KubevirtConfiguration): void {
+function fillMaxSockets(draft: ManifestDraft, configuration: KubevirtConfiguration, maxVcpus: number): void {
   const countOf = (name: string) => draft.field([...DOMAIN, 'cpu', name]).integer();
   if (countOf('maxSockets') !== 0) return;
   const [sockets, cores, threads] = [countOf('sockets'), countOf('cores'), countOf('threads')];
@@ -33,8 +35,8 @@ function fillMaxSockets(draft: ManifestDraft, configuration: KubevirtConfigurati
   let maxSockets = maxCpuSockets === 0 ? 0 : Math.max(maxCpuSockets, sockets);
   if (maxSockets === 0) {
     maxSockets = sockets * maxHotplugRatio;
-    if (maxSockets * cores * threads > MAX_VCPUS) {
-      maxSockets = Math.max(Math.floor(MAX_VCPUS / (cores * threads)), sockets);
+    if (maxSockets * cores * threads > maxVcpus) {
+      maxSockets = Math.max(Math.floor(maxVcpus / (cores * threads)), sockets);
     }
   }
   if (maxSockets !== 0) draft.set([...DOMAIN, 'cpu', 'maxSockets'], maxSockets);

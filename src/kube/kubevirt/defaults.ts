@@ -8,9 +8,10 @@ import { fillDeviceDefaults } from './default-devices.ts';
 import { fillHotplug } from './default-hotplug.ts';
 import { fillHypervDependencies } from './default-hyperv.ts';
 import { fillObjectDefaults } from './default-objects.ts';
+import { formatQuantity } from './instancetype/format-quantity.ts';
 import { type FieldPath, ManifestDraft } from './instancetype/manifest-draft.ts';
 import { readQuantity } from './instancetype/shapes.ts';
-import type { KubevirtVersion } from './version.ts';
+import { hasChange, type KubevirtVersion } from './version.ts';
 
 const DOMAIN: FieldPath = ['spec', 'domain'];
 const CPU: FieldPath = [...DOMAIN, 'cpu'];
@@ -27,6 +28,7 @@ export function defaultVmi(
 ): Readonly<Record<string, unknown>> {
   const draft = new ManifestDraft(vmi.object());
   fillArchitecture(draft, configuration);
+  if (!hasChange(version, 'derivedMemoryRequest')) fillMemoryRequest(draft, configuration);
   fillCpuRequest(draft, configuration);
   fillGuestMemory(draft);
   fillTopology(draft);
@@ -40,7 +42,7 @@ export function defaultVmi(
   fillDeviceDefaults(draft, version);
   fillCpuModel(draft, configuration);
   fillStatus(draft);
-  if (architectureOf(draft) !== 'arm64') fillHotplug(draft, configuration, version);
+  fillHotplug(draft, configuration, version);
   return isRecord(draft.value) ? draft.value : {};
 }
 
@@ -54,6 +56,20 @@ function fillArchitecture(draft: ManifestDraft, { defaultArchitecture, ...types 
   const { arm64, s390x, amd64 } = types.machineTypes;
   const own = architecture === 'arm64' ? arm64 : architecture === 's390x' ? s390x : amd64;
   draft.fill([...DOMAIN, 'machine', 'type'], types.machineType || own);
+}
+
+/** The memory limit, else the guest's memory divided by the overcommit, where no request is made. */
+function fillMemoryRequest(draft: ManifestDraft, { memoryOvercommitPercent }: KubevirtConfiguration): void {
+  const path = [...DOMAIN, 'resources', 'requests', 'memory'];
+  const limit = resourcesOf(draft, 'limits').get('memory');
+  if (amountOf(limit) !== 0n && amountOf(draft.field(path)) === 0n) draft.set(path, limit.value);
+  if (draft.field(path).isPresent) return;
+  const memory = draft.field(MEMORY).object();
+  const guest = memory.get('guest').isPresent ? memory.get('guest') : memory.get('hugepages').object().get('pageSize');
+  const quantity = readQuantity(guest);
+  if (quantity === undefined || toValue(quantity) === 0n) return;
+  const bytes = (toValue(quantity) * 100n) / BigInt(memoryOvercommitPercent);
+  draft.set(path, memoryOvercommitPercent === 100 ? guest.value : formatQuantity(bytes, String(guest.value)));
 }
 
 /** A limit is a request where none is made; else the cluster's request, but for pinned guests. */

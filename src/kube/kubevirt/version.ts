@@ -19,6 +19,14 @@ const KUBEVIRT_CHANGES = {
   pinnedOverheadInRatio: '1.6',
   /** Changes of a VM reach the running guest unless the cluster says otherwise. */
   liveUpdate: '1.6',
+  /** Hot-plugged sockets are bounded by 512 vCPUs, and arm64 has none. */
+  boundedHotplug: '1.6',
+  /** The memory request is derived for the pod; before then the webhook wrote it into the VMI. */
+  derivedMemoryRequest: '1.7',
+  /** Init containers find out the digests of images that are mounted. */
+  imageDigests: '1.7',
+  /** Istio's annotation becomes a label. */
+  istioLabel: '1.7',
   /** Label `vmi.kubevirt.io/id`. */
   vmiIdLabel: '1.7',
   /** Launch security by SNP and TDX. */

@@ -28,6 +28,7 @@ function device(draw: Draw, name: string, claimsWhole: boolean): object {
 
 /** What the release of a case knows. */
 export interface Release {
+  readonly isSince17: boolean;
   readonly isSince18: boolean;
   readonly isSince19: boolean;
 }

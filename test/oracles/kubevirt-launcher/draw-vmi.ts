@@ -21,7 +21,7 @@ export function vmiOf(
       ...draw.maybe(0.85, () => ({ memory: memory(draw, release) })),
       ...draw.maybe(0.2, () => ({ machine: { type: draw.pick(['', 'q35', 'pc-q35-10.0']) } })),
       ...draw.maybe(0.3, () => ({ features: features(draw) })),
-      ...draw.maybe(0.15, () => ({ launchSecurity: launchSecurity(draw) })),
+      ...draw.maybe(0.15, () => ({ launchSecurity: launchSecurity(draw, release) })),
       ...draw.maybe(0.3, () => firmware(draw)),
       ...draw.maybe(0.2, () => ({ ioThreadsPolicy: draw.pick(['auto', 'shared', 'supplementalPool']) })),
       ...draw.maybe(0.2, () => ({ ioThreads: { supplementalPoolThreadCount: draw.int(1, 5) } })),
@@ -157,14 +157,13 @@ function features(draw: Draw): object {
   };
 }
 
-function launchSecurity(draw: Draw): object {
+function launchSecurity(draw: Draw, { isSince17 }: Release): object {
   return draw.pick([
     { sev: {} },
     { sev: { policy: { encryptedState: true } } },
     { sev: { policy: { encryptedState: false } } },
-    { snp: {} },
-    { tdx: {} },
     {},
+    ...(isSince17 ? [{ snp: {} }, { tdx: {} }] : []),
   ]);
 }
 

@@ -65,7 +65,7 @@ function addEphemeralStorage({ asked: { requests, limits } }: Draft): void {
 
 /** Memory for a guest that requests none: its limit, else its own memory divided by the overcommit. */
 function requestGuestMemory({ asked: { requests, limits } }: Draft, vmi: Field, settings: LauncherSettings): void {
-  if ((requests.get('memory') ?? 0n) !== 0n) return;
+  if (!hasChange(settings.version, 'derivedMemoryRequest') || (requests.get('memory') ?? 0n) !== 0n) return;
   const limit = limits.get('memory') ?? 0n;
   if (limit !== 0n) requests.set('memory', limit);
   if (requests.has('memory')) return;

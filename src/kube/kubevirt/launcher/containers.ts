@@ -54,8 +54,10 @@ export function containersOf(
     support(`hook-sidecar-${index}`, 'sidecar'),
   );
   const compute = toContainer('compute', computeResourcesOf(vmi, overhead, settings));
+  const findsDigests = hasChange(settings.version, 'imageDigests');
+  const undigested = disks.filter((name) => findsDigests && !digestedImages.has(name));
   const pulled = hasImageVolumes
-    ? disks.filter((name) => !digestedImages.has(name)).map((name) => support(`volume${name}`, 'container-disk'))
+    ? undigested.map((name) => support(`volume${name}`, 'container-disk'))
     : diskInitContainers(disks, support);
   return {
     containers: [compute, ...served, ...files, ...(isInit ? [] : consoleLog), ...sidecars],

@@ -27,7 +27,7 @@ export function deviceResourcesOf(vmi: Field, settings: LauncherSettings): Devic
   const [gpus, hostDevices] = [deviceList(devices, 'gpus'), deviceList(devices, 'hostDevices')];
   checkPermitted(gpus, 'GPUsWithDRA', settings);
   checkPermitted(hostDevices, 'HostDevicesWithDRA', settings);
-  const security = launchSecurityOf(vmi);
+  const security = launchSecurityOf(vmi, settings.version);
   const counted = [
     ...networkDevices(vmi, settings),
     ...[...gpus, ...hostDevices]

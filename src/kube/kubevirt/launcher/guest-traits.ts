@@ -1,6 +1,7 @@
 /** What several parts of a launcher pod ask of its VirtualMachineInstance (kubevirt.io/api core/v1 types.go, pkg/util). */
 
 import type { Field } from '../../field.ts';
+import { hasChange, type KubevirtVersion } from '../version.ts';
 import { readAmountsOf } from './amounts.ts';
 
 /** `spec.domain`. */
@@ -83,15 +84,17 @@ export interface LaunchSecurity {
   readonly isSecureExecution: boolean;
 }
 
-export function launchSecurityOf(vmi: Field): LaunchSecurity {
+/** The kinds a guest asks for, of those the release knows. */
+export function launchSecurityOf(vmi: Field, version: KubevirtVersion): LaunchSecurity {
   const security = domainOf(vmi).get('launchSecurity').object();
   const sev = security.get('sev').object();
-  const isSnp = security.get('snp').isPresent;
+  const knowsAll = hasChange(version, 'snpAndTdx');
+  const isSnp = knowsAll && security.get('snp').isPresent;
   return {
     isSev: sev.isPresent || isSnp,
     isSevEs: sev.get('policy').object().get('encryptedState').isTrue(),
     isSnp,
-    isTdx: security.get('tdx').isPresent,
+    isTdx: knowsAll && security.get('tdx').isPresent,
     isSecureExecution: security.isPresent && vmi.get('spec').get('architecture').text() === 's390x',
   };
 }

@@ -88,19 +88,15 @@ function vcpusOf(vmi: Field, requests: Amounts, limits: Amounts): bigint {
 function deviceBytes(vmi: Field, settings: LauncherSettings): bigint {
   const { configuration, version } = settings;
   const devices = devicesOf(vmi);
-  const security = launchSecurityOf(vmi);
   const tpm = devices.get('tpm').object();
   const hasTpm = tpm.isPresent && (!hasChange(version, 'machineTypeSelector') || isNotFalse(tpm.get('enabled')));
   const architecture = vmi.get('spec').get('architecture').text() || configuration.defaultArchitecture;
-  const isEncrypted = hasChange(version, 'snpAndTdx')
-    ? security.isSev
-    : domainOf(vmi).get('launchSecurity').object().get('sev').isPresent;
   const terms: readonly (readonly [isCounted: boolean, bytes: bigint])[] = [
     [isNotFalse(devices.get('autoattachGraphicsDevice')), videoBytes(settings)],
     [architecture === 'arm64', ARM64_FIRMWARE_BYTES],
     [hasVfio(devices), VFIO_BYTES],
     [volumesOf(vmi).some((volume) => volume.get('downwardMetrics').isPresent), DOWNWARD_METRICS_BYTES],
-    [isEncrypted, SEV_BYTES],
+    [launchSecurityOf(vmi, version).isSev, SEV_BYTES],
     [hasTpm, TPM_BYTES],
   ];
   return terms.reduce((sum, [isCounted, bytes]) => (isCounted ? sum + bytes : sum), 0n);

@@ -53,7 +53,7 @@ function podLabels(vmi: Field, name: string, settings: LauncherSettings): Record
     'kubevirt.io/created-by': metadata.get('uid').text(),
     'vm.kubevirt.io/name': hostNameOf(vmi),
     ...(hasChange(settings.version, 'vmiIdLabel') ? { 'vmi.kubevirt.io/id': idOf(name) } : {}),
-    ...(inject.isPresent ? { [ISTIO_INJECT]: inject.text() } : {}),
+    ...(inject.isPresent && hasChange(settings.version, 'istioLabel') ? { [ISTIO_INJECT]: inject.text() } : {}),
     ...Object.fromEntries(reservationLabelsOf(vmi, settings).map((label) => [label, ''])),
   };
 }

@@ -105,15 +105,13 @@ function frequencyLabels(vmi: Field): readonly string[] {
 }
 
 function securityLabels(vmi: Field, { version }: LauncherSettings): readonly string[] {
-  const security = launchSecurityOf(vmi);
-  const isNew = hasChange(version, 'snpAndTdx');
-  const isSev = isNew ? security.isSev : domainOf(vmi).get('launchSecurity').object().get('sev').isPresent;
+  const security = launchSecurityOf(vmi, version);
   const wants: readonly (readonly [isWanted: boolean, label: string])[] = [
-    [isSev, 'sev'],
+    [security.isSev, 'sev'],
     [security.isSevEs, 'sev-es'],
-    [security.isSnp && isNew, 'sev-snp'],
+    [security.isSnp, 'sev-snp'],
     [security.isSecureExecution && hasChange(version, 'machineTypeSelector'), 's390-pv'],
-    [security.isTdx && isNew, 'tdx'],
+    [security.isTdx, 'tdx'],
   ];
   return wants.filter(([isWanted]) => isWanted).map(([, label]) => `kubevirt.io/${label}`);
 }
