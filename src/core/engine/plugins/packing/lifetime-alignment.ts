@@ -3,12 +3,13 @@
  * (NILAS, policies.md 6.2; MLSys'25, arXiv 2412.09840).
  *
  *   exit(node) = longest remaining lifetime of its pods, predicted anew with their age
- *   extension  = lifetime of the VM - exit(node); no cost where it is 0 or less
+ *   extension  = remaining lifetime of the VM - exit(node); no cost where it is 0 or less
  *   cost       = 0 | under 1 h | 4 h | 12 h | 1 d | 1 w | more, as steps 0 to 6; an empty node costs 7
  *   score      = 100 x (1 - cost / 7), rounded
  *
- * Lifetimes come from the annotation berth.dev/expected-lifetime-seconds or from `lifetimes`; VMs without either are left
- * alone, and do not count on nodes. The buckets are those reported for the paper [A].
+ * Lifetimes come from the annotation berth.dev/expected-lifetime-seconds or from `lifetimes`. A VM without either is left
+ * alone; on a node it counts as gone at once. Pods of DaemonSets leave a node empty. A VM's age is its pod's: a migration
+ * by KubeVirt makes it new. The buckets are those reported for the paper [A].
  * Example: a VM of 5 h on a node that is busy for 2 h more: extension 3 h, step 2: 100 x 5 / 7 = 71.
  */
 
@@ -38,12 +39,12 @@ export const lifetimeAlignment: PluginDefinition = {
       reads: 'node',
       readsTime: true,
       shapeOf: (pod) => predictor.shapeOf(pod),
-      skipsScore: (pod) => predictor.lifetimeSeconds(pod) === null,
+      skipsScore: (pod) => !predictor.knows(pod),
       score(pod, node, { timeSeconds }) {
-        const lifetime = predictor.lifetimeSeconds(pod);
-        if (lifetime === null) return 0;
+        const remaining = predictor.remainingSeconds(pod, timeSeconds);
+        if (remaining === null) return 0;
         const exit = predictor.exitSeconds(node, timeSeconds);
-        const cost = exit === null ? EMPTY : costOf(lifetime - exit);
+        const cost = exit === null ? EMPTY : costOf(remaining - exit);
         return Math.round(100 * (1 - cost / EMPTY));
       },
     };

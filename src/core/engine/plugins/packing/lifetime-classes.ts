@@ -48,12 +48,12 @@ export const lifetimeClasses: PluginDefinition = {
       reads: 'node',
       readsTime: true,
       shapeOf: (pod) => predictor.shapeOf(pod),
-      skipsScore: (pod) => predictor.lifetimeSeconds(pod) === null,
+      skipsScore: (pod) => !predictor.knows(pod),
       score(pod, node, { timeSeconds }) {
-        const lifetime = predictor.lifetimeSeconds(pod);
+        const remaining = predictor.remainingSeconds(pod, timeSeconds);
         const exit = predictor.exitSeconds(node, timeSeconds);
-        if (lifetime === null || exit === null) return POINTS.empty;
-        return pointsOf(classOf(lifetime), classOf(exit), fillOf(node) >= openUntilFraction);
+        if (remaining === null || exit === null) return POINTS.empty;
+        return pointsOf(classOf(remaining), classOf(exit), fillOf(node) >= openUntilFraction);
       },
     };
   },

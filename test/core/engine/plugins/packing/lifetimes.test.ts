@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lifetimeAlignment } from '../../../../../src/core/engine/plugins/packing/lifetime-alignment.ts';
 import { lifetimeClasses } from '../../../../../src/core/engine/plugins/packing/lifetime-classes.ts';
@@ -7,6 +8,7 @@ import { ResourceAxes } from '../../../../../src/core/model/resources.ts';
 import { ClusterState } from '../../../../../src/core/model/state.ts';
 import { GI, labels, node, pod, vector } from '../../../../builders.ts';
 import { buildPlugin, scoresOf } from '../../../../plugin-rig.ts';
+import { role, vm } from '../../../../vm-builders.ts';
 
 const HOUR = 3600;
 const NOW = 1_000_000;
@@ -55,9 +57,84 @@ describe('LifetimeAlignment', () => {
     expect(scoresOf(byOwner, pod('new'), state)).toEqual([100]);
   });
 
-  it.each(['', 'soon', '-5', 'Infinity'])('leaves alone a pod whose lifetime is "%s"', (text) => {
-    const one = pod('new', text === '' ? {} : { annotations: labels({ 'berth.dev/expected-lifetime-seconds': text }) });
-    expect(scoresOf(plugin, one, stateOf([], ['a']))).toBe('skip');
+  const told = (text: string) => pod('new', { annotations: labels({ 'berth.dev/expected-lifetime-seconds': text }) });
+
+  it('leaves alone a pod of whose lifetime nothing is known', () => {
+    expect(scoresOf(plugin, pod('new'), stateOf([], ['a']))).toBe('skip');
+    const ofOthers = buildPlugin(lifetimeAlignment, { args: { lifetimes: [{ owner: 'other', seconds: [HOUR] }] } });
+    expect(scoresOf(ofOthers, pod('new'), stateOf([], ['a']))).toBe('skip');
+  });
+
+  it.each(['', ' ', 'soon', '-5', 'Infinity', 'NaN', '1e3', '0x10', '5s', '9'.repeat(400)])(
+    'leaves alone a pod whose lifetime is told as "%s", whatever past lifetimes are known',
+    (text) => {
+      const known = buildPlugin(lifetimeAlignment, { args: { lifetimes: [{ seconds: [HOUR] }] } });
+      expect(scoresOf(known, told(text), stateOf([], ['a']))).toBe('skip');
+    },
+  );
+
+  it('takes 0 and fractions of seconds', () => {
+    const state = stateOf([living('x', 1, 'a')], ['a']);
+    expect(scoresOf(plugin, told('0'), state)).toEqual([100]);
+    // A tenth of a second longer than the hour that a stays busy: step 1.
+    expect(scoresOf(plugin, told('3600.1'), state)).toEqual([86]);
+  });
+
+  it('takes a node as empty with pods that live as long as it, and as busy with others', () => {
+    const owned = (kind: string, nodeName: string): Pod =>
+      pod(kind, { nodeName, owner: { apiVersion: 'apps/v1', kind, name: 'x', uid: 'x' } });
+    const pods = [owned('DaemonSet', 'a'), owned('Node', 'b'), owned('ReplicaSet', 'c')];
+    const known = buildPlugin(lifetimeAlignment, { args: { lifetimes: [{ seconds: [100 * HOUR] }] } });
+    expect(scoresOf(known, living('new', 50), stateOf(pods, ['a', 'b', 'c']))).toEqual([0, 0, 100]);
+    // Nothing known of what is on c: as if it ended now, 50 h longer, step 5.
+    expect(scoresOf(plugin, living('new', 50), stateOf(pods, ['a', 'b', 'c']))).toEqual([0, 0, 29]);
+  });
+
+  it('does not count on pods that are leaving', () => {
+    const state = stateOf([{ ...living('x', 100, 'a'), isTerminating: true }], ['a']);
+    expect(scoresOf(plugin, living('new', 50), state)).toEqual([29]);
+  });
+
+  it('counts the age of a VM that is moved, but not the wait of one that is new', () => {
+    const state = stateOf([living('x', 10, 'a')], ['a']);
+    const old = { ...living('v', 100, '', 95), nodeName: 'b' };
+    // 5 of 100 h left: no longer than the 10 h of a.
+    expect(scoresOf(plugin, old, state)).toEqual([100]);
+    const waiting = { ...old, nodeName: '', startTimeSeconds: null, creationTimeSeconds: NOW - 95 * HOUR };
+    expect(scoresOf(plugin, waiting, state)).toEqual([29]);
+    const target = { ...waiting, vm: vm('v', { migration: role('b') }) };
+    expect(scoresOf(plugin, target, state)).toEqual([100]);
+  });
+
+  it('counts the age of a pod without a start from its creation, once it is placed', () => {
+    const placed = { ...living('x', 100, 'a'), startTimeSeconds: null, creationTimeSeconds: NOW - 90 * HOUR };
+    // 10 of 100 h left: 50 h are 40 h longer.
+    expect(scoresOf(plugin, living('new', 50), stateOf([placed], ['a']))).toEqual([29]);
+  });
+
+  it('counts everything as new where the time is unknown', () => {
+    const nodes = [node('a', { allocatable: vector(1000, GI, 0, 110) })];
+    const state = new ClusterState(
+      createCluster({ axes: new ResourceAxes(), nodes, pods: [living('x', 100, 'a', 90)] }),
+    );
+    expect(scoresOf(plugin, living('new', 50), state)).toEqual([100]);
+  });
+
+  it('costs what the table of steps says, for any VM and node', () => {
+    // The table of policies.md 6.2, by its upper ends.
+    const table = [0, 1, 4, 12, 24, 168, Number.POSITIVE_INFINITY];
+    const hours = fc.integer({ min: 0, max: 400 });
+    fc.assert(
+      fc.property(hours, fc.array(fc.tuple(hours, hours), { minLength: 1, maxLength: 5 }), (own, residents) => {
+        const pods = residents.map(([lifetime, age], index) => living(`p${index}`, lifetime, 'a', age));
+        const exit = Math.max(...residents.map(([lifetime, age]) => (lifetime > age ? lifetime - age : age)));
+        const extension = own - exit;
+        const step = extension <= 0 ? 0 : table.findIndex((end, at) => at > 0 && extension < end);
+        expect(scoresOf(plugin, living('new', own), stateOf(pods, ['a']))).toEqual([
+          Math.round(100 - (100 * step) / 7),
+        ]);
+      }),
+    );
   });
 });
 
