@@ -117,16 +117,18 @@ function readResources(resources: readonly Field[], context: ReadContext, fields
   const amounts = new Map<string, bigint>();
   for (const resource of resources) {
     const name = resource.object().get('name');
-    if (!name.isPresent) {
+    const text = name.text();
+    if (text === '') {
       name.report('missing-field', 'nothing', 'the name of a resource');
       continue;
     }
     const amount = fields.map((field) => resource.get(field)).find((field) => field.isPresent);
     const quantity = amount && context.quantity(amount);
-    if (quantity === undefined || name.text() === '') continue;
-    if (amounts.has(name.text())) name.report('duplicate-object', `resource ${quote(name.text())} again`, 'each once');
-    if (amount !== undefined) context.toNumber(toValue(quantity), amount);
-    amounts.set(context.text(name.text()), quantity.nano);
+    if (amount === undefined || quantity === undefined) continue;
+    if (amounts.has(text)) name.report('duplicate-object', `resource ${quote(text)} again`, 'each once');
+    // Only to report what is too large to be exact, at its place.
+    context.toNumber(toValue(quantity), amount);
+    amounts.set(context.text(text), quantity.nano);
   }
   return toVector(amounts, context);
 }

@@ -23,6 +23,7 @@ function readDeclared(annotation: unknown) {
 }
 
 const zone = (name: string, ...resources: object[]) => ({ name, type: 'Node', resources });
+const gpus = (allocatable: string) => ({ name: 'nvidia.com/gpu', allocatable, available: 1 });
 const cpu = (allocatable: unknown, available: unknown = allocatable) => ({ name: 'cpu', allocatable, available });
 
 describe('readNodeResourceTopology', () => {
@@ -110,6 +111,7 @@ describe('readNodeResourceTopology', () => {
     ],
     [{ metadata: { name: 'n' }, zones: [zone('0', cpu('4', 'four'))] }, 'bad-quantity zones[0].resources[0].available'],
     [{ metadata: { name: 'n' }, zones: [zone('0', { allocatable: '1' })] }, 'missing-field zones[0].resources[0].name'],
+    [{ metadata: { name: 'n' }, zones: [zone('0', { name: '' })] }, 'missing-field zones[0].resources[0].name'],
     [
       { metadata: { name: 'n' }, zones: [zone('0', cpu('4'), cpu('4'))] },
       'duplicate-object zones[0].resources[1].name',
@@ -126,6 +128,15 @@ describe('readNodeResourceTopology', () => {
     ],
   ])('reports what it cannot use: %j', (manifest, issue) => {
     expect(readReport(manifest).issues).toContain(issue);
+  });
+
+  it('warns of amounts that are not exact, and reads them', () => {
+    const { topology, issues } = readReport({
+      metadata: { name: 'n' },
+      zones: [zone('0', cpu('4'), gpus('9007199254740993'))],
+    });
+    expect(issues).toEqual(['inexact-quantity zones[0].resources[1].allocatable']);
+    expect(topology?.cells[0]?.allocatable).toEqual([4000, 0, 0, 0, 9_007_199_254_740_992]);
   });
 
   it('reads as many cells as are ever aligned', () => {
@@ -221,6 +232,10 @@ describe('readDeclaredCells', () => {
     ['{"cells": [{"name": "0", "__proto__": {"cpu": "4"}}]}', 'unknown-key .cells[0].__proto__'],
   ])('reports what it cannot use: %.60s', (text, issue) => {
     expect(readDeclared(text).issues).toContain(issue);
+  });
+
+  it('reads a text of any length that an annotation may have', () => {
+    expect(readDeclared('{"cells": []}'.padEnd(100_000))).toMatchObject({ numa: null, issues: [] });
   });
 
   it('survives any text', () => {

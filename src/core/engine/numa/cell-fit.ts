@@ -4,7 +4,7 @@ import { CPU_MILLI } from '../../model/resources.ts';
 import type { CellResources } from './cell-demand.ts';
 import type { CellAmounts } from './cell-room.ts';
 
-/** What is to be found room for, by place. */
+/** What is to be found room for, by place: some amount is above 0. */
 export interface CellRequest {
   readonly amounts: readonly number[];
   /** As in CellDemand. */
@@ -110,10 +110,11 @@ function unusedFraction(
   amounts.forEach((amount, place) => {
     if (amount === 0) return;
     const whole = sumOf(chosen, allocatable, place);
+    // What is left of a cell may be told, and what it has not.
     if (whole > 0) sum += Math.min(1, (sumOf(chosen, free, place) - amount) / whole);
     count++;
   });
-  return count === 0 ? 0 : sum / count;
+  return sum / count;
 }
 
 function sumOf(chosen: readonly number[], cells: CellAmounts, place: number): number {

@@ -74,6 +74,7 @@ describe('isPinned', () => {
     ['pod that may use more cores', sized(2000, vector(3000, GI)), false],
     ['pod that may use more memory', sized(2000, vector(2000, 2 * GI)), false],
     ['pod without limits', sized(2000, []), false],
+    ['pod that may use any memory', pod('p', { requests: vector(2000), limits: vector(2000) }), false],
     ['pod of several containers', sized(2000, vector(2000, GI), 2), false],
     ['pod that asks for nothing', sized(0, vector(0, GI)), false],
   ])('%s: %s', (_, one, isOne) => {

@@ -53,6 +53,36 @@ describe('findFewestCells', () => {
     expect(hasRoomInCells(request(8, 6, 2), cells([8, 3], [8, 3]), 2)).toBe(false);
   });
 
+  it('shares out nothing but cores and pages of a guest', () => {
+    const resources = { axes: [...RESOURCES.axes, 4], isHugepages: [...RESOURCES.isHugepages, false] };
+    const asked = { amounts: [8000, 2, 1], guestPageBytes: 1, resources };
+    expect(
+      hasRoomInCells(
+        asked,
+        [
+          [4000, 1, 1],
+          [4000, 1, 0],
+        ],
+        2,
+      ),
+    ).toBe(true);
+    expect(
+      hasRoomInCells(
+        asked,
+        [
+          [4000, 1, 0],
+          [4000, 1, 0],
+        ],
+        2,
+      ),
+    ).toBe(false);
+  });
+
+  it('takes a cell for full that has more left than it ever had', () => {
+    expect(findFewestCells(request(4, 2), cells([4, 2]), cells([0, 0]))).toEqual({ cellCount: 1, unusedFraction: 0 });
+    expect(findFewestCells(request(4, 2), cells([9, 9]), cells([2, 2]))).toEqual({ cellCount: 1, unusedFraction: 1 });
+  });
+
   it('answers for more cells than are tried', () => {
     const many = Array.from({ length: 40 }, (): [number, number] => [1, 1]);
     expect(findFewestCells(request(20, 0), cells(...many), cells(...many))).toBeNull();

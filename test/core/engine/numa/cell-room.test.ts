@@ -53,6 +53,7 @@ describe('freeInCells', () => {
   it('spreads what no cell suffices for, from the cell with most room on', () => {
     // 24: 20 of the first, 4 of the second
     expect(free(two, [pinned('a', 24)])).toEqual([[0], [6]]);
+    expect(free(topologyOf([{ cores: 10 }, { cores: 20 }]), [pinned('a', 24)])).toEqual([[6], [0]]);
     expect(free(two, [pinned('a', 40)])).toEqual([[0], [0]]);
   });
 
@@ -64,6 +65,18 @@ describe('freeInCells', () => {
     expect(free(cells, [pinned('a', 4, 'n', 2)])).toEqual([
       [4, 1],
       [6, 6],
+    ]);
+  });
+
+  it('measures tightness by what the pod asks for', () => {
+    const cells = topologyOf([
+      { cores: 4, pages: 8 },
+      { cores: 10, pages: 4 },
+    ]);
+    const shared = vmPod('a', {}, { requests: vector(4000, GI, 0, 0, 2 * GI), nodeName: 'n' });
+    expect(free(cells, [shared])).toEqual([
+      [4, 8],
+      [10, 2],
     ]);
   });
 

@@ -71,7 +71,11 @@ describe('LicensedNodes filter', () => {
     expect(open({ windows: 2 }, guest('own', 'windows'))).toBe('a b');
     expect(open({ windows: 1 }, guest('own', 'windows'))).toBe('a b');
     expect(open({ sql: 1 }, guest('own', 'windows'))).toBe('a b c d');
-    expect(open({ windows: 1 }, guest('own', ''))).toBe('a b c d');
+    expect(open({ windows: 1, '': 1 }, guest('own', ''))).toBe('a b c d');
+    const unlicensed = ['a', 'b'].map((name) =>
+      vmPod(name, {}, { nodeName: name, labels: { 'berth.dev/licence': '' } }),
+    );
+    expect(open({ '': 1 }, guest('own', ''), state(unlicensed))).toBe('a b c d');
     expect(open({ windows: 2 }, guest('own', 'windows'), state([guest('s', 'sql', 'd')]))).toBe('a b');
   });
 
@@ -99,6 +103,8 @@ describe('LicensedNodes filter', () => {
     const copy = prepared.copy!();
     copy.removePod!(guest('w3', 'windows'), b!);
     copy.removePod!(guest('s', 'sql'), d!);
+    expect([copy.filter(c!), copy.filter(d!)]).toEqual([null, null]);
+    copy.addPod!(guest('s', 'sql'), d!);
     expect([copy.filter(c!), copy.filter(d!)]).toEqual([null, null]);
     copy.addPod!(guest('new', 'windows'), c!);
     expect([copy.filter(b!) === null, copy.filter(c!) === null]).toEqual([false, true]);

@@ -71,6 +71,20 @@ describe('NumaCells filter', () => {
       [8, 0, 1],
       `Unschedulable: ${NO_CELL}`,
     ],
+    [
+      'no pages asked of cells with some',
+      'restricted',
+      [
+        [20, 8],
+        [20, 8],
+      ],
+      [
+        [20, 8],
+        [20, 8],
+      ],
+      [30],
+      'pass',
+    ],
     ['as few as when empty', 'restricted', [[20], [20]], [[20], [20]], [30], 'pass'],
     ['one when empty, two now', 'restricted', [[20], [20]], [[6], [14]], [15], `Unschedulable: ${TOO_SPREAD}`],
     ['two even when empty, no room', 'restricted', [[20], [20]], [[6], [14]], [30], `Unschedulable: ${TOO_SPREAD}`],
@@ -133,6 +147,13 @@ describe('NumaCells filter', () => {
     );
     const asks = (pages: number, gpus: number) => pod('p', { requests: amounts([4, pages, gpus]) });
     expect(verdict(plugin, asks(10, 2), stateWith(numa), 'n')).toBe('pass');
+    const restricted = stateWith(
+      topology('restricted', [
+        [20, 8],
+        [20, 8],
+      ]),
+    );
+    expect(verdict(plugin, pod('p', { requests: amounts([4, 10]) }), restricted, 'n')).toBe('pass');
     expect(verdict(plugin, asks(0, 3), stateWith(numa), 'n')).toBe(`UAU: ${NO_CELL}`);
   });
 
@@ -165,11 +186,11 @@ describe('NumaCells filter', () => {
       topology(
         'single-numa-node',
         [
-          [20, 8],
+          [20, 8, 1],
           [16, 8],
         ],
         [
-          [6, 8],
+          [6, 8, 1],
           [14, 2],
         ],
       ),
@@ -294,5 +315,7 @@ describe('NumaCells score', () => {
   it('is neutral where no cells are known, and skipped where nothing is asked of any', () => {
     expect(scoresOf(plugin, pinned([4]), stateWith(null))).toEqual([50]);
     expect(scoresOf(plugin, pod('p', { requests: vector(4000, GI) }), stateWith(topology('none', [[4]])))).toBe('skip');
+    const zeros = pod('p', { requests: vector(4000, GI, 0, 0, 0, 0) });
+    expect(scoresOf(plugin, zeros, stateWith(topology('none', [[4, 8, 1]])))).toBe('skip');
   });
 });

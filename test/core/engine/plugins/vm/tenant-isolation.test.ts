@@ -74,6 +74,23 @@ describe('TenantIsolation', () => {
     expect(open({ alsoPods: true }, podOf(''), withPods)).toBe('red blue nobody free');
   });
 
+  it('tells shapes apart by what it reads', () => {
+    const shapes = (args: Record<string, unknown>, ...pods: Pod[]) => {
+      const plugin = buildPlugin(tenantIsolation, { args });
+      return pods.map((one) => plugin.shapeOf(one));
+    };
+    const moved = { ...vmOf('red'), namespace: 'ns-blue' };
+    expect(shapes({}, vmOf('red'), moved, vmOf('blue'), vmOf(''), podOf('red'))).toEqual([
+      'vm red',
+      'vm red',
+      'vm blue',
+      'vm ',
+      '',
+    ]);
+    expect(shapes({ source: 'namespace' }, vmOf('red'), moved)).toEqual(['vm ns-red', 'vm ns-blue']);
+    expect(shapes({ alsoPods: true }, vmOf('red'), podOf('red'))).toEqual(['vm red', 'pod red']);
+  });
+
   it('lets a node go when the last VM of a tenant leaves', () => {
     const one = state();
     one.forget('ns-red/virt-launcher-r');

@@ -6,6 +6,7 @@ import { vmStorage } from '../../../../../src/core/engine/plugins/vm/vm-storage.
 import { REGION_LABEL, ZONE_LABEL } from '../../../../../src/core/model/node.ts';
 import type { NodeState } from '../../../../../src/core/model/node-state.ts';
 import type { Pod } from '../../../../../src/core/model/pod.ts';
+import type { NodeSelector } from '../../../../../src/core/model/selectors.ts';
 import { ClusterState } from '../../../../../src/core/model/state.ts';
 import type { PersistentVolumeClaim } from '../../../../../src/core/model/storage.ts';
 import type { Vm } from '../../../../../src/core/model/vm.ts';
@@ -74,6 +75,10 @@ describe('VmStorage filter', () => {
     ['KubeVirt says it cannot move', { migratability: { isMigratable: false, reason: 'DisksNotLiveMigratable' } }],
   ])('refuses where %s', (_, facet) => {
     expect(said([RWO, ROX], facet)).toContain('root (ReadWriteOnce)');
+  });
+
+  it('takes a disk of unknown size for one that is not copied', () => {
+    expect(said([{ ...RWO, requestBytes: 0 }])).toContain('root (ReadWriteOnce)');
   });
 
   it('does not know claims that are not there, nor pods that are no VMs', () => {
@@ -152,6 +157,28 @@ describe('VmStorage score of a first start', () => {
     });
     // Started on a: nowhere else; on b: c of 4 others
     expect(scores(guest, state, NAMES)).toEqual([0, 25, 25, 25, 25]);
+  });
+
+  it('reads affinities of any kind', () => {
+    const withVolume = (nodeAffinity: NodeSelector) =>
+      stateOf({
+        nodes: NODES,
+        storage: {
+          claims: [claim('root')],
+          volumes: [volume('v0', { nodeAffinity })],
+          classes: [storageClass('local')],
+        },
+      });
+    // z2 or c: 2 of 4 others for c, d and e
+    const either = nodesWith({ [ZONE_LABEL]: 'z2' }, { 'kubernetes.io/hostname': 'c' });
+    expect(scores(guest, withVolume(either), NAMES)).toEqual([0, 0, 50, 50, 50]);
+    const notFirst = [{ key: ZONE_LABEL, operator: 'NotIn' as const, values: ['z1'] }];
+    const terms = [{ expressions: notFirst, fields: [], isValid: true }];
+    expect(scores(guest, withVolume({ terms }), NAMES)).toEqual([0, 0, 0, 25, 25]);
+    // One value given twice is one value; a second key narrows.
+    const both = nodesWith({ [ZONE_LABEL]: 'z1|z1', 'kubernetes.io/hostname': 'a|b|d' });
+    expect(scores(guest, withVolume(both), NAMES)).toEqual([25, 25, 0, 0, 0]);
+    expect(scores(guest, withVolume({ terms: [] }), NAMES)).toEqual([0, 0, 0, 0, 0]);
   });
 
   it('has no say without waiting claims, with claims that cannot be used, or with one candidate', () => {
