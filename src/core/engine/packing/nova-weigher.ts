@@ -36,7 +36,10 @@ export interface Weigher {
   readonly shapeOf?: (pod: Pod) => string;
 }
 
-/** The plugin of a weigher: 100 x (x - least) / (greatest - least), all 0 where these are equal. */
+/**
+ * The plugin of a weigher: 100 x (x - least) / (greatest - least), all 0 where these are equal. A single candidate is not
+ * weighed: it gets 0.
+ */
 export function createWeigher({ raw, minimum, shapeOf = () => '' }: Weigher, { prefers }: WeigherArgs): NodePlugin {
   return {
     reads: 'node',
@@ -49,7 +52,7 @@ export function createWeigher({ raw, minimum, shapeOf = () => '' }: Weigher, { p
         if (minimum === undefined) least = Math.min(least, score);
         greatest = Math.max(greatest, score);
       }
-      const range = greatest - least;
+      const range = scores.length > 1 ? greatest - least : 0;
       for (let index = 0; index < scores.length; index++) {
         const share = range > 0 ? Math.max(0, scores[index]! - least) / range : 0;
         scores[index] = 100 * (prefers === 'less' && range > 0 ? 1 - share : share);

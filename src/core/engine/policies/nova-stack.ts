@@ -11,5 +11,7 @@ export const novaStackPolicy: Policy = createPackingPolicy(
     createEntry('NovaDiskWeigher', { args: { prefers: 'less' } }),
     createEntry('NovaIoOpsWeigher'),
     createEntry('NovaPciWeigher'),
+    createEntry('NovaSoftAffinityWeigher'),
+    createEntry('NovaSoftAntiAffinityWeigher'),
   ],
 );

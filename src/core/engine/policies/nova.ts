@@ -11,5 +11,7 @@ export const novaPolicy: Policy = createPackingPolicy(
     createEntry('NovaDiskWeigher'),
     createEntry('NovaIoOpsWeigher'),
     createEntry('NovaPciWeigher'),
+    createEntry('NovaSoftAffinityWeigher'),
+    createEntry('NovaSoftAntiAffinityWeigher'),
   ],
 );

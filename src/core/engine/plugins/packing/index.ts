@@ -21,7 +21,7 @@ import { novaInstancesWeigher } from './nova-instances-weigher.ts';
 import { novaIoOpsWeigher } from './nova-io-ops-weigher.ts';
 import { novaPciWeigher } from './nova-pci-weigher.ts';
 import { novaRamWeigher } from './nova-ram-weigher.ts';
-import { novaSoftAffinityWeigher } from './nova-soft-affinity-weigher.ts';
+import { novaSoftAffinityWeigher, novaSoftAntiAffinityWeigher } from './nova-soft-affinity-weigher.ts';
 import { worstFit } from './worst-fit.ts';
 
 export const PACKING_PLUGINS: readonly PluginDefinition[] = [
@@ -37,6 +37,7 @@ export const PACKING_PLUGINS: readonly PluginDefinition[] = [
   novaPciWeigher,
   novaRamWeigher,
   novaSoftAffinityWeigher,
+  novaSoftAntiAffinityWeigher,
   lifetimeAlignment,
   lifetimeClasses,
   sharedGpus,

@@ -30,7 +30,7 @@ const EMPTY = LONGEST + 1;
 export const lifetimeAlignment: PluginDefinition = {
   name: 'LifetimeAlignment',
   summary: 'Prefers nodes that stay busy at least as long as the VM lives.',
-  points: ['score'],
+  points: ['preScore', 'score'],
   needs: ['lifetimes'],
   args: { type: 'object', properties: { lifetimes: LIFETIMES_SCHEMA } },
   create({ lifetimes }: Args) {

@@ -33,7 +33,7 @@ const POINTS = { recycling: 100, perClass: 5, sameClass: 70, otherClass: 40, ful
 export const lifetimeClasses: PluginDefinition = {
   name: 'LifetimeClasses',
   summary: 'Fills nodes with VMs of one class of lifetime, and their last gaps with shorter ones.',
-  points: ['score'],
+  points: ['preScore', 'score'],
   needs: ['lifetimes'],
   args: {
     type: 'object',

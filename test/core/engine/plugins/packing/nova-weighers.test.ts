@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PluginDefinition } from '../../../../../src/core/engine/plugin.ts';
 import { novaCpuWeigher } from '../../../../../src/core/engine/plugins/packing/nova-cpu-weigher.ts';
@@ -6,7 +7,10 @@ import { novaInstancesWeigher } from '../../../../../src/core/engine/plugins/pac
 import { novaIoOpsWeigher } from '../../../../../src/core/engine/plugins/packing/nova-io-ops-weigher.ts';
 import { novaPciWeigher } from '../../../../../src/core/engine/plugins/packing/nova-pci-weigher.ts';
 import { novaRamWeigher } from '../../../../../src/core/engine/plugins/packing/nova-ram-weigher.ts';
-import { novaSoftAffinityWeigher } from '../../../../../src/core/engine/plugins/packing/nova-soft-affinity-weigher.ts';
+import {
+  novaSoftAffinityWeigher,
+  novaSoftAntiAffinityWeigher,
+} from '../../../../../src/core/engine/plugins/packing/nova-soft-affinity-weigher.ts';
 import type { Pod } from '../../../../../src/core/model/pod.ts';
 import { ResourceAxes } from '../../../../../src/core/model/resources.ts';
 import type { ClusterState } from '../../../../../src/core/model/state.ts';
@@ -108,17 +112,46 @@ describe('Nova weighers', () => {
     ]);
   });
 
-  it('draw a group together, or apart', () => {
-    const member = (name: string, nodeName: string) => pod(name, { nodeName, labels: { 'berth.dev/group': 'g' } });
+  it('draw a group together, or apart, each by its own label', () => {
+    const both = { 'berth.dev/affinity-group': 'g', 'berth.dev/anti-affinity-group': 'g' };
+    const member = (name: string, nodeName: string) => pod(name, { nodeName, labels: both });
     const placed = [member('1', 'a'), member('2', 'b'), member('3', 'b'), member('4', 'b'), member('5', 'c')];
     const state = stateOf(
       ['a', 'b', 'c'].map((name) => node(name)),
       placed,
     );
-    const one = pod('new', { labels: { 'berth.dev/group': 'g' } });
+    const one = pod('new', { labels: both });
     expect(score(novaSoftAffinityWeigher, state, {}, one)).toEqual([0, 100, 0]);
-    expect(score(novaSoftAffinityWeigher, state, { prefers: 'less' }, one)).toEqual([100, 0, 100]);
+    expect(score(novaSoftAntiAffinityWeigher, state, {}, one)).toEqual([100, 0, 100]);
     expect(score(novaSoftAffinityWeigher, state, {}, { ...one, namespace: 'other' })).toEqual([0, 0, 0]);
+    const together = pod('new', { labels: { 'berth.dev/affinity-group': 'g' } });
+    expect(score(novaSoftAntiAffinityWeigher, state, {}, together)).toBe('skip');
+    expect(score(novaSoftAntiAffinityWeigher, state, { label: 'berth.dev/affinity-group' }, together)).toEqual([
+      100, 0, 100,
+    ]);
     expect(score(novaSoftAffinityWeigher, state)).toBe('skip');
+  });
+
+  it('do not weigh a single candidate', () => {
+    expect(score(novaRamWeigher, stateOf([node('only')]))).toEqual([0]);
+    expect(score(novaRamWeigher, stateOf([node('only')]), { prefers: 'less' })).toEqual([0]);
+  });
+
+  it.each(['more', 'less'] as const)('normalise as nova/weights.py does: clamp, then stretch (%s)', (prefers) => {
+    const gibibytes = fc.integer({ min: -4, max: 64 });
+    fc.assert(
+      fc.property(fc.array(gibibytes, { minLength: 2, maxLength: 8 }), (free) => {
+        const nodes = free.map((_, index) => node(`n${index}`, { allocatable: vector(0, 64 * GI, 0, 110) }));
+        const pods = free.map((left, index) =>
+          pod(`p${index}`, { nodeName: `n${index}`, requests: vector(0, (64 - left) * GI) }),
+        );
+        const clamped = free.map((left) => Math.max(0, left));
+        const greatest = Math.max(...clamped);
+        const wanted = clamped.map((left) => (greatest === 0 ? 0 : left / greatest));
+        const turned = wanted.map((share) => (prefers === 'less' && greatest > 0 ? 1 - share : share));
+        const found = scoresOf(buildPlugin(novaRamWeigher, { args: { prefers } }), pod('new'), stateOf(nodes, pods));
+        for (const [index, one] of (found as number[]).entries()) expect(one).toBeCloseTo(100 * turned[index]!, 9);
+      }),
+    );
   });
 });

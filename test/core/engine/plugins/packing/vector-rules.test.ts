@@ -7,7 +7,7 @@ import { dotProduct } from '../../../../../src/core/engine/plugins/packing/dot-p
 import { normGreedy } from '../../../../../src/core/engine/plugins/packing/norm-greedy.ts';
 import { worstFit } from '../../../../../src/core/engine/plugins/packing/worst-fit.ts';
 import type { Node } from '../../../../../src/core/model/node.ts';
-import { node, pod, vector } from '../../../../builders.ts';
+import { GI, MI, node, pod, vector } from '../../../../builders.ts';
 import { buildPlugin, scoresOf, stateOf } from '../../../../plugin-rig.ts';
 
 /** Nodes of 1000 millicores and 1000 bytes with so much of each free. */
@@ -31,10 +31,30 @@ function score(definition: PluginDefinition, args: Record<string, unknown> = {})
   return scores;
 }
 
+/** Merits are kept in steps of a millionth. */
+const STEP = 1e-6;
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+const left = (a: readonly number[], s: readonly number[]): number[] => s.map((free, r) => free - a[r]!);
+const dot = (a: readonly number[], s: readonly number[]): number => sum(a.map((one, r) => one * s[r]!));
+const length = (a: readonly number[]): number => Math.sqrt(dot(a, a));
+
+/** The table of policies.md 2, higher is better: a requested, s free, as fractions. Two equal weights are halves. */
+const NAIVE: readonly [PluginDefinition, Record<string, unknown>, (a: number[], s: number[]) => number][] = [
+  [bestFit, {}, (a, s) => -sum(left(a, s)) / 2],
+  [bestFit, { measure: 'max' }, (a, s) => -Math.min(...left(a, s))],
+  [worstFit, {}, (a, s) => sum(left(a, s)) / 2],
+  [dotProduct, {}, (a, s) => dot(a, s) / sum(a)],
+  [cosine, {}, (a, s) => (length(s) === 0 ? 0 : dot(a, s) / (length(a) * length(s)))],
+  [normGreedy, {}, (a, s) => -sum(left(a, s).map((one) => one ** 2)) / 2],
+  [normGreedy, { norm: 'linf' }, (a, s) => -Math.max(...left(a, s))],
+];
+const RULES = [bestFit, worstFit, dotProduct, cosine, normGreedy].map((rule) => [rule.name, rule] as const);
+
 describe('vector rules, appendix A', () => {
   it.each([
-    // Dot .1563 .125 .1125: half of each for two equal weights.
-    ['DotProduct', dotProduct, {}, [7.8125, 6.25, 5.625]],
+    // Dot .1563 .125 .1125, each of the request's sum .375.
+    ['DotProduct', dotProduct, {}, [41.6667, 33.3333, 30]],
     // Cosine 1 .8 .949: .1125 / (.2795 x .4243) = .94868.
     ['Cosine', cosine, {}, [100, 80, 94.8683]],
     // Squares .0781 .1406 .0331: 100 x (1 - half).
@@ -84,31 +104,111 @@ describe('vector rules', () => {
     }
   });
 
-  it('pick the node that the formula written out picks', () => {
-    const fraction = fc.integer({ min: 0, max: 20 }).map((twentieths) => twentieths / 20);
-    const pair = fc.tuple(fraction, fraction);
-    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-    const naive: readonly [PluginDefinition, Record<string, unknown>, (a: number[], s: number[]) => number][] = [
-      [bestFit, {}, (a, s) => -sum(s.map((free, r) => free - a[r]!))],
-      [bestFit, { measure: 'max' }, (a, s) => -Math.min(...s.map((free, r) => free - a[r]!))],
-      [worstFit, {}, (a, s) => sum(s.map((free, r) => free - a[r]!))],
-      [dotProduct, {}, (a, s) => sum(s.map((free, r) => free * a[r]!))],
-      [normGreedy, {}, (a, s) => -sum(s.map((free, r) => (free - a[r]!) ** 2))],
-      [normGreedy, { norm: 'linf' }, (a, s) => -Math.max(...s.map((free, r) => free - a[r]!))],
-    ];
+  it('order nodes as the formula written out does', () => {
     fc.assert(
-      fc.property(pair, fc.array(pair, { minLength: 2, maxLength: 5 }), (request, frees) => {
-        const fitting = frees.filter((free) => free.every((one, r) => one >= request[r]!));
+      fc.property(arbitraryCase, ({ request, nodes, reference }) => {
+        const fitting = nodes.filter(({ free }) => free.every((one, r) => one >= request[r]!));
         fc.pre(fitting.length > 1);
-        const state = stateWithFree(Object.fromEntries(fitting.map((free, index) => [`n${index}`, free])));
-        const wanted = pod('p', { requests: vector(request[0] * 1000, request[1] * 1000) });
-        for (const [definition, args, merit] of naive) {
-          const scores = scoresOf(buildPlugin(definition, { args }), wanted, state) as number[];
-          const merits = fitting.map((free) => merit([...request], [...free]));
-          const best = scores.indexOf(Math.max(...scores));
-          expect(merits[best]).toBeCloseTo(Math.max(...merits), 5);
+        const state = stateOfCases(fitting);
+        const one = pod('p', { requests: vector(...request) });
+        const largest = [0, 1].map((r) => Math.max(...fitting.map(({ size }) => size[r]!)));
+        for (const [definition, args, merit] of NAIVE) {
+          const scores = scoresOf(buildPlugin(definition, { args: { ...args, reference } }), one, state) as number[];
+          const merits = fitting.map(({ size, free }) => {
+            const scale = reference === 'node' ? size : largest;
+            const fractions = (amounts: readonly number[]): number[] => amounts.map((amount, r) => amount / scale[r]!);
+            return merit(fractions(request), fractions(free));
+          });
+          for (const [i, mine] of merits.entries()) {
+            for (const [j, other] of merits.entries()) {
+              // Merits closer than a step may come out equal.
+              if (mine - other > 2 * STEP) expect(scores[i]).toBeGreaterThan(scores[j]!);
+            }
+          }
         }
       }),
     );
   });
+
+  it.each(RULES)('%s gives scores from 0 to 100 on any node, however odd', (_name, definition) => {
+    const amount = fc.constantFrom(0, 1, 1000, 2 ** 40, 2 ** 53 - 1);
+    const pair = fc.tuple(amount, amount);
+    const odd = fc.record({ request: pair, size: pair, used: pair, reference: fc.constantFrom('node', 'largest') });
+    fc.assert(
+      fc.property(odd, ({ request, size, used, reference }) => {
+        const nodes = [node('a', { allocatable: vector(...size, 0, 110) }), node('b')];
+        const state = stateOf(nodes, [pod('on', { nodeName: 'a', requests: vector(...used) })]);
+        const plugin = buildPlugin(definition, { args: { reference } });
+        for (const score of scoresOf(plugin, pod('p', { requests: vector(...request) }), state) as number[]) {
+          expect(score >= 0 && score <= 100).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('measure a node without a resource by the others alone, or as having nothing of it free', () => {
+    const nodes = [
+      node('none', { allocatable: vector(1000, 0, 0, 110) }),
+      node('some', { allocatable: vector(1000, 1000) }),
+    ];
+    const one = pod('p', { requests: vector(500, 0) });
+    const by = (reference: string) => scoresOf(buildPlugin(worstFit, { args: { reference } }), one, stateOf(nodes));
+    // Left .5 of the CPU; of memory nothing against all of it.
+    expect(by('node')).toEqual([50, 75]);
+    expect(by('largest')).toEqual([25, 75]);
+  });
+
+  it('score a request of nothing by what is free, and by its direction not at all', () => {
+    const nothing = pod('p');
+    const state = stateWithFree(FREE);
+    const of = (definition: PluginDefinition) => scoresOf(buildPlugin(definition), nothing, state);
+    expect(of(bestFit)).toEqual([62.5, 62.5, 70]);
+    expect(of(dotProduct)).toEqual([0, 0, 0]);
+    expect(of(cosine)).toEqual([0, 0, 0]);
+  });
+
+  it('tell nodes apart for a request that is small against them', () => {
+    // 100m and 1 MiB on nodes of 128 cores and 1 TiB that differ by one such pod.
+    const nodes = ['a', 'b'].map((name) => node(name, { allocatable: vector(128_000, 1024 * GI, 0, 110) }));
+    const small = (name: string, nodeName = '') => pod(name, { nodeName, requests: vector(100, MI) });
+    const state = stateOf(nodes, [small('on', 'a')]);
+    for (const [definition, fuller] of [
+      [bestFit, true],
+      [normGreedy, true],
+      [dotProduct, false],
+      [worstFit, false],
+    ] as const) {
+      const [a, b] = scoresOf(buildPlugin(definition), small('new'), state) as number[];
+      expect([definition.name, a! > b!, a === b]).toEqual([definition.name, fuller, false]);
+    }
+  });
 });
+
+/** Free and allocatable millicores and bytes of a node. */
+interface NodeCase {
+  readonly size: readonly [number, number];
+  readonly free: readonly [number, number];
+}
+
+const size = fc.constantFrom(4000, 8000, 16_000, 64_000);
+const arbitraryNodeCase: fc.Arbitrary<NodeCase> = fc
+  .record({ cpu: size, memory: size, cpuFree: fc.nat({ max: 20 }), memoryFree: fc.nat({ max: 20 }) })
+  .map(({ cpu, memory, cpuFree, memoryFree }) => ({
+    size: [cpu, memory],
+    free: [(cpu * cpuFree) / 20, (memory * memoryFree) / 20],
+  }));
+const arbitraryCase = fc.record({
+  request: fc.tuple(fc.integer({ min: 1, max: 4000 }), fc.integer({ min: 1, max: 4000 })),
+  nodes: fc.array(arbitraryNodeCase, { minLength: 2, maxLength: 6 }),
+  reference: fc.constantFrom('node' as const, 'largest' as const),
+});
+
+function stateOfCases(cases: readonly NodeCase[]) {
+  const nodes = cases.map(({ size: [cpu, memory] }, index) =>
+    node(`n${index}`, { allocatable: vector(cpu, memory, 0, 110) }),
+  );
+  const pods = cases.map(({ size: [cpu, memory], free }, index) =>
+    pod(`on-${index}`, { nodeName: `n${index}`, requests: vector(cpu - free[0], memory - free[1]) }),
+  );
+  return stateOf(nodes, pods);
+}
