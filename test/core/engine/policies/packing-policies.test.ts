@@ -1,0 +1,232 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PLUGINS } from '../../../../src/core/engine/plugins/index.ts';
+import { bestFitPolicy } from '../../../../src/core/engine/policies/best-fit.ts';
+import { bestFitMaxPolicy } from '../../../../src/core/engine/policies/best-fit-max.ts';
+import { cosinePolicy } from '../../../../src/core/engine/policies/cosine.ts';
+import { dotProductPolicy } from '../../../../src/core/engine/policies/dot-product.ts';
+import { firstFitPolicy } from '../../../../src/core/engine/policies/first-fit.ts';
+import { POLICIES } from '../../../../src/core/engine/policies/index.ts';
+import { kubeDefault } from '../../../../src/core/engine/policies/kube-default.ts';
+import { l2NormPolicy } from '../../../../src/core/engine/policies/l2-norm.ts';
+import { lavaPolicy } from '../../../../src/core/engine/policies/lava.ts';
+import { linfNormPolicy } from '../../../../src/core/engine/policies/linf-norm.ts';
+import { nilasPolicy } from '../../../../src/core/engine/policies/nilas.ts';
+import { novaPolicy } from '../../../../src/core/engine/policies/nova.ts';
+import { novaStackPolicy } from '../../../../src/core/engine/policies/nova-stack.ts';
+import { vmLifetime } from '../../../../src/core/engine/policies/vm-lifetime.ts';
+import { worstFitPolicy } from '../../../../src/core/engine/policies/worst-fit.ts';
+import type { Policy } from '../../../../src/core/engine/policy.ts';
+import { createProfile } from '../../../../src/core/engine/profile.ts';
+import { Scheduler } from '../../../../src/core/engine/schedule.ts';
+import { createCluster } from '../../../../src/core/model/cluster.ts';
+import type { Pod } from '../../../../src/core/model/pod.ts';
+import { ResourceAxes } from '../../../../src/core/model/resources.ts';
+import { ClusterState } from '../../../../src/core/model/state.ts';
+import { labels, node, pod, vector } from '../../../builders.ts';
+import { stateOf } from '../../../plugin-rig.ts';
+
+const HOUR = 3600;
+const NOW = 1_000_000;
+
+const OWN = [
+  firstFitPolicy,
+  bestFitPolicy,
+  bestFitMaxPolicy,
+  worstFitPolicy,
+  dotProductPolicy,
+  cosinePolicy,
+  l2NormPolicy,
+  linfNormPolicy,
+  novaPolicy,
+  novaStackPolicy,
+  nilasPolicy,
+  lavaPolicy,
+];
+
+const schedulerOf = (policy: Policy, state: ClusterState): Scheduler =>
+  new Scheduler(state, createProfile(policy, PLUGINS));
+
+/** A pod of millicores and bytes that lives so many hours in all. */
+function asking(name: string, [cpu, memory]: readonly [number, number], hours: number | null = null): Pod {
+  const told = hours === null ? {} : { 'berth.dev/expected-lifetime-seconds': String(hours * HOUR) };
+  return pod(name, { requests: vector(cpu, memory), annotations: labels(told) });
+}
+
+describe.each(OWN.map((policy) => [policy.name, policy] as const))('policy %s', (_name, policy) => {
+  it("keeps kube-scheduler's plugins, in their order, without their scores", () => {
+    const kept = policy.plugins.slice(0, kubeDefault.plugins.length);
+    expect(kept.map(({ name }) => name)).toEqual(kubeDefault.plugins.map(({ name }) => name));
+    expect(kept.some(({ scores }) => scores)).toBe(false);
+    expect(policy.tie).toEqual({ kind: 'stable', by: 'name' });
+    expect(POLICIES).toContain(policy);
+  });
+});
+
+describe('packing policies', () => {
+  // policies.md, appendix A: request (.25, .125); free A (.5, .25), B (.25, .5), C (.3, .3).
+  const free = { a: [500, 250], b: [250, 500], c: [300, 300] } as const;
+  const nodes = Object.keys(free).map((name) => node(name, { allocatable: vector(1000, 1000, 0, 110) }));
+  const placed = Object.entries(free).map(([name, [cpu, memory]]) => ({
+    ...asking(`on-${name}`, [1000 - cpu, 1000 - memory]),
+    nodeName: name,
+  }));
+
+  it.each([
+    // No scores: a by name.
+    [firstFitPolicy, 'a'],
+    // Mean left .1875 .1875 .1125; least left .125 0 .05.
+    [bestFitPolicy, 'c'],
+    [bestFitMaxPolicy, 'b'],
+    // Most left .1875 on a and b: a by name.
+    [worstFitPolicy, 'a'],
+    [dotProductPolicy, 'a'],
+    [cosinePolicy, 'a'],
+    [l2NormPolicy, 'c'],
+    [linfNormPolicy, 'c'],
+    // CPU used 500, 750 and 700m: left of 4 vCPUs 3.5, 3.25, 3.3; memory 250, 500, 300: .5, 1, .6 of the greatest.
+    // Sums 1.5, 1.93, 1.54; stacking 0 + .5, .07 + 0, .06 + .4.
+    [novaPolicy, 'b'],
+    [novaStackPolicy, 'a'],
+  ] as const)('$name decides appendix A', (policy, wanted) => {
+    expect(schedulerOf(policy, stateOf(nodes, placed)).choose(asking('new', [250, 125])).node).toBe(wanted);
+  });
+});
+
+/** A pod that arrives: its amounts, its lifetime and how long it has run where it is placed already. */
+const arbitraryDemand = fc.record({
+  cpu: fc.integer({ min: 1, max: 400 }),
+  memory: fc.integer({ min: 1, max: 400 }),
+  hours: fc.constantFrom(0.5, 3, 8, 20, 60, 200, 900),
+  age: fc.integer({ min: 0, max: 300 }),
+  at: fc.nat({ max: 5 }),
+});
+type Demand = typeof arbitraryDemand extends fc.Arbitrary<infer T> ? T : never;
+
+interface Host {
+  readonly name: string;
+  readonly cpu: number;
+  readonly memory: number;
+  readonly remainingHours: readonly number[];
+}
+
+/** Six nodes of 1000 millicores and 1000 bytes with the demands that fit where they fall, as a state and as plain facts. */
+function fill(residents: readonly Demand[]): { state: ClusterState; hosts: readonly Host[] } {
+  const hosts = Array.from({ length: 6 }, (_, index) => ({
+    name: `n${index}`,
+    cpu: 0,
+    memory: 0,
+    left: [] as number[],
+  }));
+  const pods: Pod[] = [];
+  for (const [index, { cpu, memory, hours, age, at }] of residents.entries()) {
+    const host = hosts[at]!;
+    if (host.cpu + cpu > 1000 || host.memory + memory > 1000) continue;
+    host.cpu += cpu;
+    host.memory += memory;
+    host.left.push(hours > age ? hours - age : age);
+    const one = asking(`p${index}`, [cpu, memory], hours);
+    pods.push({ ...one, nodeName: host.name, startTimeSeconds: NOW - age * HOUR });
+  }
+  const nodes = hosts.map(({ name }) => node(name, { allocatable: vector(1000, 1000, 0, 110) }));
+  const state = new ClusterState(createCluster({ axes: new ResourceAxes(), nodes, pods, timeSeconds: NOW }));
+  return { state, hosts: hosts.map(({ left, ...host }) => ({ ...host, remainingHours: left })) };
+}
+
+/** Rank of a node for a VM of some hours by the rule's table, lower is better. */
+type Rank = (hours: number, host: Host) => number;
+
+const nilasRank: Rank = (hours, { remainingHours }) => {
+  if (remainingHours.length === 0) return 7;
+  const extension = hours - Math.max(...remainingHours);
+  if (extension <= 0) return 0;
+  return [1, 4, 12, 24, 168, Number.POSITIVE_INFINITY].findIndex((end) => extension < end) + 1;
+};
+
+const classOf = (hours: number): number => 1 + [1, 10, 100].filter((end) => hours >= end).length;
+
+const lavaRank: Rank = (hours, { remainingHours, cpu, memory }) => {
+  if (remainingHours.length === 0) return 6;
+  const above = classOf(Math.max(...remainingHours)) - classOf(hours);
+  const isRecycling = Math.max(cpu, memory) >= 900;
+  if (isRecycling) return above > 0 ? above - 1 : 5;
+  return above === 0 ? 3 : 4;
+};
+
+describe.each([
+  [nilasPolicy, nilasRank],
+  [lavaPolicy, lavaRank],
+] as const)('policy $name', (policy, rank) => {
+  it('takes the best rank of lifetimes, and within it the best fit, by name where both are equal', () => {
+    const few = fc.array(arbitraryDemand, { maxLength: 30 });
+    fc.assert(
+      fc.property(few, arbitraryDemand, (residents, { cpu, memory, hours }) => {
+        const { state, hosts } = fill(residents);
+        const order = hosts
+          .filter((host) => host.cpu + cpu <= 1000 && host.memory + memory <= 1000)
+          .map((host) => ({ name: host.name, rank: rank(hours, host), left: 2000 - host.cpu - host.memory }))
+          .sort((a, b) => a.rank - b.rank || a.left - b.left || (a.name < b.name ? -1 : 1));
+        const { node: chosen } = schedulerOf(policy, state).choose(asking('new', [cpu, memory], hours));
+        expect(chosen).toBe(order[0]?.name ?? null);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('first-fit', () => {
+  /** Names of the nodes that demands get one after the other; null where they do not fit. */
+  function place(demands: readonly Demand[], nodeCount: number): (string | null)[] {
+    const nodes = Array.from({ length: nodeCount }, (_, index) =>
+      node(`n${index}`, { allocatable: vector(1000, 1000, 0, 110) }),
+    );
+    const scheduler = schedulerOf(firstFitPolicy, stateOf(nodes));
+    return demands.map(({ cpu, memory }, index) => {
+      const one = asking(`p${index}`, [cpu, memory]);
+      const chosen = scheduler.choose(one).node;
+      if (chosen !== null) scheduler.assume(one, chosen);
+      return chosen;
+    });
+  }
+
+  it('leaves earlier nodes as they are, and places all it did, when a node is added at the end', () => {
+    fc.assert(
+      fc.property(fc.array(arbitraryDemand, { maxLength: 25 }), fc.integer({ min: 1, max: 5 }), (demands, count) => {
+        const before = place(demands, count);
+        const after = place(demands, count + 1);
+        for (const [index, name] of before.entries()) if (name !== null) expect(after[index]).toBe(name);
+      }),
+    );
+  });
+});
+
+describe.each([...OWN, vmLifetime].map((policy) => [policy.name, policy] as const))('policy %s', (_name, policy) => {
+  it('decides from what it keeps as it would anew, when pods come and go and time moves', () => {
+    const step = fc.record({
+      demand: arbitraryDemand,
+      kind: fc.constantFrom('place', 'leave', 'wait'),
+      pick: fc.nat(),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(arbitraryDemand, { maxLength: 12 }),
+        fc.array(step, { maxLength: 15 }),
+        (residents, steps) => {
+          const { state } = fill(residents);
+          const scheduler = schedulerOf(policy, state);
+          for (const [index, { demand, kind, pick }] of steps.entries()) {
+            const one = asking(`new-${index}`, [demand.cpu, demand.memory], demand.hours);
+            const kept = scheduler.choose(one);
+            expect(schedulerOf(policy, state).choose(one)).toEqual(kept);
+            const keys = [...state.placements.keys()];
+            if (kind === 'wait') state.setTime(state.timeSeconds! + demand.age * HOUR);
+            else if (kind === 'leave' && keys.length > 0) state.forget(keys[pick % keys.length]!);
+            else if (kept.node !== null)
+              scheduler.assume({ ...one, creationTimeSeconds: state.timeSeconds }, kept.node);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+});
