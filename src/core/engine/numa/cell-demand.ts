@@ -54,9 +54,10 @@ export function toPlaces(vector: ResourceVector, { axes }: CellResources): numbe
   return axes.map((axis) => amountOf(vector, axis));
 }
 
-/** What a pod asks of cells; null where that is nothing. */
+/** What a pod asks of cells; null where that is nothing. Hot: once per pod of a node that changed. */
 export function cellDemandOf(pod: Pod, resources: CellResources): CellDemand | null {
   const pinned = isPinned(pod);
+  if (!pinned && pod.requests.length <= FIRST_SCALAR) return null;
   const amounts = resources.axes.map((axis) => takenOf(pod, axis, pinned));
   if (amounts.every((amount) => amount === 0)) return null;
   const { isHugepages } = resources;

@@ -41,20 +41,45 @@ function compareAmounts(a: readonly number[], b: readonly number[]): number {
   return 0;
 }
 
-/** Takes amounts out of the tightest cell that has them, else out of the cells with the most room; none falls below 0. */
-function take(free: number[][], amounts: readonly number[]): void {
-  const asked = amounts.map((_, place) => place).filter((place) => amounts[place]! > 0);
-  const room = (cell: readonly number[]): number[] => asked.map((place) => cell[place]!);
-  const tightest = free
-    .filter((cell) => asked.every((place) => cell[place]! >= amounts[place]!))
-    .reduce<number[] | null>((best, cell) => (best && compareAmounts(room(best), room(cell)) <= 0 ? best : cell), null);
-  for (const place of asked) {
+/**
+ * Takes amounts out of the tightest cell that has them, else out of the cells with the most room; none falls below 0. Hot:
+ * once per pod that is pinned or has devices.
+ */
+function take(free: readonly number[][], amounts: readonly number[]): void {
+  const tightest = findTightest(free, amounts);
+  for (let place = 0; place < amounts.length; place++) {
     let left = amounts[place]!;
-    const cells = tightest === null ? [...free].sort((a, b) => b[place]! - a[place]!) : [tightest];
-    for (const cell of cells) {
+    if (left === 0) continue;
+    if (tightest !== null) {
+      tightest[place]! -= left;
+      continue;
+    }
+    for (const cell of [...free].sort((a, b) => b[place]! - a[place]!)) {
       const taken = Math.min(left, cell[place]!);
       cell[place]! -= taken;
       left -= taken;
     }
   }
+}
+
+/** The first of the cells with the least room for what is asked among those that have it; null where none has. */
+function findTightest(free: readonly number[][], amounts: readonly number[]): number[] | null {
+  let tightest: number[] | null = null;
+  for (const cell of free) {
+    if (hasAll(cell, amounts) && (tightest === null || isTighter(cell, tightest, amounts))) tightest = cell;
+  }
+  return tightest;
+}
+
+function hasAll(cell: readonly number[], amounts: readonly number[]): boolean {
+  for (let place = 0; place < amounts.length; place++) if (amounts[place]! > cell[place]!) return false;
+  return true;
+}
+
+/** By the first of the resources asked for of which they have not the same. */
+function isTighter(cell: readonly number[], other: readonly number[], amounts: readonly number[]): boolean {
+  for (let place = 0; place < amounts.length; place++) {
+    if (amounts[place] !== 0 && cell[place] !== other[place]) return cell[place]! < other[place]!;
+  }
+  return false;
 }

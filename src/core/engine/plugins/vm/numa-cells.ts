@@ -21,7 +21,7 @@
 import type { NodeState } from '../../../model/node-state.ts';
 import type { NumaTopology } from '../../../model/numa.ts';
 import type { Pod } from '../../../model/pod.ts';
-import { FIRST_SCALAR } from '../../../model/resources.ts';
+import { FIRST_SCALAR, type ResourceAxes } from '../../../model/resources.ts';
 import type { ClusterState } from '../../../model/state.ts';
 import {
   type CellDemand,
@@ -70,22 +70,26 @@ export const numaCells: PluginDefinition = {
   },
   create({ roomFrom }: Args) {
     const ignoresReport = roomFrom === 'pods';
+    const known: KnownCells = new WeakMap();
+    const ask = (pod: Pod, node: NodeState, state: ClusterState): Asked | null => {
+      const { numa } = node.node;
+      return numa === null ? null : askOf(pod, numa, state.axes, known);
+    };
+    const freeIn = (node: NodeState, { topology, resources }: Asked): CellAmounts =>
+      freeInCells(node, topology, resources, ignoresReport);
     return {
       reads: 'node',
       shapeOf,
       preFilter: (pod) => (shapeOf(pod) === '' ? SKIP : RUN),
       filter(pod, node, state) {
-        const asked = askOf(pod, node, state);
-        return asked === null
-          ? null
-          : check(asked, freeInCells(node, asked.topology, asked.resources, ignoresReport), state);
+        const asked = ask(pod, node, state);
+        return asked === null ? null : check(asked, freeIn(node, asked), state);
       },
       skipsScore: (pod) => shapeOf(pod) === '',
       score(pod, node, state) {
-        const asked = askOf(pod, node, state);
+        const asked = ask(pod, node, state);
         if (asked === null) return NEUTRAL;
-        const free = freeInCells(node, asked.topology, asked.resources, ignoresReport);
-        const fit = findFewestCells(requestOf(asked, asked.demand.amounts), free, asked.allocatable);
+        const fit = findFewestCells(requestOf(asked, asked.demand.amounts), freeIn(node, asked), asked.allocatable);
         if (fit === null) return 0;
         const points = 100 - POINTS_PER_CELL * (fit.cellCount - 1) - POINTS_UNUSED * fit.unusedFraction;
         return Math.max(0, Math.round(points));
@@ -112,18 +116,19 @@ interface Asked {
   readonly allocatable: CellAmounts;
 }
 
-/** null where the pod asks for nothing of the node's cells, or these are not known. */
-function askOf(pod: Pod, { node: { numa } }: NodeState, { axes }: ClusterState): Asked | null {
-  if (numa === null) return null;
-  const resources = cellResourcesOf(numa, axes);
-  const demand = cellDemandOf(pod, resources);
-  if (demand === null) return null;
-  return {
-    demand,
-    topology: numa,
-    resources,
-    allocatable: numa.cells.map((cell) => toPlaces(cell.allocatable, resources)),
-  };
+type KnownCells = WeakMap<NumaTopology, Pick<Asked, 'topology' | 'resources' | 'allocatable'>>;
+
+/** null where the pod asks for nothing of the cells. Equal nodes share their cells, which are made ready once. */
+function askOf(pod: Pod, numa: NumaTopology, axes: ResourceAxes, known: KnownCells): Asked | null {
+  let cells = known.get(numa);
+  if (cells === undefined) {
+    const resources = cellResourcesOf(numa, axes);
+    const allocatable = numa.cells.map((cell) => toPlaces(cell.allocatable, resources));
+    cells = { topology: numa, resources, allocatable };
+    known.set(numa, cells);
+  }
+  const demand = cellDemandOf(pod, cells.resources);
+  return demand === null ? null : { ...cells, demand };
 }
 
 function requestOf({ demand: { guestPageBytes }, resources }: Asked, amounts: readonly number[]): CellRequest {
