@@ -18,7 +18,7 @@ export function fillDeviceDefaults(draft: ManifestDraft, version: KubevirtVersio
       if (disk.field([kind]).isPresent) disk.fill([kind, 'bus'], bus);
     }
   });
-  const watchdog = WATCHDOGS[architecture];
+  const watchdog = hasChange(version, 'ownWatchdogs') ? WATCHDOGS[architecture] : WATCHDOGS['amd64'];
   if (watchdog !== undefined && draft.field([...DEVICES, 'watchdog']).isPresent) {
     draft.fill([...DEVICES, 'watchdog', watchdog, 'action'], 'reset');
   }

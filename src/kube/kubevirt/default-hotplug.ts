@@ -57,13 +57,16 @@ function fillMaxGuest(draft: ManifestDraft, { maxGuestMemory, maxHotplugRatio }:
   if (isAligned && guestBytes <= maxBytes && guestBytes >= GIBIBYTE) draft.set(path, text);
 }
 
-/** Realtime, NUMA passed through, encryption, and architectures other than amd64 do without memory devices. */
+/** With these there are devices of memory, which arm64 has in old releases only: see `fillHotplug`. */
+const ARCHITECTURES = ['amd64', 'arm64'];
+
+/** Realtime, NUMA passed through, encryption, and other architectures do without devices of memory. */
 function hasFixedMemory(draft: ManifestDraft): boolean {
   const cpu = draft.field([...DOMAIN, 'cpu']).object();
   return (
     cpu.get('realtime').isPresent ||
     cpu.get('numa').object().get('guestMappingPassthrough').isPresent ||
     draft.field([...DOMAIN, 'launchSecurity']).isPresent ||
-    draft.field(['spec', 'architecture']).text() !== 'amd64'
+    !ARCHITECTURES.includes(draft.field(['spec', 'architecture']).text())
   );
 }

@@ -22,7 +22,10 @@ upstream=$(cd / && go mod download -json "kubevirt.io/kubevirt@v$version" | sed 
   echo 'replace kubevirt.io/virt-template-client-go => ./stub/client'
 } >go.mod
 
+minor=$(cut -d. -f2 <<<"$version")
 tags=
-if [ "$(cut -d. -f2 <<<"$version")" -ge 8 ]; then tags=since18; fi
-nice -n 5 go build -mod=mod -tags "$tags" -buildvcs=false -ldflags '-s -w' -o oracle .
+for since in 5 8; do
+  if [ "$minor" -ge "$since" ]; then tags+=since1$since,; fi
+done
+nice -n 5 go build -mod=mod -tags "${tags%,}" -buildvcs=false -ldflags '-s -w' -o oracle .
 echo "$cache/oracle"

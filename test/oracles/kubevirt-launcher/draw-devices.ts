@@ -2,17 +2,19 @@
 
 import type { Draw } from '../kube-scheduler/cases/draw.ts';
 
-/** Devices other than disks and interfaces; a claim is of one request of its, or `claimsWhole` also of all of them. */
-export function devicesOf(draw: Draw, claimsWhole: boolean): object {
+/** Devices other than disks and interfaces. */
+export function devicesOf(draw: Draw, release: Release): object {
   return {
-    ...draw.maybe(0.2, () => ({ gpus: draw.list(1, 2, (index) => device(draw, `g${index}`, claimsWhole)) })),
-    ...draw.maybe(0.2, () => ({ hostDevices: draw.list(1, 2, (index) => device(draw, `h${index}`, claimsWhole)) })),
+    ...draw.maybe(0.2, () => ({ gpus: draw.list(1, 2, (index) => device(draw, `g${index}`, release)) })),
+    ...draw.maybe(0.2, () => ({ hostDevices: draw.list(1, 2, (index) => device(draw, `h${index}`, release)) })),
     ...draw.maybe(0.3, () => ({ autoattachGraphicsDevice: draw.chance(0.3) })),
     ...draw.maybe(0.2, () => ({ autoattachSerialConsole: draw.chance(0.5) })),
     ...draw.maybe(0.2, () => ({ logSerialConsole: draw.chance(0.5) })),
     ...draw.maybe(0.2, () => ({ autoattachPodInterface: draw.chance(0.3) })),
     ...draw.maybe(0.15, () => ({ autoattachVSOCK: draw.chance(0.7) })),
-    ...draw.maybe(0.2, () => ({ tpm: draw.pick([{}, { enabled: false }, { enabled: true }]) })),
+    ...draw.maybe(0.2, () => ({
+      tpm: draw.pick(release.isSince16 ? [{}, { enabled: false }, { enabled: true }] : [{}]),
+    })),
     ...draw.maybe(0.1, () => ({ watchdog: { name: 'w' } })),
     ...draw.maybe(0.1, () => ({ inputs: [{ name: 't', type: 'tablet' }] })),
   };
@@ -20,14 +22,15 @@ export function devicesOf(draw: Draw, claimsWhole: boolean): object {
 
 const DEVICES = ['nvidia.com/L40', 'nvidia.com/GRID_T4-1Q', 'intel.com/qat'];
 
-function device(draw: Draw, name: string, claimsWhole: boolean): object {
-  const request = claimsWhole && draw.chance(0.3) ? {} : { requestName: 'one' };
-  if (draw.chance(0.3)) return { name, claimName: 'gpu', ...request };
+function device(draw: Draw, name: string, { isSince16, isSince19 }: Release): object {
+  const request = isSince19 && draw.chance(0.3) ? {} : { requestName: 'one' };
+  if (isSince16 && draw.chance(0.3)) return { name, claimName: 'gpu', ...request };
   return { name, deviceName: draw.pick(DEVICES) };
 }
 
 /** What the release of a case knows. */
 export interface Release {
+  readonly isSince16: boolean;
   readonly isSince17: boolean;
   readonly isSince18: boolean;
   readonly isSince19: boolean;

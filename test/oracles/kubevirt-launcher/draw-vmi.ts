@@ -26,7 +26,7 @@ export function vmiOf(
       ...draw.maybe(0.2, () => ({ ioThreadsPolicy: draw.pick(['auto', 'shared', 'supplementalPool']) })),
       ...draw.maybe(0.2, () => ({ ioThreads: { supplementalPoolThreadCount: draw.int(1, 5) } })),
       ...draw.maybe(0.2, () => ({ clock: { utc: {}, timer: draw.pick([{}, { hpet: {}, rtc: {} }, { kvm: {} }]) } })),
-      devices: { ...devicesOf(draw, release.isSince19), ...storage.devices, ...networking.devices },
+      devices: { ...devicesOf(draw, release), ...storage.devices, ...networking.devices },
     },
     ...storage.spec,
     ...networking.spec,
@@ -37,7 +37,9 @@ export function vmiOf(
     ...draw.maybe(0.2, () => ({ terminationGracePeriodSeconds: draw.pick([0, 10, 3600]) })),
     ...draw.maybe(0.1, () => ({ hostname: 'box', subdomain: 'net' })),
     ...draw.maybe(0.2, () => ({ evictionStrategy: 'LiveMigrateIfPossible' })),
-    ...draw.maybe(0.3, () => ({ resourceClaims: [{ name: 'gpu', resourceClaimTemplateName: 'template' }] })),
+    ...draw.maybe(release.isSince16 ? 0.3 : 0, () => ({
+      resourceClaims: [{ name: 'gpu', resourceClaimTemplateName: 'template' }],
+    })),
   };
   const vmi = {
     apiVersion: 'kubevirt.io/v1',

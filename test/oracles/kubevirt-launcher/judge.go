@@ -14,10 +14,7 @@ import (
 	v1 "kubevirt.io/api/core/v1"
 
 	"kubevirt.io/kubevirt/pkg/defaults"
-	"kubevirt.io/kubevirt/pkg/hooks"
-	"kubevirt.io/kubevirt/pkg/network/netbinding"
 	virtconfig "kubevirt.io/kubevirt/pkg/virt-config"
-	"kubevirt.io/kubevirt/pkg/virt-controller/services"
 )
 
 func keyed() cache.Store { return cache.NewStore(cache.MetaNamespaceKeyFunc) }
@@ -62,6 +59,10 @@ func reservation(term k8sv1.PodAffinityTerm) string {
 		return requirement.Key
 	}
 	return ""
+}
+
+type renderer interface {
+	RenderLaunchManifest(vmi *v1.VirtualMachineInstance) (*k8sv1.Pod, error)
 }
 
 func judge(c *launcherCase) (err error) {
@@ -113,15 +114,7 @@ func judge(c *launcherCase) (err error) {
 		}
 		quotas.Add(quota)
 	}
-	service := services.NewTemplateService("registry/virt-launcher:v1", 240, "/var/run/kubevirt", "/var/run/kubevirt-ephemeral-disks",
-		"/var/run/kubevirt/container-disks", "/var/run/kubevirt/hotplug-disks", "pull", claims, nil, config, 107, "export",
-		quotas, namespaces,
-		services.WithSidecarCreator(func(vmi *v1.VirtualMachineInstance, _ *v1.KubeVirtConfiguration) (hooks.HookSidecarList, error) {
-			return hooks.UnmarshalHookSidecarList(vmi)
-		}),
-		services.WithSidecarCreator(netbinding.NetBindingPluginSidecarList),
-		withNetMemory,
-	)
+	service := newService(claims, quotas, namespaces, config)
 	defaulted := vmi.DeepCopy() // rendering changes the commands of probes
 	pod, err := service.RenderLaunchManifest(vmi)
 	if err != nil {

@@ -10,7 +10,7 @@ import { cpuOf, volumesOf } from './guest-traits.ts';
 import { cpuFeatures } from './node-selector.ts';
 import type { LauncherSettings } from './settings.ts';
 
-export const HOSTNAME_LABEL = 'kubernetes.io/hostname';
+const HOSTNAME_LABEL = 'kubernetes.io/hostname';
 
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
@@ -70,7 +70,7 @@ export function reservationLabelsOf(vmi: Field, { version, claimUids }: Launcher
 }
 
 /** The claim a volume names; '' for none. */
-export function claimNameOf(volume: Field): string {
+function claimNameOf(volume: Field): string {
   const claims = [
     volume.get('dataVolume').object().get('name'),
     volume.get('persistentVolumeClaim').object().get('claimName'),

@@ -25,7 +25,7 @@ const STEPS: readonly (readonly [suffix: string, nano: bigint])[] = [
 ];
 
 /** The amount as Kubernetes reads it, in the largest decimal unit up to one that leaves no fraction. */
-export function textOfAmount(nano: bigint): string {
+function textOfAmount(nano: bigint): string {
   const [suffix, step] = STEPS.find(([, unit]) => nano % unit === 0n) ?? ['n', 1n];
   return `${nano / step}${suffix}`;
 }

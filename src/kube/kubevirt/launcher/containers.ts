@@ -13,7 +13,7 @@ import type { LauncherSettings } from './settings.ts';
 import { type SupportType, supportResourcesOf } from './support-containers.ts';
 
 /** A container as far as placement reads it: images are KubeVirt's affair. */
-export interface LauncherContainer {
+interface LauncherContainer {
   readonly name: string;
   readonly restartPolicy?: 'Always';
   readonly resources: Readonly<Record<string, unknown>>;

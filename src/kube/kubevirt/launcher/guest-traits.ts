@@ -42,7 +42,7 @@ export function hasDedicatedCpus(vmi: Field): boolean {
  * True where the guest is written so that its pod is of QoS class Guaranteed: CPU and memory of requests equal those of
  * the limits. Memory that is limited only counts as requested, CPU does not.
  */
-export function wantsGuaranteed(vmi: Field): boolean {
+function wantsGuaranteed(vmi: Field): boolean {
   const resources = domainOf(vmi).get('resources').object();
   const [requests, limits] = [readAmountsOf(resources.get('requests')), readAmountsOf(resources.get('limits'))];
   const isEqual = (name: string): boolean => amountOf(requests, name) === amountOf(limits, name);

@@ -9,7 +9,7 @@
 
 import type { Field } from '../../field.ts';
 import { toValue } from '../../quantity.ts';
-import type { NetworkBinding } from '../configuration.ts';
+import type { KubevirtConfiguration, NetworkBinding } from '../configuration.ts';
 import { readQuantity } from '../instancetype/shapes.ts';
 import { fixedOverheadBytes, hasChange } from '../version.ts';
 import { type Amounts, NANO, readAmountsOf } from './amounts.ts';
@@ -66,7 +66,12 @@ export function memoryOverhead(vmi: Field, settings: LauncherSettings): bigint {
   const isAdded = hasChange(version, 'reservedOverhead');
   const added = isAdded ? (readQuantity(reserved.get('addedOverhead'))?.nano ?? 0n) : 0n;
   const multiplied = multiply(bytes * NANO + added, configuration.overheadRatio);
-  return multiplied + (isPinnedInRatio ? 0n : pinned * NANO) + networkOverhead(vmi, settings);
+  return multiplied + (isPinnedInRatio ? 0n : pinnedAfterRatio(pinned, configuration)) + networkOverhead(vmi, settings);
+}
+
+/** As before 1.6, where a ratio that is no number also leaves out what follows it. */
+function pinnedAfterRatio(bytes: bigint, { overheadRatio }: KubevirtConfiguration): bigint {
+  return overheadRatio === '' || DECIMAL.test(overheadRatio) ? bytes * NANO : 0n;
 }
 
 /** One bit for each 512 bits of the requested memory, in whole kilobytes. */

@@ -5,7 +5,7 @@ import type { KubevirtConfiguration } from '../configuration.ts';
 import type { KubevirtVersion } from '../version.ts';
 
 /** A namespace for what it adds to the pods of its guests. */
-export interface LauncherNamespace {
+interface LauncherNamespace {
   readonly labels: Labels;
   /** Resources that some ResourceQuota limits there, such as `memory` for `limits.memory`. */
   readonly limitedResources: readonly string[];
