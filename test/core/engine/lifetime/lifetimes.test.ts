@@ -62,6 +62,10 @@ describe('learnLifetimes of odd observations', () => {
     expect(learnLifetimes([{ owner: 'a', shape: 's', seconds }])).toEqual([]);
   });
 
+  it('keeps lifetimes up to 1e9 s', () => {
+    expect(learnLifetimes([{ owner: 'a', shape: 's', seconds: 1e9 }])).toHaveLength(3);
+  });
+
   it('keeps names that records have of their own', () => {
     expect(learnLifetimes([{ owner: '__proto__', shape: 'constructor', seconds: 5 }])[0]).toEqual({
       owner: '__proto__',

@@ -73,6 +73,12 @@ describe('LifetimeAlignment', () => {
     },
   );
 
+  it('takes the first of several groups for the same owner and shape', () => {
+    const lifetimes = [{ seconds: [HOUR] }, { seconds: [100 * HOUR] }];
+    const known = buildPlugin(lifetimeAlignment, { args: { lifetimes } });
+    expect(scoresOf(known, pod('new'), stateOf([living('x', 1, 'a')], ['a']))).toEqual([100]);
+  });
+
   it('takes 0 and fractions of seconds', () => {
     const state = stateOf([living('x', 1, 'a')], ['a']);
     expect(scoresOf(plugin, told('0'), state)).toEqual([100]);
@@ -102,6 +108,7 @@ describe('LifetimeAlignment', () => {
     expect(scoresOf(plugin, old, state)).toEqual([100]);
     const waiting = { ...old, nodeName: '', startTimeSeconds: null, creationTimeSeconds: NOW - 95 * HOUR };
     expect(scoresOf(plugin, waiting, state)).toEqual([29]);
+    expect(scoresOf(plugin, { ...waiting, vm: vm('v') }, state)).toEqual([29]);
     const target = { ...waiting, vm: vm('v', { migration: role('b') }) };
     expect(scoresOf(plugin, target, state)).toEqual([100]);
   });
@@ -151,6 +158,25 @@ describe('LifetimeClasses', () => {
     expect(scoresOf(buildPlugin(lifetimeClasses), living('new', 5), stateOf(placed, names))).toEqual([
       100, 95, 70, 40, 20, 0,
     ]);
+  });
+
+  it('takes a node as full from the share on, by the fuller of CPU and memory, whichever it has', () => {
+    const cpuOnly = node('cpu', { allocatable: vector(1000, 0, 0, 110) });
+    const both = node('both', { allocatable: vector(1000, 1000, 0, 110) });
+    const on = (nodeName: string, cpu: number, memory: number): Pod => ({
+      ...living(nodeName, 50, nodeName),
+      requests: vector(cpu, memory),
+    });
+    const of = (pods: readonly Pod[], args = {}) => {
+      const state = new ClusterState(
+        createCluster({ axes: new ResourceAxes(), nodes: [cpuOnly, both], pods, timeSeconds: NOW }),
+      );
+      return scoresOf(buildPlugin(lifetimeClasses, { args }), living('new', 5), state);
+    };
+    // A VM of class 2: full nodes of class 3 give 100, open ones 40.
+    expect(of([on('cpu', 900, 0), on('both', 0, 900)])).toEqual([100, 100]);
+    expect(of([on('cpu', 899, 0), on('both', 899, 899)])).toEqual([40, 40]);
+    expect(of([on('cpu', 500, 0), on('both', 100, 500)], { openUntilFraction: 0.5 })).toEqual([100, 100]);
   });
 
   it('moves a node to a higher class when a VM outlives its prediction, to a lower one as it ages', () => {

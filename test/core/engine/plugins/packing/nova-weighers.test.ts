@@ -70,6 +70,9 @@ describe('Nova weighers', () => {
       node(`n${index}`, { allocatable: vector(0, 0, gibibytes * GI, 110) }),
     );
     expect(score(novaDiskWeigher, stateOf(nodes))).toEqual([25, 100, 50]);
+    const placed = pod('p', { nodeName: 'n1', requests: vector(0, 0, 40 * GI) });
+    // 20, 40 and 40 left.
+    expect(score(novaDiskWeigher, stateOf(nodes, [placed]))).toEqual([50, 100, 100]);
   });
 
   it('spread by the number of VMs', () => {
@@ -107,6 +110,11 @@ describe('Nova weighers', () => {
     };
     const nodes = [0, 4, 1].map((count, index) => node(`n${index}`, { allocatable: withDevices(count) }));
     expect(score(novaPciWeigher, stateOf(nodes, [], axes))).toEqual([100, 0, 75]);
+    // Two of four taken; one more than there is, which takes nothing from what is free elsewhere.
+    const taking = (name: string, count: number, nodeName: string) =>
+      pod(name, { nodeName, requests: [0, 0, 0, 0, count] });
+    const taken = stateOf(nodes, [taking('x', 2, 'n1'), taking('y', 1, 'n0')], axes);
+    expect(score(novaPciWeigher, taken)).toEqual([100, 0, 50]);
     expect(score(novaPciWeigher, stateOf(nodes, [], axes), { resources: ['devices.kubevirt.io/kvm'] })).toEqual([
       0, 0, 0,
     ]);
@@ -130,6 +138,23 @@ describe('Nova weighers', () => {
       100, 0, 100,
     ]);
     expect(score(novaSoftAffinityWeigher, state)).toBe('skip');
+  });
+
+  it('do not count members of another group, nor take pods of two groups for alike', () => {
+    const of = (name: string, group: string, nodeName = '') =>
+      pod(name, { nodeName, labels: { 'berth.dev/affinity-group': group } });
+    const nodes = ['a', 'b', 'c'].map((name) => node(name));
+    const state = stateOf(nodes, [
+      of('1', 'g', 'a'),
+      of('2', 'h', 'b'),
+      of('3', 'h', 'b'),
+      pod('4', { nodeName: 'c' }),
+    ]);
+    expect(score(novaSoftAffinityWeigher, state, {}, of('new', 'g'))).toEqual([100, 0, 0]);
+    expect(score(novaSoftAffinityWeigher, state, {}, of('new', 'h'))).toEqual([0, 100, 0]);
+    const { shapeOf } = buildPlugin(novaSoftAffinityWeigher);
+    expect(shapeOf(of('new', 'g'))).not.toBe(shapeOf(of('new', 'h')));
+    expect(shapeOf(of('new', 'g'))).toBe(shapeOf(of('newer', 'g')));
   });
 
   it('do not weigh a single candidate', () => {

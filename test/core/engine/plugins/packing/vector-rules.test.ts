@@ -158,6 +158,25 @@ describe('vector rules', () => {
     expect(by('largest')).toEqual([25, 75]);
   });
 
+  it('take the largest node anew when one comes, and of each cluster its own', () => {
+    const sized = (name: string, cpu: number): Node => node(name, { allocatable: vector(cpu, 0, 0, 110) });
+    const resources = [{ name: 'cpu', weight: 1 }];
+    const plugin = buildPlugin(worstFit, { args: { resources } });
+    const state = stateOf([sized('small', 1000)]);
+    const one = pod('p', { requests: vector(500) });
+    expect(scoresOf(plugin, one, state)).toEqual([50]);
+    state.addNode(sized('large', 4000));
+    // Left 500 and 3500 of 4000.
+    expect(scoresOf(plugin, one, state)).toEqual([12.5, 87.5]);
+    expect(scoresOf(plugin, one, stateOf([sized('small', 1000)]))).toEqual([50]);
+  });
+
+  it('count pods as a resource by those that are there', () => {
+    const resources = [{ name: 'pods', weight: 1 }];
+    const state = stateOf([node('a', { allocatable: vector(0, 0, 0, 4) })], [pod('on', { nodeName: 'a' })]);
+    expect(scoresOf(buildPlugin(worstFit, { args: { resources } }), pod('p'), state)).toEqual([75]);
+  });
+
   it('score a request of nothing by what is free, and by its direction not at all', () => {
     const nothing = pod('p');
     const state = stateWithFree(FREE);
