@@ -2,6 +2,7 @@
 
 import { parseQuantity, toValue } from '../quantity.ts';
 import type { KubevirtConfiguration } from './configuration.ts';
+import { isGateOpen } from './feature-gates.ts';
 import { formatQuantity } from './instancetype/format-quantity.ts';
 import type { ManifestDraft } from './instancetype/manifest-draft.ts';
 import { readQuantity } from './instancetype/shapes.ts';
@@ -20,6 +21,7 @@ export function fillHotplug(
   configuration: KubevirtConfiguration,
   version: KubevirtVersion,
 ): void {
+  if (!isGateOpen('VMLiveUpdateFeatures', { configuration, version })) return;
   if (!(configuration.isLiveUpdate ?? hasChange(version, 'liveUpdate'))) return;
   const isBounded = hasChange(version, 'boundedHotplug');
   if (isBounded && draft.field(['spec', 'architecture']).text() === 'arm64') return;

@@ -10,6 +10,8 @@ interface History {
 }
 
 const HISTORIES = {
+  AutoResourceLimitsGate: { since: '1.4', ga: '1.5' },
+  VMLiveUpdateFeatures: { since: '1.4', ga: '1.5' },
   ImageVolume: { since: '1.6', beta: '1.9' },
   VmiMemoryOverheadReport: { since: '1.8', beta: '1.9', ga: 'main' },
   GPUsWithDRA: { since: '1.6', beta: '1.9' },

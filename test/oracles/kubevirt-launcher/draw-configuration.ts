@@ -3,6 +3,8 @@
 import type { Draw } from '../kube-scheduler/cases/draw.ts';
 
 const GATES = [
+  'AutoResourceLimitsGate',
+  'VMLiveUpdateFeatures',
   'ImageVolume',
   'HypervStrictCheck',
   'CrossArchitectureVirtualization',

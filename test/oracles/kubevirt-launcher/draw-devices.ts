@@ -30,6 +30,7 @@ function device(draw: Draw, name: string, { isSince16, isSince19 }: Release): ob
 
 /** What the release of a case knows. */
 export interface Release {
+  readonly isSince15: boolean;
   readonly isSince16: boolean;
   readonly isSince17: boolean;
   readonly isSince18: boolean;

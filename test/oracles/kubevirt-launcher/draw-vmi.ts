@@ -17,14 +17,16 @@ export function vmiOf(
   const spec = {
     domain: {
       resources: resources(draw),
-      ...draw.maybe(0.8, () => ({ cpu: cpu(draw) })),
+      ...draw.maybe(0.8, () => ({ cpu: cpu(draw, release) })),
       ...draw.maybe(0.85, () => ({ memory: memory(draw, release) })),
       ...draw.maybe(0.2, () => ({ machine: { type: draw.pick(['', 'q35', 'pc-q35-10.0']) } })),
       ...draw.maybe(0.3, () => ({ features: features(draw) })),
-      ...draw.maybe(0.15, () => ({ launchSecurity: launchSecurity(draw, release) })),
+      ...draw.maybe(release.isSince15 ? 0.15 : 0, () => ({ launchSecurity: launchSecurity(draw, release) })),
       ...draw.maybe(0.3, () => firmware(draw)),
       ...draw.maybe(0.2, () => ({ ioThreadsPolicy: draw.pick(['auto', 'shared', 'supplementalPool']) })),
-      ...draw.maybe(0.2, () => ({ ioThreads: { supplementalPoolThreadCount: draw.int(1, 5) } })),
+      ...draw.maybe(release.isSince15 ? 0.2 : 0, () => ({
+        ioThreads: { supplementalPoolThreadCount: draw.int(1, 5) },
+      })),
       ...draw.maybe(0.2, () => ({ clock: { utc: {}, timer: draw.pick([{}, { hpet: {}, rtc: {} }, { kvm: {} }]) } })),
       devices: { ...devicesOf(draw, release), ...storage.devices, ...networking.devices },
     },
@@ -96,7 +98,8 @@ function unlessEmpty(name: string, value: object): object {
 
 const MODELS = ['host-model', 'host-passthrough', 'Skylake-Server', 'EPYC'];
 
-function cpu(draw: Draw): object {
+/** Before 1.5 another part of the webhook demands the labels of realtime guests and of encrypted ones. */
+function cpu(draw: Draw, { isSince15 }: Release): object {
   return {
     ...draw.maybe(0.7, () => ({ cores: draw.int(1, 16) })),
     ...draw.maybe(0.5, () => ({ sockets: draw.pick([1, 2, 4, 40]) })),
@@ -113,7 +116,7 @@ function cpu(draw: Draw): object {
       dedicatedCpuPlacement: true,
       ...draw.maybe(0.6, () => ({ isolateEmulatorThread: true })),
       ...draw.maybe(0.3, () => ({ numa: { guestMappingPassthrough: {} } })),
-      ...draw.maybe(0.3, () => ({ realtime: {} })),
+      ...draw.maybe(isSince15 ? 0.3 : 0, () => ({ realtime: {} })),
     })),
   };
 }

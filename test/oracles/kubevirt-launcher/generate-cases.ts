@@ -14,7 +14,13 @@ const { values } = parseArgs({
 });
 
 const minor = Number(values.release.split('.')[1]);
-const release = { isSince16: minor >= 6, isSince17: minor >= 7, isSince18: minor >= 8, isSince19: minor >= 9 };
+const release = {
+  isSince15: minor >= 5,
+  isSince16: minor >= 6,
+  isSince17: minor >= 7,
+  isSince18: minor >= 8,
+  isSince19: minor >= 9,
+};
 
 for (let index = 0; index < Number(values.count); index++) {
   const name = `launcher-${values.seed}-${String(index).padStart(5, '0')}`;

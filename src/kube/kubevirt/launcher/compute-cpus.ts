@@ -3,6 +3,7 @@
 import { matchesSelector } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
 import { parseQuantity, toValue } from '../../quantity.ts';
+import { isGateOpen } from '../feature-gates.ts';
 import { hasChange } from '../version.ts';
 import { NANO } from './amounts.ts';
 import { cpuOf, domainOf, hasDedicatedCpus, ioThreadCount, topologyVcpus } from './guest-traits.ts';
@@ -92,9 +93,10 @@ function divideCpus(cpus: number, ratio: number): bigint {
 }
 
 /** True where the namespace's quota or its labels ask for a CPU limit and the guest has none. */
-function limitsCpu(vmi: Field, { configuration, namespace }: LauncherSettings): boolean {
+function limitsCpu(vmi: Field, settings: LauncherSettings): boolean {
+  const { configuration, namespace } = settings;
   if (namespace === undefined || isLimited(vmi, 'cpu')) return false;
-  if (namespace.limitedResources.includes('cpu')) return true;
+  if (namespace.limitedResources.includes('cpu') && isGateOpen('AutoResourceLimitsGate', settings)) return true;
   return (
     configuration.autoCpuLimitSelector !== null && matchesSelector(configuration.autoCpuLimitSelector, namespace.labels)
   );

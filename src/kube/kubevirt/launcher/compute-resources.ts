@@ -2,6 +2,7 @@
 
 import type { Field } from '../../field.ts';
 import { parseQuantity, toValue } from '../../quantity.ts';
+import { isGateOpen } from '../feature-gates.ts';
 import { readQuantity } from '../instancetype/shapes.ts';
 import { hasChange } from '../version.ts';
 import { type Amounts, NANO, readAmountsOf } from './amounts.ts';
@@ -105,7 +106,9 @@ const MEMORY_LIMIT_RATIO = 2;
 const MEMORY_LIMIT_RATIO_LABEL = 'alpha.kubevirt.io/auto-memory-limits-ratio';
 
 /** A limit where the namespace's quota asks for one and the guest has none: twice the request, or as a label says. */
-function limitMemory({ asked, derived }: ResourceDraft, vmi: Field, { namespace }: LauncherSettings): void {
+function limitMemory({ asked, derived }: ResourceDraft, vmi: Field, settings: LauncherSettings): void {
+  const { namespace } = settings;
+  if (!isGateOpen('AutoResourceLimitsGate', settings)) return;
   if (namespace === undefined || isLimited(vmi, 'memory') || !namespace.limitedResources.includes('memory')) return;
   const labelled = Number(namespace.labels.get(MEMORY_LIMIT_RATIO_LABEL) || Number.NaN);
   const ratio = Number.isFinite(labelled) && labelled >= 1 ? labelled : MEMORY_LIMIT_RATIO;
