@@ -11,7 +11,7 @@ import {
 } from './lifetimes.ts';
 
 /** Expected lifetime of a pod in seconds, told by whoever makes it: digits, with a fraction or without. */
-export const LIFETIME_ANNOTATION = 'berth.dev/expected-lifetime-seconds';
+const LIFETIME_ANNOTATION = 'berth.dev/expected-lifetime-seconds';
 
 const SECONDS = /^\d{1,10}(?:\.\d{1,9})?$/;
 
