@@ -106,7 +106,8 @@ function make(value: Json, settings: LauncherSettings): LauncherOutcome {
   const defaulted = defaultVmi(fieldOf(value['vmi'], 'vmi'), settings.configuration, settings.version);
   const vmi = fieldOf(defaulted, 'vmi');
   const pod = renderLauncherPod(vmi, settings);
-  const migrates = value['migrationTargetPod'] !== undefined;
+  const isRefused = value['error'] !== undefined;
+  const migrates = value['migrationTargetPod'] !== undefined || (isRefused && value['sourceNode'] !== undefined);
   const target = () =>
     renderMigrationTargetPod(vmi, {
       ...settings,

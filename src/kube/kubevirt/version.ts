@@ -19,6 +19,8 @@ const KUBEVIRT_CHANGES = {
   pinnedOverheadInRatio: '1.6',
   /** Changes of a VM reach the running guest unless the cluster says otherwise. */
   liveUpdate: '1.6',
+  /** Migrations between clusters; with them, a source node without its CPU's labels no longer stops a migration. */
+  decentralizedMigration: '1.6',
   /** s390x has a watchdog of its own, arm64 none. */
   ownWatchdogs: '1.6',
   /** Hot-plugged sockets are bounded by 512 vCPUs, and arm64 has none. */

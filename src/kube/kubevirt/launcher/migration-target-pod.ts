@@ -6,6 +6,7 @@ import {
   CPU_VENDOR_PREFIX,
   HOST_MODEL_FEATURE_PREFIX,
   HOST_MODEL_PREFIX,
+  quote,
 } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
 import { isGateOpen } from '../feature-gates.ts';
@@ -30,7 +31,7 @@ type Selector = Readonly<Record<string, string>>;
 
 /**
  * The pod of a migration's target: a new launcher pod that keeps off the source's node and demands a CPU that the guest
- * can go on with. A source node without the labels of its CPU is an issue where the guest has the host's model.
+ * can go on with. What would stop KubeVirt from making it is an issue.
  */
 export function renderMigrationTargetPod(vmi: Field, settings: MigrationSettings): LauncherPod {
   const { migration, version } = settings;
@@ -104,9 +105,17 @@ function hostModelSelector(vmi: Field, settings: MigrationSettings): Selector {
   const labels = sourceLabelsOf(vmi, settings);
   const entries = Object.entries(textsOf(labels));
   if (!entries.some(([key]) => key.startsWith(HOST_MODEL_PREFIX) && key !== HOST_MODEL_PREFIX)) {
-    labels.report('missing-field', 'nothing', `a label ${HOST_MODEL_PREFIX}MODEL on the node the guest runs on`);
+    if (stopsWithoutModel(settings)) {
+      labels.report('missing-field', 'nothing', `a label ${HOST_MODEL_PREFIX}MODEL of the node the guest runs on`);
+    }
+    return {};
   }
   return Object.fromEntries(entries.flatMap(toTargetLabel));
+}
+
+/** Where the source is in the cluster KubeVirt loses the error, and demands no CPU at all. */
+function stopsWithoutModel({ migration, version }: MigrationSettings): boolean {
+  return isDecentralizedTarget(migration) || !hasChange(version, 'decentralizedMigration');
 }
 
 function toTargetLabel([key, value]: readonly [string, string]): readonly (readonly [string, string])[] {
@@ -126,23 +135,39 @@ function vendorSelector(vmi: Field, selector: Selector, settings: MigrationSetti
 }
 
 const DIGEST_MARK = '@sha256:';
+const DIGEST = /sha256:[a-zA-Z0-9]+/;
 
-/** Volumes whose image the source pod shows with its digest, or whose image is written with one. */
+/**
+ * Volumes whose image is written with its digest, or whose digest the source pod shows. A disk of the source pod without one
+ * is an issue: the target could be made from another image.
+ */
 function digestedImagesOf(vmi: Field, settings: MigrationSettings): ReadonlySet<string> {
-  if (!isGateOpen('ImageVolume', settings)) return new Set();
-  const { sourcePod } = settings;
-  const kernel = domainOf(vmi).get('firmware').object().get('kernelBoot').object().get('container').object();
-  const written = [
-    ...volumesOf(vmi).map((volume) => [volume.get('name').text(), volume.get('containerDisk').object()] as const),
-    [KERNEL_BOOT, kernel] as const,
-  ].map(([name, image]) => [name, image.get('image').text()] as const);
-  const mounted = sourcePod.get('spec').object().get('volumes').items();
+  const written = imagesOf(vmi);
+  const hasImageVolumes = isGateOpen('ImageVolume', settings);
+  const status = settings.sourcePod.get('status').object();
+  const lists = hasImageVolumes ? ['containerStatuses', 'initContainerStatuses'] : ['containerStatuses'];
+  const pulled = lists
+    .flatMap((list) => status.get(list).items())
+    .map((one) => [one.object().get('name').text(), one.get('imageID')] as const)
+    .filter(([name]) => name.startsWith('volume') && written.has(name.slice('volume'.length)));
+  for (const [, id] of pulled) {
+    if (!DIGEST.test(id.text())) id.report('unknown-value', quote(id.text()), 'an image with its digest, sha256:...');
+  }
+  if (!hasImageVolumes) return new Set();
+  const mounted = settings.sourcePod.get('spec').object().get('volumes').items();
   const shown = mounted.map(
-    (volume) => [volume.get('name').text(), volume.get('image').object().get('reference').text()] as const,
+    (volume) => [volume.object().get('name').text(), volume.get('image').object().get('reference').text()] as const,
   );
-  const status = sourcePod.get('status').object();
-  const statuses = [...status.get('containerStatuses').items(), ...status.get('initContainerStatuses').items()];
-  const pulled = statuses.map((one) => one.get('name').text()).filter((name) => name.startsWith('volume'));
   const digested = [...written, ...shown].filter(([, image]) => image.includes(DIGEST_MARK)).map(([name]) => name);
-  return new Set([...digested, ...pulled.map((name) => name.slice('volume'.length))]);
+  return new Set([...digested, ...pulled.map(([name]) => name.slice('volume'.length))]);
+}
+
+/** Images of disks and of the kernel by the names of their volumes. */
+function imagesOf(vmi: Field): ReadonlyMap<string, string> {
+  const kernel = domainOf(vmi).get('firmware').object().get('kernelBoot').object().get('container').object();
+  const disks = volumesOf(vmi).map(
+    (volume) => [volume.get('name').text(), volume.get('containerDisk').object()] as const,
+  );
+  const images = [...disks, [KERNEL_BOOT, kernel] as const].filter(([, image]) => image.isPresent);
+  return new Map(images.map(([name, image]) => [name, image.get('image').text()]));
 }

@@ -115,10 +115,14 @@ describe('renderMigrationTargetPod', () => {
     expect(selectorOf(guest(cpu), source)).toEqual(selector);
   });
 
-  it('refuses a source node without a model of its own', () => {
-    const { issues } = target(guest({ model: 'host-model' }), { labels: VENDOR });
-    expect(issues).toEqual(['missing-field metadata.labels']);
-    expect(target(guest({ model: 'host-passthrough' }), { labels: VENDOR }).issues).toEqual([]);
+  it('demands no CPU of a source node without a model of its own, which stops only old and far migrations', () => {
+    const labels = { ...VENDOR, 'host-model-required-features.node.kubevirt.io/aes': 'true' };
+    const vmi = guest({ model: 'host-model' });
+    expect(target(vmi, { labels }).issues).toEqual([]);
+    expect(selectorOf(vmi, { labels })).toEqual(VENDOR);
+    expect(target(vmi, { labels, version: '1.5' }).issues).toEqual(['missing-field metadata.labels']);
+    const far = target(vmi, { labels, migration: { receive: { migrationID: 'm' } } });
+    expect(far.issues).toEqual(['missing-field status.migrationState.sourceState.nodeSelectors']);
   });
 
   it('takes the CPU of a source elsewhere from the state of the migration', () => {
@@ -164,9 +168,19 @@ describe('renderMigrationTargetPod', () => {
           { name: 'shown', image: {} },
         ],
       },
-      status: { initContainerStatuses: [{ name: 'volumeshown' }, { name: 'guest-console-log' }] },
+      status: { initContainerStatuses: [{ name: 'volumeshown', imageID: 'img@sha256:c' }, { name: 'volumeother' }] },
     };
     const { pod } = target(guest({ model: 'EPYC' }, { volumes }), { pod: source });
     expect([...containersOf(pod).keys()]).toEqual(['compute', 'guest-console-log', 'volumeplain']);
+  });
+
+  it('refuses a disk whose image the source shows without a digest', () => {
+    const volumes = [{ name: 'disk', containerDisk: { image: 'img' } }];
+    const status = { initContainerStatuses: [{ name: 'volumedisk', imageID: 'img' }] };
+    expect(target(guest({ model: 'EPYC' }, { volumes }), { pod: { status } }).issues).toEqual([
+      'unknown-value status.initContainerStatuses[0].imageID',
+    ]);
+    // Before 1.9 only containers that serve disks count.
+    expect(target(guest({ model: 'EPYC' }, { volumes }), { pod: { status }, version: '1.8' }).issues).toEqual([]);
   });
 });
