@@ -33,7 +33,7 @@ describe('verify launcher', () => {
     ['1.6', 100],
     ['1.7', 100],
     ['1.8', 100],
-    ['1.9', 300],
+    ['1.9', 200],
   ])('finds no difference in recorded cases of KubeVirt %s', async (version, count) => {
     const { code, out } = await runCli([
       'verify',

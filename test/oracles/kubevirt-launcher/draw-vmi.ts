@@ -10,7 +10,7 @@ export function vmiOf(
   draw: Draw,
   name: string,
   release: Release,
-): { readonly vmi: object; readonly claimUids: Record<string, string> } {
+): { readonly vmi: Readonly<Record<string, unknown>>; readonly claimUids: Record<string, string> } {
   const storage = volumesAndDisks(draw);
   const networking = interfacesAndNetworks(draw, release);
   const long = draw.chance(0.1) ? `${name}.${'x'.repeat(draw.int(1, 80))}` : name;

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { Draw } from '../kube-scheduler/cases/draw.ts';
 import { configurationOf } from './draw-configuration.ts';
+import { migrationOf } from './draw-migration.ts';
 import { vmiOf } from './draw-vmi.ts';
 
 const { values } = parseArgs({
@@ -34,7 +35,8 @@ for (let index = 0; index < Number(values.count); index++) {
       }
     : undefined;
   const written = { name, kubevirtVersion: values.release, kubevirtConfiguration, namespace, claimUids, vmi };
-  process.stdout.write(`${JSON.stringify(written)}\n`);
+  const migration = release.isSince19 && draw.chance(0.5) ? migrationOf(draw, vmi) : {};
+  process.stdout.write(`${JSON.stringify({ ...written, ...migration })}\n`);
 }
 
 function ratioLabel(draw: Draw): Record<string, string> {

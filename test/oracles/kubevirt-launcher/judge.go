@@ -51,7 +51,9 @@ func sortReservations(pod *k8sv1.Pod) {
 		return
 	}
 	terms := pod.Spec.Affinity.PodAntiAffinity.RequiredDuringSchedulingIgnoredDuringExecution
-	sort.SliceStable(terms, func(i, j int) bool { return reservation(terms[i]) < reservation(terms[j]) })
+	sort.SliceStable(terms, func(i, j int) bool {
+		return reservation(terms[i]) != "" && reservation(terms[i]) < reservation(terms[j])
+	})
 }
 
 func reservation(term k8sv1.PodAffinityTerm) string {
@@ -59,6 +61,13 @@ func reservation(term k8sv1.PodAffinityTerm) string {
 		return requirement.Key
 	}
 	return ""
+}
+
+// A migration with the pod and the node that it starts from.
+type move struct {
+	migration *v1.VirtualMachineInstanceMigration
+	pod       *k8sv1.Pod
+	node      *k8sv1.Node
 }
 
 type renderer interface {
@@ -119,6 +128,27 @@ func judge(c *launcherCase) (err error) {
 	pod, err := service.RenderLaunchManifest(vmi)
 	if err != nil {
 		return err
+	}
+	if c.Migration != nil {
+		source := pod.DeepCopy()
+		if len(c.SourcePod) > 0 {
+			source = &k8sv1.Pod{}
+			if err := json.Unmarshal(c.SourcePod, source); err != nil {
+				return err
+			}
+		}
+		vmi.Status.NodeName = c.SourceNode.Name
+		target, err := migrate(service, config, vmi.DeepCopy(), move{c.Migration, source, c.SourceNode})
+		if err != nil {
+			return err
+		}
+		sortReservations(target)
+		for _, list := range [][]k8sv1.Container{target.Spec.Containers, target.Spec.InitContainers} {
+			for i := range list {
+				list[i] = k8sv1.Container{Name: list[i].Name, Resources: list[i].Resources, RestartPolicy: list[i].RestartPolicy}
+			}
+		}
+		c.MigrationTargetPod = target
 	}
 	overhead := memoryOverhead(config, vmi)
 	bytes := overhead.Value()

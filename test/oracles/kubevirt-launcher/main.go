@@ -20,16 +20,20 @@ type namespace struct {
 
 // A case; what is below Error is filled in.
 type launcherCase struct {
-	Name                  string                     `json:"name"`
-	KubevirtVersion       string                     `json:"kubevirtVersion,omitempty"`
-	KubevirtConfiguration json.RawMessage            `json:"kubevirtConfiguration"`
-	Namespace             *namespace                 `json:"namespace,omitempty"`
-	ClaimUids             map[string]string          `json:"claimUids,omitempty"`
-	Vmi                   json.RawMessage            `json:"vmi"`
-	DefaultedVmi          *v1.VirtualMachineInstance `json:"defaultedVmi,omitempty"`
-	MemoryOverheadBytes   *int64                     `json:"memoryOverheadBytes,omitempty"`
-	Pod                   *k8sv1.Pod                 `json:"pod,omitempty"`
-	Error                 string                     `json:"error,omitempty"`
+	Name                  string                              `json:"name"`
+	KubevirtVersion       string                              `json:"kubevirtVersion,omitempty"`
+	KubevirtConfiguration json.RawMessage                     `json:"kubevirtConfiguration"`
+	Namespace             *namespace                          `json:"namespace,omitempty"`
+	ClaimUids             map[string]string                   `json:"claimUids,omitempty"`
+	Vmi                   json.RawMessage                     `json:"vmi"`
+	DefaultedVmi          *v1.VirtualMachineInstance          `json:"defaultedVmi,omitempty"`
+	MemoryOverheadBytes   *int64                              `json:"memoryOverheadBytes,omitempty"`
+	Pod                   *k8sv1.Pod                          `json:"pod,omitempty"`
+	SourceNode            *k8sv1.Node                         `json:"sourceNode,omitempty"`
+	SourcePod             json.RawMessage                     `json:"sourcePod,omitempty"`
+	Migration             *v1.VirtualMachineInstanceMigration `json:"migration,omitempty"`
+	MigrationTargetPod    *k8sv1.Pod                          `json:"migrationTargetPod,omitempty"`
+	Error                 string                              `json:"error,omitempty"`
 }
 
 func main() {
