@@ -13,9 +13,11 @@ import { measureFormula } from './formula.ts';
 import { measureFragmentation } from './fragmentation.ts';
 import { measureMemory } from './memory.ts';
 import { type Results, renderTables } from './tables.ts';
+import { measureVmDecisions } from './vm-decisions.ts';
 
 const BENCHES = {
   decisions: measureDecisions,
+  'vm-decisions': measureVmDecisions,
   explaining: measureExplaining,
   fragmentation: measureFragmentation,
   formula: measureFormula,
@@ -47,6 +49,7 @@ function runAll(): Results {
     machine: `${processors.length} cores of ${processors[0]?.model.trim() ?? 'unknown'}`,
     node: process.versions.node,
     decisions: runApart('decisions') as Results['decisions'],
+    vmDecisions: runApart('vm-decisions') as Results['vmDecisions'],
     explaining: runApart('explaining') as Results['explaining'],
     fragmentation: runApart('fragmentation') as Results['fragmentation'],
     formula: runApart('formula') as Results['formula'],

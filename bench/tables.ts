@@ -6,11 +6,13 @@ import type { FormulaRow } from './formula.ts';
 import type { FragmentationRow } from './fragmentation.ts';
 import type { Summary } from './measure.ts';
 import type { MemoryRow } from './memory.ts';
+import type { VmDecisionRow } from './vm-decisions.ts';
 
 export interface Results {
   readonly machine: string;
   readonly node: string;
   readonly decisions: readonly DecisionRow[];
+  readonly vmDecisions: readonly VmDecisionRow[];
   readonly explaining: readonly ExplainRow[];
   readonly fragmentation: readonly FragmentationRow[];
   readonly formula: readonly FormulaRow[];
@@ -38,6 +40,8 @@ export function renderTables(results: Results): string {
     `Measured on ${results.machine}, Node.js ${results.node}; median of the rounds, least and greatest in brackets.`,
     '',
     renderDecisions(results.decisions),
+    '',
+    renderVmDecisions(results.vmDecisions),
     '',
     renderExplaining(results.explaining),
     '',
@@ -67,6 +71,18 @@ function renderDecisions(rows: readonly DecisionRow[]): string {
       }),
       String(KUBE_SCHEDULER[demand] ?? ''),
     ]),
+  );
+}
+
+function renderVmDecisions(rows: readonly VmDecisionRow[]): string {
+  const policies = [...new Set(rows.map(({ policy }) => policy))];
+  const rateOf = (policy: string, kind: VmDecisionRow['kind']): string => {
+    const row = rows.find((one) => one.policy === policy && one.kind === kind);
+    return row === undefined ? '' : formatSummary(row.decisionsPerSecond, formatCount);
+  };
+  return renderTable(
+    ['decisions a second, VMs on 5,000 nodes', 'VMs that start', 'live migrations'],
+    policies.map((policy) => [policy, rateOf(policy, 'start'), rateOf(policy, 'migration')]),
   );
 }
 

@@ -16,7 +16,7 @@ export interface VmDecisionRow {
 const NODE_COUNT = 5000;
 const VMS_PER_NODE = 4;
 const ROUNDS = 7;
-const DECISIONS = 500;
+const DECISIONS = 200;
 const SEED = 20261121;
 
 /** Starts and migrations under every policy for VMs. */

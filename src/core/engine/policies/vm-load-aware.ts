@@ -26,6 +26,5 @@ export const vmLoadAware: Policy = createVmPolicy(
     createEntry('LowRiskOverCommitment', { weight: 2 }),
     createEntry('NodePressure', { weight: 2 }),
     createEntry('DeschedulerTaints'),
-    createEntry('MigrationCooldown'),
   ],
 );

@@ -12,6 +12,12 @@ const VM_RULES: readonly PluginEntry[] = [
   createEntry('VmNodeHealth'),
   createEntry('MigrationSlots', { weight: 2 }),
   createEntry('MigrationCost', { weight: 3 }),
+  createEntry('MigrationCooldown'),
+  createEntry('NumaCells', { weight: 2 }),
+  createEntry('VmStorage', { weight: 2 }),
+  createEntry('TenantIsolation'),
+  createEntry('LicensedNodes', { weight: 2 }),
+  createEntry('DeschedulerTaints'),
 ];
 
 /** A policy that filters as kube-scheduler and KubeVirt do, spares VMs from preemption, and scores by the given entries. */

@@ -8,7 +8,8 @@
  *   score, other VMs  = 100 on nodes that run no licensed pod, but 50 where they have such a label; 0 on the others
  *
  * The target of a live migration takes its guest's licence along: where the source pod is the last one of the licence on
- * its node, that node is not counted. Pods without the label that are no VMs are left alone.
+ * its node, that node is not counted. Pods without the label that are no VMs are left alone, and all pods without it
+ * where nothing is licensed.
  * Example: nodes a and b run guests of `windows`, c has label licence.berth.dev/windows, d has nothing; maxNodes 3. The
  * next such guest scores 100, 100, 60, 0; once c runs one too, d is refused.
  */
@@ -18,6 +19,7 @@ import type { Pod } from '../../../model/pod.ts';
 import type { PodSet } from '../../../model/pod-sets.ts';
 import { createLabelSelector, type LabelRequirement, type Labels } from '../../../model/selectors.ts';
 import type { ClusterState } from '../../../model/state.ts';
+import { rememberNodes } from '../../epoch-memo.ts';
 import { type PluginDefinition, type PreparedFilter, type PreparedScore, type Rejection, SKIP } from '../../plugin.ts';
 
 interface Args {
@@ -55,6 +57,7 @@ export const licensedNodes: PluginDefinition = {
   },
   create({ labelKey, maxNodes }: Args) {
     const limits = new Map(Object.entries(maxNodes));
+    const markedSlots = rememberNodes(findMarkedSlots);
     const licenceOf = (pod: Pod): string => pod.labels.get(labelKey) ?? '';
     const anyLicence = podsWith([
       { key: labelKey, operator: 'Exists', values: [] },
@@ -76,7 +79,7 @@ export const licensedNodes: PluginDefinition = {
       prepareScore(pod, state) {
         const licence = licenceOf(pod);
         if (licence !== '') return scoreLicensed(countsOf(licence, state), `${MARK_PREFIX}${licence}`);
-        return pod.vm === null ? null : scoreOthers(state.countsOf(anyLicence));
+        return pod.vm === null ? null : scoreOthers(state.countsOf(anyLicence), markedSlots(state));
       },
     };
   },
@@ -97,13 +100,22 @@ function scoreLicensed(counts: Int32Array, mark: string): PreparedScore {
   };
 }
 
-function scoreOthers(counts: Int32Array): PreparedScore {
+/** Null where no node runs a licensed pod or is kept for one: all would score alike. */
+function scoreOthers(counts: Int32Array, marked: Uint8Array): PreparedScore | null {
+  if (!counts.some((count) => count > 0) && !marked.includes(1)) return null;
   return {
-    score({ slot, node }) {
+    score({ slot }) {
       if (counts[slot]! > 0) return 0;
-      return isMarked(node.labels) ? POINTS_MARKED_FOR_OTHERS : 100;
+      return marked[slot] === 1 ? POINTS_MARKED_FOR_OTHERS : 100;
     },
   };
+}
+
+/** 1 by slot of a node that is kept for some licence. */
+function findMarkedSlots(state: ClusterState): Uint8Array {
+  const marked = new Uint8Array(state.slotCount);
+  for (const { slot, node } of state.nodes) marked[slot] = Number(isMarked(node.labels));
+  return marked;
 }
 
 function isMarked(labels: Labels): boolean {
