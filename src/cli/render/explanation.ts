@@ -63,7 +63,8 @@ function renderNodes({ decision, lags }: Explanation, { isFull }: ExplanationVie
   const shown = isFull ? candidates : candidates.slice(0, TOP_CANDIDATES);
   const hidden = candidates.length - shown.length;
   return [
-    shown.length === 0 ? '' : renderCandidates(shown, lags, io),
+    shown.length === 0 ? '' : renderCandidates(shown, io),
+    renderLags(shown, lags, io),
     hidden > 0 ? `and ${plural(hidden, 'more candidate')}; --all shows them\n` : '',
     isFull ? renderEveryRejection(decision.rejected, io) : renderRejections(decision.rejected, io),
   ]
@@ -71,22 +72,28 @@ function renderNodes({ decision, lags }: Explanation, { isFull }: ExplanationVie
     .join('\n');
 }
 
-function renderCandidates(candidates: readonly Candidate[], lags: readonly Lag[], io: Io): string {
-  const behind = new Map(lags.map((lag) => [lag.node, describeLag(lag)]));
+function renderCandidates(candidates: readonly Candidate[], io: Io): string {
   const plugins = candidates[0]!.scores.map(({ plugin, weight }) => (weight === 1 ? plugin : `${plugin} x${weight}`));
   const columns = [
     { title: 'node' },
     { title: 'total', isRight: true },
     ...plugins.map((title) => ({ title: shorten(title), isRight: true })),
-    ...(lags.length === 0 ? [] : [{ title: 'behind because of', isElastic: true }]),
   ];
   const rows = candidates.map(({ node, total, scores }) => [
     node,
     formatPoints(total),
     ...scores.map(({ weighted }) => formatPoints(weighted)),
-    ...(lags.length === 0 ? [] : [behind.get(node) ?? '']),
   ]);
   return renderTable(columns, rows, io);
+}
+
+/** What each candidate that is shown lost to the chosen one. */
+function renderLags(shown: readonly Candidate[], lags: readonly Lag[], io: Io): string {
+  const byNode = new Map(lags.map((lag) => [lag.node, describeLag(lag)]));
+  const rows = shown.flatMap(({ node }) => (byNode.has(node) ? [[node, byNode.get(node)!]] : []));
+  return rows.length === 0
+    ? ''
+    : renderTable([{ title: 'node' }, { title: 'behind because of', isElastic: true }], rows, io);
 }
 
 /** Plugins named of those that cost a candidate points. */

@@ -5,6 +5,7 @@
 
 import type { NodeState } from './node-state.ts';
 import type { Pod } from './pod.ts';
+import { PodLabelIndex } from './pod-label-index.ts';
 import { SelectorRegister } from './selector-register.ts';
 import { type LabelSelector, matchesSelector } from './selectors.ts';
 
@@ -47,10 +48,11 @@ export class PodSetCounters {
   /** In order of use, the least recent first. */
   readonly #counters = new Map<string, Counter>();
   readonly #register = new SelectorRegister<Counter>();
+  readonly #index = new PodLabelIndex();
 
   /**
    * Pods of the set by node slot; the array is the live counter, not to be changed or kept.
-   * Costs a walk over all pods the first time, a look-up after.
+   * Costs a walk over all pods the first time (over those with the wanted label where that is known), a look-up after.
    */
   countsOf(set: PodSet, nodes: readonly NodeState[], slotCount: number): Int32Array {
     const known = this.#counters.get(set.text);
@@ -61,11 +63,9 @@ export class PodSetCounters {
       return known.counts;
     }
     const counter: Counter = { set, counts: new Int32Array(slotCount) };
-    for (const node of nodes) {
-      for (const pod of node.pods.values()) {
-        if (isInPodSet(set, pod)) counter.counts[node.slot]! += 1;
-      }
-    }
+    this.#index.forEachCandidate(set.conditions[0]!.selector, nodes, (pod, slot) => {
+      if (isInPodSet(set, pod)) counter.counts[slot]! += 1;
+    });
     this.#counters.set(set.text, counter);
     this.#register.add(counter, set.conditions[0]!.selector);
     this.#dropOldest(slotCount);
@@ -74,6 +74,7 @@ export class PodSetCounters {
 
   /** Counts a pod in (+1) or out (-1) on a node. Hot: once per placement. */
   count(pod: Pod, slot: number, sign: 1 | -1): void {
+    this.#index.count(pod, slot, sign);
     this.#register.forEachCandidate(pod.labels, (counter) => {
       if (!isInPodSet(counter.set, pod)) return;
       if (counter.counts.length <= slot) counter.counts = grow(counter.counts, slot + 1);

@@ -115,7 +115,7 @@ function cpuModelOf(selector: Labels, spec: Field): CpuModel | null {
  * What host-model came to, as KubeVirt reads it off the source pod: where a selector on CPU features or on models for
  * migration stands there, these are kept (kubevirt.md 3.4).
  */
-export function startedCpuOf(selector: Labels): StartedCpu | null {
+function startedCpuOf(selector: Labels): StartedCpu | null {
   const features = namesAfter(CPU_FEATURE_PREFIX, selector);
   const model = namesAfter(CPU_MODEL_MIGRATION_PREFIX, selector)[0];
   return model === undefined && features.length === 0 ? null : { model: model ?? '', features };

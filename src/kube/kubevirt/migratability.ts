@@ -102,7 +102,7 @@ function judgeDisks(vmi: Field, { accessModesOf }: Surroundings): Migratability 
 const DISKS: Migratability = { isMigratable: false, reason: 'DisksNotLiveMigratable' };
 
 /** Name of the claim behind a volume; a DataVolume's claim bears its name. '' where there is none. */
-export function claimOf(volume: Field): string {
+function claimOf(volume: Field): string {
   const claim = volume.get('persistentVolumeClaim').get('claimName').text();
   return claim === '' ? volume.get('dataVolume').get('name').text() : claim;
 }

@@ -26,7 +26,7 @@ export interface MigrationOutlook {
 export function migrationOutlookOf({ pod, candidates }: Decision, state: ClusterState): MigrationOutlook | null {
   const role = pod.vm?.migration ?? null;
   if (pod.vm === null || role === null) return null;
-  const forecast = new MigrationForecaster().prepare(pod.vm, state.node(role.sourceNode));
+  const forecast = new MigrationForecaster().prepare(pod.vm, state.node(role.sourceNode), state);
   const destinations = candidates.flatMap(({ node }): Destination[] => {
     const target = state.node(node);
     if (target === undefined) return [];

@@ -3,7 +3,7 @@
 import type { Node } from '../../model/node.ts';
 
 /** 10 Gbit/s of which migrations get half (live-migration.md 2.7, an assumption): 1100 MiB/s of payload / 2. */
-export const ASSUMED_BANDWIDTH_BYTES_PER_SECOND = 550 * 1024 * 1024;
+const ASSUMED_BANDWIDTH_BYTES_PER_SECOND = 550 * 1024 * 1024;
 
 /** Bytes per second and direction that a node's migrations share: as told, or as assumed. */
 export function migrationBandwidthOf(node: Node): number {

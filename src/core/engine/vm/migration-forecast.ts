@@ -5,23 +5,44 @@ import { effectiveBandwidth, type MigrationPath } from '../../migration/live/pat
 import { type MigrationPrediction, predictMigration } from '../../migration/live/predict-migration.ts';
 import { type MigrationRules, toMigrationRules } from '../../migration/live/rules.ts';
 import type { NodeState } from '../../model/node-state.ts';
+import type { ClusterState } from '../../model/state.ts';
 import type { Vm } from '../../model/vm.ts';
+import { rememberBySlot } from '../slot-column.ts';
 import { migrationBandwidthOf } from './migration-bandwidth.ts';
 
 /** Predictions kept: guests of one size and settings over equal paths have one. */
 const MAX_KEPT = 4096;
 
+/** What a prediction depends on of the target: nodes of one kind are reached equally well. */
+interface TargetKind {
+  readonly bandwidthBytesPerSecond: number;
+  readonly inboundMigrations: number;
+}
+
 /** Predicts migrations, each distinct one once. */
 export class MigrationForecaster {
   readonly #kept = new Map<string, MigrationPrediction>();
+  readonly #kinds: TargetKind[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #kindsBySlot = rememberBySlot((node) => this.#numberOf(node));
 
   /** Makes ready for one VM that leaves `source`; without that node only the target's network counts. */
-  prepare(vm: Vm, source: NodeState | undefined): PreparedForecast {
+  prepare(vm: Vm, source: NodeState | undefined, state: ClusterState): PreparedForecast {
     const estimated = estimateLoad(vm);
     const rules = toMigrationRules(vm.migrationSettings, vm);
     const text = JSON.stringify([estimated, rules]);
     const predict = (path: MigrationPath): MigrationPrediction => this.#predict(text, { estimated, rules, path });
-    return new PreparedForecast(vm, source, { rules, predict });
+    const targets = { kinds: this.#kinds, kindsBySlot: this.#kindsBySlot(state) };
+    return new PreparedForecast(vm, source, { rules, predict, targets });
+  }
+
+  #numberOf({ node, traffic }: NodeState): number {
+    const kind = { bandwidthBytesPerSecond: migrationBandwidthOf(node), inboundMigrations: traffic.inbound.size };
+    const text = `${kind.bandwidthBytesPerSecond};${kind.inboundMigrations}`;
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.#numbers.set(text, this.#kinds.length);
+    return this.#kinds.push(kind) - 1;
   }
 
   #predict(text: string, { estimated, rules, path }: Inputs): MigrationPrediction {
@@ -41,68 +62,55 @@ interface Inputs {
   readonly path: MigrationPath;
 }
 
-/** One VM's migration, ready for any target. */
+/** What all migrations of a state have in common, and this one. */
+interface Preparation {
+  readonly rules: MigrationRules;
+  readonly predict: (path: MigrationPath) => MigrationPrediction;
+  readonly targets: { readonly kinds: readonly TargetKind[]; readonly kindsBySlot: Float64Array };
+}
+
+/** One VM's migration, ready for any target, until the state changes. */
 export class PreparedForecast {
   readonly #key: string;
   readonly #sourceBytesPerSecond: number;
   readonly #sourceMigrations: number;
   readonly #isNetworkKnown: boolean;
-  readonly #rules: MigrationRules;
-  readonly #predict: (path: MigrationPath) => MigrationPrediction;
-  /** By bandwidth of the target and number of migrations into it. */
-  readonly #byTarget = new Map<number, Map<number, MigrationPrediction>>();
-  /** The last one asked for: most nodes are alike. */
-  #lastBandwidth = -1;
-  #lastMigrations = -1;
-  #last: MigrationPrediction | null = null;
+  readonly #preparation: Preparation;
+  /** By number of the target's kind. */
+  readonly #byKind: (MigrationPrediction | undefined)[] = [];
 
-  constructor(
-    vm: Vm,
-    source: NodeState | undefined,
-    {
-      rules,
-      predict,
-    }: { readonly rules: MigrationRules; readonly predict: (path: MigrationPath) => MigrationPrediction },
-  ) {
+  constructor(vm: Vm, source: NodeState | undefined, preparation: Preparation) {
     this.#key = vm.migration?.key ?? '';
-    this.#rules = rules;
-    this.#predict = predict;
+    this.#preparation = preparation;
     this.#sourceMigrations = 1 + (source?.traffic.outbound.sizeWithout(this.#key) ?? 0);
     this.#sourceBytesPerSecond = source === undefined ? Number.MAX_SAFE_INTEGER : migrationBandwidthOf(source.node);
     this.#isNetworkKnown = (source?.node.migrationBandwidthBytesPerSecond ?? null) !== null;
   }
 
   /** What the migration to a node is expected to take now. Hot: once per candidate. */
-  to({ node, traffic }: NodeState): MigrationPrediction {
-    const bandwidth = migrationBandwidthOf(node);
-    const targetMigrations = traffic.inbound.size === 0 ? 1 : 1 + traffic.inbound.sizeWithout(this.#key);
-    if (this.#last !== null && bandwidth === this.#lastBandwidth && targetMigrations === this.#lastMigrations) {
-      return this.#last;
-    }
-    this.#last = this.#predictFor(bandwidth, targetMigrations);
-    this.#lastBandwidth = bandwidth;
-    this.#lastMigrations = targetMigrations;
-    return this.#last;
+  to({ slot, traffic }: NodeState): MigrationPrediction {
+    const { kinds, kindsBySlot } = this.#preparation.targets;
+    const number = kindsBySlot[slot]!;
+    const known = this.#byKind[number];
+    // A known kind without migrations: this one is not among them.
+    if (known !== undefined && kinds[number]!.inboundMigrations === 0) return known;
+    const { bandwidthBytesPerSecond, inboundMigrations } = kinds[number]!;
+    const others = traffic.inbound.sizeWithout(this.#key);
+    if (others !== inboundMigrations) return this.#predict(bandwidthBytesPerSecond, others);
+    const prediction = known ?? this.#predict(bandwidthBytesPerSecond, others);
+    this.#byKind[number] = prediction;
+    return prediction;
   }
 
-  #predictFor(bandwidth: number, targetMigrations: number): MigrationPrediction {
-    let byCount = this.#byTarget.get(bandwidth);
-    if (byCount === undefined) {
-      byCount = new Map();
-      this.#byTarget.set(bandwidth, byCount);
-    }
-    let prediction = byCount.get(targetMigrations);
-    if (prediction === undefined) {
-      const ends = {
-        sourceBytesPerSecond: this.#sourceBytesPerSecond,
-        targetBytesPerSecond: bandwidth,
-        sourceMigrations: this.#sourceMigrations,
-        targetMigrations,
-      };
-      prediction = this.#predict(effectiveBandwidth(ends, this.#rules));
-      byCount.set(targetMigrations, prediction);
-    }
-    return prediction;
+  #predict(targetBytesPerSecond: number, othersIntoTarget: number): MigrationPrediction {
+    const { predict, rules } = this.#preparation;
+    const ends = {
+      sourceBytesPerSecond: this.#sourceBytesPerSecond,
+      targetBytesPerSecond,
+      sourceMigrations: this.#sourceMigrations,
+      targetMigrations: 1 + othersIntoTarget,
+    };
+    return predict(effectiveBandwidth(ends, rules));
   }
 
   /** True where the bandwidth between source and a node is told rather than assumed. */

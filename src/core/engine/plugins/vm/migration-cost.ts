@@ -11,8 +11,8 @@
  * Example: 20 s with a chance of 0.9 here, 10 s at best elsewhere: 100 x 0.9 x 10 / 20 = 45.
  */
 
-import { arrives } from '../../../migration/live/predict-migration.ts';
-import { createRejection, type PluginDefinition, type Rejection, SKIP } from '../../plugin.ts';
+import { arrives, type MigrationPrediction } from '../../../migration/live/predict-migration.ts';
+import { createRejection, type PluginDefinition, type PreparedScore, type Rejection, SKIP } from '../../plugin.ts';
 import { MigrationForecaster } from '../../vm/migration-forecast.ts';
 
 interface Args {
@@ -44,7 +44,7 @@ export const migrationCost: PluginDefinition = {
       reads: 'cluster',
       prepareFilter({ vm }, state) {
         if (leastChance === 0 || vm?.migration == null) return SKIP;
-        const forecast = forecaster.prepare(vm, state.node(vm.migration.sourceNode));
+        const forecast = forecaster.prepare(vm, state.node(vm.migration.sourceNode), state);
         return {
           kind: 'prepared',
           filter(node) {
@@ -55,22 +55,39 @@ export const migrationCost: PluginDefinition = {
       },
       prepareScore({ vm }, state, candidates) {
         if (vm?.migration == null) return null;
-        const forecast = forecaster.prepare(vm, state.node(vm.migration.sourceNode));
-        let fastest = Number.POSITIVE_INFINITY;
-        for (const node of candidates) fastest = Math.min(fastest, forecast.to(node).expected.totalSeconds);
-        return {
-          score(node) {
-            const { expected, chance } = forecast.to(node);
-            const { totalSeconds } = expected;
-            if (!arrives(expected) && chance === 0) return 0;
-            if (totalSeconds === fastest) return Math.round(100 * chance);
-            return Number.isFinite(totalSeconds) ? Math.round((100 * chance * fastest) / totalSeconds) : 0;
-          },
-        };
+        const forecast = forecaster.prepare(vm, state.node(vm.migration.sourceNode), state);
+        return scorePredictions(candidates.map((node) => forecast.to(node)));
       },
     };
   },
 };
+
+/** Scores by candidate. Few predictions differ: each is scored once. */
+function scorePredictions(predictions: readonly MigrationPrediction[]): PreparedScore {
+  const distinct = new Set(predictions);
+  let fastest = Number.POSITIVE_INFINITY;
+  for (const { expected } of distinct) fastest = Math.min(fastest, expected.totalSeconds);
+  const points = new Map([...distinct].map((one) => [one, pointsOf(one, fastest)]));
+  let last: MigrationPrediction | null = null;
+  let lastPoints = 0;
+  return {
+    score(_node, position) {
+      const prediction = predictions[position]!;
+      if (prediction !== last) {
+        last = prediction;
+        lastPoints = points.get(prediction)!;
+      }
+      return lastPoints;
+    },
+  };
+}
+
+function pointsOf({ expected, chance }: MigrationPrediction, fastest: number): number {
+  const { totalSeconds } = expected;
+  if (!arrives(expected) && chance === 0) return 0;
+  if (totalSeconds === fastest) return Math.round(100 * chance);
+  return Number.isFinite(totalSeconds) ? Math.round((100 * chance * fastest) / totalSeconds) : 0;
+}
 
 function refuse(chance: number, leastChance: number): Rejection {
   const [found, wanted] = [chance, leastChance].map((one) => `${Math.round(100 * one)} %`);

@@ -11,11 +11,12 @@
  * Skylake node without `cpu-model-migration.node.kubevirt.io/Cascadelake` is refused: "lacked host CPU model Cascadelake".
  */
 
-import { textOf } from '../../../model/canonical-text.ts';
+import { textOf, textOfList } from '../../../model/canonical-text.ts';
 import { nodeCpuOf } from '../../../model/kubevirt-labels.ts';
+import type { NodeState } from '../../../model/node-state.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { ClusterState } from '../../../model/state.ts';
-import { rememberByEpoch } from '../../epoch-memo.ts';
+import { rememberByEpoch, rememberNodes } from '../../epoch-memo.ts';
 import { NO_ARGS } from '../../no-args.ts';
 import {
   createRejection,
@@ -28,6 +29,8 @@ import {
 import { findUnmetNeed, type GuestNeed, guestText, runningNeeds, startNeeds } from '../../vm/guest-needs.ts';
 
 const NAME = 'VmCompatibility';
+/** Kinds of guests whose verdicts are kept. */
+const MAX_GUESTS = 256;
 const IS_SOURCE = refusal('node(s) were the source of the live migration');
 
 export const vmCompatibility: PluginDefinition = {
@@ -36,32 +39,53 @@ export const vmCompatibility: PluginDefinition = {
   points: ['preFilter', 'filter'],
   args: NO_ARGS,
   create() {
-    const prepared = rememberByEpoch(prepareGuest);
+    const guestsOf = rememberNodes(() => new Map<string, PreparedGuest>());
+    const prepared = rememberByEpoch((pod, state) => prepareGuest(pod, state, guestsOf(state)));
     return {
       reads: 'nodes',
       shapeOf: ({ vm }) =>
         vm === null ? '' : `${guestText(vm)};${vm.migration === null ? '-' : textOf(vm.migration.sourceNode)}`,
       preFilter: checkMigratable,
-      filter(pod, { node }, state) {
+      filter(pod, node, state) {
         if (pod.vm === null) return null;
         if (pod.vm.migration?.sourceNode === node.name) return IS_SOURCE;
-        const { needs, rejections } = prepared(pod, state);
-        const unmet = findUnmetNeed(needs, node.labels);
-        return unmet === null ? null : rejectionOf(unmet, rejections);
+        return verdictOn(node, prepared(pod, state));
       },
     };
   },
 };
 
-/** The guest that is being judged, with what it needs. */
+/** Guests of equal needs, whatever nodes they run on. */
 interface PreparedGuest {
   readonly needs: readonly GuestNeed[];
+  /** By slot; undefined where nobody asked yet. */
+  readonly verdicts: (Rejection | null | undefined)[];
   /** One object for each need, by its name. */
   readonly rejections: Map<string, Rejection>;
 }
 
-function prepareGuest(pod: Pod, state: ClusterState): PreparedGuest {
-  return { needs: needsOf(pod, state), rejections: new Map() };
+function prepareGuest(pod: Pod, state: ClusterState, known: Map<string, PreparedGuest>): PreparedGuest {
+  const needs = needsOf(pod, state);
+  const text = needs
+    .map(({ label, value, isForbidden }) => textOfList([label, value ?? '', `${isForbidden}`]))
+    .join('');
+  let guest = known.get(text);
+  if (guest === undefined) {
+    if (known.size >= MAX_GUESTS) known.clear();
+    guest = { needs, verdicts: new Array(state.slotCount).fill(undefined), rejections: new Map() };
+    known.set(text, guest);
+  }
+  return guest;
+}
+
+/** Hot: guests that run on different nodes have shapes of their own, but seldom needs of their own. */
+function verdictOn({ slot, node }: NodeState, { needs, verdicts, rejections }: PreparedGuest): Rejection | null {
+  const known = verdicts[slot];
+  if (known !== undefined) return known;
+  const unmet = findUnmetNeed(needs, node.labels);
+  const verdict = unmet === null ? null : rejectionOf(unmet, rejections);
+  verdicts[slot] = verdict;
+  return verdict;
 }
 
 function needsOf({ vm }: Pod, state: ClusterState): readonly GuestNeed[] {

@@ -15,12 +15,13 @@
  * z1, 2 in z2. Started in z1 the VM can move to 2 of 4 others: 50; in z2 to 1: 25.
  */
 
-import { type Node, zoneKeyOf } from '../../../model/node.ts';
+import { zoneKeyOf } from '../../../model/node.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { ClusterState } from '../../../model/state.ts';
 import type { PersistentVolumeClaim } from '../../../model/storage.ts';
 import type { Vm } from '../../../model/vm.ts';
+import { rememberNodes } from '../../epoch-memo.ts';
 import {
   createRejection,
   type PluginDefinition,
@@ -40,6 +41,7 @@ interface Args {
 const NAME = 'VmStorage';
 const SHARED_MODE = 'ReadWriteMany';
 const STATE_CLAIM_PREFIX = 'persistent-state-for-';
+const NO_ZONE = 0;
 
 export const vmStorage: PluginDefinition = {
   name: NAME,
@@ -58,17 +60,20 @@ export const vmStorage: PluginDefinition = {
       },
     },
   },
-  create: ({ otherZoneScore }: Args) => ({
-    reads: 'cluster',
-    prepareFilter,
-    prepareScore(pod, state, candidates) {
-      if (pod.vm === null) return null;
-      const role = pod.vm.migration;
-      if (role === null) return scoreReach(pod, state, candidates);
-      const source = state.node(role.sourceNode);
-      return source === undefined ? null : scoreZones(source.node, otherZoneScore);
-    },
-  }),
+  create({ otherZoneScore }: Args) {
+    const zonesOf = rememberNodes(numberZones);
+    return {
+      reads: 'cluster',
+      prepareFilter,
+      prepareScore(pod, state, candidates) {
+        if (pod.vm === null) return null;
+        const role = pod.vm.migration;
+        if (role === null) return scoreReach(pod, state, candidates);
+        const source = state.node(role.sourceNode);
+        return source === undefined ? null : scoreZones(source, zonesOf(state), otherZoneScore);
+      },
+    };
+  },
 };
 
 function prepareFilter(pod: Pod, state: ClusterState): PreparedFilter | PreFilterOutcome {
@@ -98,10 +103,22 @@ function isMovable(vm: Vm, unshared: readonly PersistentVolumeClaim[]): boolean 
   return vm.copiedDiskBytes > 0 && bytes <= vm.copiedDiskBytes;
 }
 
-function scoreZones(source: Node, otherZoneScore: number): PreparedScore | null {
-  const zone = zoneKeyOf(source.labels);
-  if (zone === '') return null;
-  return { score: ({ node }) => (zoneKeyOf(node.labels) === zone ? 100 : otherZoneScore) };
+/** Number of each node's zone by slot; NO_ZONE where it has none. */
+function numberZones(state: ClusterState): Int32Array {
+  const numbers = new Map([['', NO_ZONE]]);
+  const zones = new Int32Array(state.slotCount);
+  for (const { slot, node } of state.nodes) {
+    const key = zoneKeyOf(node.labels);
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    zones[slot] = number;
+  }
+  return zones;
+}
+
+function scoreZones(source: NodeState, zones: Int32Array, otherZoneScore: number): PreparedScore | null {
+  const zone = zones[source.slot]!;
+  return zone === NO_ZONE ? null : { score: ({ slot }) => (zones[slot] === zone ? 100 : otherZoneScore) };
 }
 
 function scoreReach(pod: Pod, { storage }: ClusterState, candidates: readonly NodeState[]): PreparedScore | null {
