@@ -58,12 +58,15 @@ function renderChoice(decision: Decision, tie: TieRule, io: Io): string {
   return `${paint(io, 'red', 'fits nowhere')}: ${reason}`;
 }
 
+/** Fewer equal scores than this stay in columns of their own. */
+const LEAST_GATHERED = 4;
+
 function renderNodes({ decision, lags }: Explanation, { isFull }: ExplanationView, io: Io): string {
   const candidates = [...decision.candidates].sort((a, b) => b.total - a.total);
   const shown = isFull ? candidates : candidates.slice(0, TOP_CANDIDATES);
   const hidden = candidates.length - shown.length;
   return [
-    shown.length === 0 ? '' : renderCandidates(shown, io),
+    shown.length === 0 ? '' : renderCandidates(shown, candidates, io),
     renderLags(shown, lags, io),
     hidden > 0 ? `and ${plural(hidden, 'more candidate')}; --all shows them\n` : '',
     isFull ? renderEveryRejection(decision.rejected, io) : renderRejections(decision.rejected, io),
@@ -72,19 +75,30 @@ function renderNodes({ decision, lags }: Explanation, { isFull }: ExplanationVie
     .join('\n');
 }
 
-function renderCandidates(candidates: readonly Candidate[], io: Io): string {
-  const plugins = candidates[0]!.scores.map(({ plugin, weight }) => (weight === 1 ? plugin : `${plugin} x${weight}`));
+/** Scores that differ stand in columns; those that are alike everywhere, where they are many, in one line. */
+function renderCandidates(shown: readonly Candidate[], all: readonly Candidate[], io: Io): string {
+  const { scores } = all[0]!;
+  const isAlike = scores.map(({ weighted }, at) => all.every((one) => one.scores[at]!.weighted === weighted));
+  const canGather = all.length > 1 && isAlike.filter(Boolean).length >= LEAST_GATHERED;
+  const told = scores.map((_, at) => !(canGather && isAlike[at]));
   const columns = [
     { title: 'node' },
     { title: 'total', isRight: true },
-    ...plugins.map((title) => ({ title: shorten(title), isRight: true })),
+    ...scores.flatMap(({ plugin, weight }, at) =>
+      told[at] ? [{ title: shorten(weight === 1 ? plugin : `${plugin} x${weight}`), isRight: true }] : [],
+    ),
   ];
-  const rows = candidates.map(({ node, total, scores }) => [
+  const rows = shown.map(({ node, total, scores: own }) => [
     node,
     formatPoints(total),
-    ...scores.map(({ weighted }) => formatPoints(weighted)),
+    ...own.flatMap(({ weighted }, at) => (told[at] ? [formatPoints(weighted)] : [])),
   ]);
-  return renderTable(columns, rows, io);
+  const alike = scores.flatMap(({ plugin, weighted }, at) =>
+    told[at] ? [] : [`${shorten(plugin)} ${formatPoints(weighted)}`],
+  );
+  const gathered =
+    alike.length === 0 ? '' : renderTable([{ title: 'alike on all', isElastic: true }], [[alike.join(', ')]], io);
+  return `${renderTable(columns, rows, io)}${gathered === '' ? '' : `\n${gathered}`}`;
 }
 
 /** What each candidate that is shown lost to the chosen one. */

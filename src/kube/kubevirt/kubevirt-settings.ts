@@ -33,10 +33,14 @@ export function readKubevirtSettings(
   const migrations = configuration.get('migrations').object();
   const isKnown = kubevirt !== undefined || hyperConvergeds.length > 0;
   const network = configuration.get('network').object();
-  const release = kubevirt?.get('status').get('observedKubeVirtVersion').text() ?? '';
+  const status = kubevirt?.get('status').object();
+  const release = status?.get('observedKubeVirtVersion').text() ?? '';
+  // virt-operator tells which architecture virt-controller, and so a guest without one of its own, has.
+  const defaultArchitecture = status?.get('defaultArchitecture').text() ?? '';
   const interfaceName = network.get('defaultNetworkInterface').text();
+  const known = readKubevirtConfiguration(configuration, context);
   return {
-    configuration: readKubevirtConfiguration(configuration, context),
+    configuration: defaultArchitecture === '' ? known : { ...known, defaultArchitecture },
     version: context.options.kubevirtVersion ?? versionOfRelease(release),
     migrationLimits: isKnown ? readMigrationLimits(migrations) : null,
     migrationSettings: readMigrationSettings(migrations, context),
