@@ -94,17 +94,19 @@ describe.each(CASES)('%s of %s', (_name, version, definition) => {
   });
 
   // A migration's time is bytes over bytes per second: the network would have to be scaled too.
-  it.skipIf(definition.name === 'MigrationCost')('does not care in which unit memory is counted', () => {
-    property((cluster, pod) => {
-      const amounts = [
-        ...cluster.nodes.map(({ allocatable }) => allocatable),
-        ...cluster.pods.map((one) => one.requests),
-        pod.requests,
-      ];
-      fc.pre(amounts.every((vector) => (vector[MEMORY_BYTES] ?? 0) < MAX_SCALED / 16));
-      expect(judge(plugin, scaleClusterMemory(cluster), scalePodMemory(pod))).toEqual(judge(plugin, cluster, pod));
+  if (definition.name !== 'MigrationCost') {
+    it('does not care in which unit memory is counted', () => {
+      property((cluster, pod) => {
+        const amounts = [
+          ...cluster.nodes.map(({ allocatable }) => allocatable),
+          ...cluster.pods.map((one) => one.requests),
+          pod.requests,
+        ];
+        fc.pre(amounts.every((vector) => (vector[MEMORY_BYTES] ?? 0) < MAX_SCALED / 16));
+        expect(judge(plugin, scaleClusterMemory(cluster), scalePodMemory(pod))).toEqual(judge(plugin, cluster, pod));
+      });
     });
-  });
+  }
 
   it.each(FILTERING)('opens no node that policy $name refuses without it', (policy) => {
     const others = policy.plugins.filter(({ name }) => name !== definition.name);
