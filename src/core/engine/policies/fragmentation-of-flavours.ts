@@ -1,12 +1,13 @@
 /** FGD carried over to the flavours of VMs. */
 
 import { createEntry, type Policy } from '../policy.ts';
-import { createGpuPolicy } from './gpu-filters.ts';
+import { createFilteredPolicy } from './kube-filters.ts';
 
-export const flavourFragmentationPolicy: Policy = createGpuPolicy(
+export const flavourFragmentationPolicy: Policy = createFilteredPolicy(
   {
     name: 'flavour-fragmentation',
     summary: 'VMs: least growth of free capacity that the mix of flavours cannot use, ties in one fixed order.',
+    tie: { kind: 'stable', by: 'seed', seed: 42 },
   },
-  [createEntry('FlavourFragmentation')],
+  [createEntry('SharedGpus'), createEntry('FlavourFragmentation')],
 );

@@ -1,12 +1,13 @@
 /** Pods of one kind together, a rival of FGD (policies.md 5.3). */
 
 import { createEntry, type Policy } from '../policy.ts';
-import { createGpuPolicy } from './gpu-filters.ts';
+import { createFilteredPolicy } from './kube-filters.ts';
 
-export const gpuClusteringPolicy: Policy = createGpuPolicy(
+export const gpuClusteringPolicy: Policy = createFilteredPolicy(
   {
     name: 'gpu-clustering',
     summary: 'Shared GPUs: pods with the same number of GPUs together, ties in one fixed order.',
+    tie: { kind: 'stable', by: 'seed', seed: 42 },
   },
-  [createEntry('GpuClustering')],
+  [createEntry('SharedGpus'), createEntry('GpuClustering')],
 );

@@ -4,9 +4,9 @@
  */
 
 import { createEntry, type Policy } from '../policy.ts';
-import { createPackingPolicy } from './packing-policy.ts';
+import { createFilteredPolicy } from './kube-filters.ts';
 
-export const lavaPolicy: Policy = createPackingPolicy(
+export const lavaPolicy: Policy = createFilteredPolicy(
   { name: 'lava', summary: 'Fills nodes with VMs of one class of lifetime, gaps with shorter ones (LAVA).' },
   [createEntry('LifetimeClasses', { weight: 21 }), createEntry('BestFit')],
 );

@@ -4,9 +4,9 @@
  */
 
 import { createEntry, type Policy } from '../policy.ts';
-import { createPackingPolicy } from './packing-policy.ts';
+import { createFilteredPolicy } from './kube-filters.ts';
 
-export const nilasPolicy: Policy = createPackingPolicy(
+export const nilasPolicy: Policy = createFilteredPolicy(
   { name: 'nilas', summary: 'Takes a node that stays busy as long as the VM lives, then the best fit (NILAS).' },
   [createEntry('LifetimeAlignment', { weight: 8 }), createEntry('BestFit')],
 );

@@ -1,9 +1,9 @@
 /** nova-stack: OpenStack's weighers with negative multipliers for CPU, memory and disk (policies.md 4.3). */
 
 import { createEntry, type Policy } from '../policy.ts';
-import { createPackingPolicy } from './packing-policy.ts';
+import { createFilteredPolicy } from './kube-filters.ts';
 
-export const novaStackPolicy: Policy = createPackingPolicy(
+export const novaStackPolicy: Policy = createFilteredPolicy(
   { name: 'nova-stack', summary: 'Stacks as OpenStack Nova does with negative multipliers.' },
   [
     createEntry('NovaCpuWeigher', { args: { prefers: 'less' } }),

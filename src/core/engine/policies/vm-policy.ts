@@ -2,6 +2,7 @@
 
 import { createEntry, type PluginEntry, type Policy } from '../policy.ts';
 import { kubeDefault } from './kube-default.ts';
+import { type PolicyHead, withoutScore } from './kube-filters.ts';
 
 /** Scores that say what the owner of the pod prefers; they count in every policy, with kube-scheduler's weights. */
 const PREFERENCES = ['TaintToleration', 'NodeAffinity', 'PodTopologySpread', 'InterPodAffinity'];
@@ -21,16 +22,13 @@ const VM_RULES: readonly PluginEntry[] = [
 ];
 
 /** A policy that filters as kube-scheduler and KubeVirt do, spares VMs from preemption, and scores by the given entries. */
-export function createVmPolicy(
-  { name, summary, tie = kubeDefault.tie }: Pick<Policy, 'name' | 'summary'> & Partial<Pick<Policy, 'tie'>>,
-  entries: readonly PluginEntry[],
-): Policy {
+export function createVmPolicy(head: PolicyHead, entries: readonly PluginEntry[]): Policy {
   const own = new Set(entries.map((entry) => entry.name));
   const kube = kubeDefault.plugins.map((entry): PluginEntry => {
     if (entry.name === 'DefaultPreemption') return createEntry('VmSparingPreemption');
-    return PREFERENCES.includes(entry.name) ? entry : { ...entry, weight: 1, scores: false };
+    return PREFERENCES.includes(entry.name) ? entry : withoutScore(entry);
   });
   // The rules of KubeVirt first: what they refuse, selectors refuse too, in fewer words.
   const inherited = [...VM_RULES, ...kube].filter((entry) => !own.has(entry.name));
-  return { ...kubeDefault, name, summary, tie, plugins: [...inherited, ...entries] };
+  return { ...kubeDefault, ...head, plugins: [...inherited, ...entries] };
 }
