@@ -45,6 +45,7 @@ export function rejectionOf(plugin: NodePlugin, pod: Pod, state: ClusterState, n
   const outcome = plugin.preFilter?.(pod, state);
   if (outcome?.kind === 'skip') return null;
   if (outcome?.kind === 'reject') return outcome.rejection;
+  if (outcome?.except?.name === nodeName) return outcome.except.rejection;
   return plugin.filter?.(pod, state.node(nodeName)!, state) ?? null;
 }
 

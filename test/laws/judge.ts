@@ -44,7 +44,10 @@ function verdicts(plugin: Plugin, state: ClusterState, pod: Pod): (node: NodeSta
   if (outcome?.kind === 'skip') return () => null;
   if (outcome?.kind === 'reject') return () => outcome.rejection;
   if (outcome?.kind === 'prepared') return (node) => outcome.filter(node);
-  return (node) => (isNodePlugin(plugin) ? (plugin.filter?.(pod, node, state) ?? null) : null);
+  return (node) => {
+    if (outcome?.kind === 'run' && outcome.except?.name === node.name) return outcome.except.rejection;
+    return isNodePlugin(plugin) ? (plugin.filter?.(pod, node, state) ?? null) : null;
+  };
 }
 
 function normalizedScores(plugin: Plugin, state: ClusterState, pod: Pod): Float64Array | null {

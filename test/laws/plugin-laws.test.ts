@@ -137,11 +137,11 @@ describe.each(CASES)('%s of %s', (_name, version, definition) => {
     fc.assert(
       fc.property(arbitraryStorageCluster, arbitraryVariants, (cluster, { pod, others }) => {
         const state = new ClusterState(cluster);
-        const shape = plugin.shapeOf(pod);
+        const shape = plugin.shapeOf(pod, state);
         const sayings = (one: Pod): unknown =>
           state.nodes.map((node) => [plugin.filter?.(one, node, state), plugin.score?.(one, node, state)]);
         const said = sayings(pod);
-        for (const other of others) if (plugin.shapeOf(other) === shape) expect(sayings(other)).toEqual(said);
+        for (const other of others) if (plugin.shapeOf(other, state) === shape) expect(sayings(other)).toEqual(said);
       }),
       RUNS,
     );

@@ -33,6 +33,7 @@ interface Pass {
   readonly pod: Pod;
   readonly run: FilterRun;
   readonly checks: readonly Check[];
+  /** The filters that must be asked of every node. */
   readonly prepared: readonly PreparedFilter[];
   /** Slots of nodes to which rivals are nominated. */
   readonly crowded: ReadonlySet<number>;
@@ -48,7 +49,7 @@ export class FilterPass {
   /** Position in visiting order where the next search begins. */
   #nextStart = 0;
   #pass: Pass | null = null;
-  /** By slot, of the last pass: 1 where a column refuses the node. */
+  /** By slot, of the last pass: 1 where a column, or a filter that suspects few nodes, refuses the node. */
   #refused = new Uint8Array(0);
   /** By slot: number of the pass that last looked at the node. */
   #visited = new Uint32Array(0);
@@ -75,12 +76,12 @@ export class FilterPass {
       pod,
       run,
       checks: run.rejection === null ? this.#checksOf(pod, run) : [],
-      prepared: run.filters.flatMap(({ prepared }) => prepared ?? []),
+      prepared: run.filters.flatMap(({ prepared }) => (prepared?.suspects === undefined ? (prepared ?? []) : [])),
       crowded: this.#crowdedSlots(pod),
     };
     this.#pass = pass;
     if (run.rejection !== null) return NOTHING;
-    this.#mergeColumns(pass.checks);
+    this.#mergeRefusals(pass.checks);
     if (!options.examinesAll && pod.nominatedNodeName !== '') {
       const nominated = state.node(pod.nominatedNodeName);
       if (nominated !== undefined && isNamed(run, nominated) && this.#passes(pass, nominated)) {
@@ -151,18 +152,19 @@ export class FilterPass {
     return checkNode(pod, node, this.#state, run.filters);
   }
 
-  /** The filters as columns or prepared, without the columns that refuse no node. */
+  /** The filters as columns or prepared, without those that refuse no node. */
   #checksOf(pod: Pod, run: FilterRun): Check[] {
     const checks: Check[] = [];
     for (const { entry, node, prepared } of run.filters) {
-      const column = node === null ? null : this.#columns.get(entry)!.filterColumn(pod, node.shapeOf(pod));
-      if (column === null || column.refusedCount > 0) checks.push({ column, prepared });
+      const column = node === null ? null : this.#columns.get(entry)!.filterColumn(pod, node.shapeOf(pod, this.#state));
+      const isSure = column === null ? prepared!.suspects?.length === 0 : column.refusedCount === 0;
+      if (!isSure) checks.push({ column, prepared });
     }
     return checks;
   }
 
-  /** Marks every node that a column refuses. Hot. */
-  #mergeColumns(checks: readonly Check[]): void {
+  /** Marks every node that a column, or a filter that suspects few nodes, refuses. Hot. */
+  #mergeRefusals(checks: readonly Check[]): void {
     const { slotCount } = this.#state;
     if (this.#refused.length < slotCount) {
       this.#refused = new Uint8Array(slotCount * 2);
@@ -171,8 +173,14 @@ export class FilterPass {
     }
     const merged = this.#refused;
     merged.fill(0);
-    for (const { column } of checks) {
-      if (column === null) continue;
+    for (const { column, prepared } of checks) {
+      if (column === null) {
+        for (const slot of prepared!.suspects ?? []) {
+          const node = this.#state.nodeAt(slot);
+          if (node !== null && prepared!.filter(node) !== null) merged[slot] = 1;
+        }
+        continue;
+      }
       const { refused } = column;
       for (let slot = 0; slot < slotCount; slot++) merged[slot]! |= refused[slot]!;
     }

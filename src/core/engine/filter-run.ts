@@ -3,7 +3,7 @@
 import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterState } from '../model/state.ts';
-import type { Imagined, NodePlugin, PreFilterOutcome, PreparedFilter, Rejection } from './plugin.ts';
+import type { ExceptedNode, Imagined, NodePlugin, PreFilterOutcome, PreparedFilter, Rejection } from './plugin.ts';
 import { createRejection, RUN } from './plugin.ts';
 import { isNodePlugin, type Profile, type ProfilePlugin } from './profile.ts';
 
@@ -54,6 +54,7 @@ export function prepareFilters(profile: Profile, pod: Pod, state: ClusterState):
       filters.push({ entry, node: null, prepared: outcome });
       continue;
     }
+    if (outcome.except !== undefined) filters.push({ entry, node: null, prepared: refuseNode(outcome.except, state) });
     filters.push({ entry, node: plugin as NodePlugin, prepared: null });
     if (outcome.nodeNames === undefined) continue;
     nodeNames = nodeNames === null ? outcome.nodeNames : intersect(nodeNames, outcome.nodeNames);
@@ -72,6 +73,16 @@ export function prepareFilters(profile: Profile, pod: Pod, state: ClusterState):
           `node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`,
         );
   return { rejection, nodeNames, narrowing, filters };
+}
+
+/** A filter that refuses one node. */
+function refuseNode({ name, rejection }: ExceptedNode, state: ClusterState): PreparedFilter {
+  const slot = state.node(name)?.slot;
+  return {
+    kind: 'prepared',
+    suspects: slot === undefined ? [] : [slot],
+    filter: (node) => (node.name === name ? rejection : null),
+  };
 }
 
 /** Text as in pkg/scheduler/framework/runtime RunPreFilterPlugins. */

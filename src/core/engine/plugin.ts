@@ -35,12 +35,18 @@ export function createRejection(plugin: string, code: RejectionCode, reason: str
 
 /** What a preFilter says of a pod before any node is looked at. */
 export type PreFilterOutcome =
-  /** Run the filter; where `nodeNames` is given, on these nodes only. */
-  | { readonly kind: 'run'; readonly nodeNames?: ReadonlySet<string> }
+  /** Run the filter; where `nodeNames` is given, on these nodes only; `except` is refused whatever the filter says. */
+  | { readonly kind: 'run'; readonly nodeNames?: ReadonlySet<string>; readonly except?: ExceptedNode }
   /** This plugin's filter has nothing to say about this pod. */
   | { readonly kind: 'skip' }
   /** The pod fits nowhere. */
   | { readonly kind: 'reject'; readonly rejection: Rejection };
+
+/** One node that a preFilter refuses. */
+export interface ExceptedNode {
+  readonly name: string;
+  readonly rejection: Rejection;
+}
 
 export const RUN: PreFilterOutcome = { kind: 'run' };
 export const SKIP: PreFilterOutcome = { kind: 'skip' };
@@ -74,8 +80,11 @@ export interface NodePlugin extends PluginBase {
   readonly reads: 'node' | 'nodes';
   /** True where the result depends on the state's time too: everything is recomputed when that moves. */
   readonly readsTime?: boolean;
-  /** Text of everything in the pod that filter and score read: pods with equal texts get equal results. */
-  shapeOf(pod: Pod): string;
+  /**
+   * Text of everything in the pod that filter and score read, and of what they look up by it where they read `nodes`: pods
+   * with equal texts get equal results.
+   */
+  shapeOf(pod: Pod, state: ClusterState): string;
   preFilter?(pod: Pod, state: ClusterState): PreFilterOutcome;
   /** Hot where a node changed. */
   filter?(pod: Pod, node: NodeState, state: ClusterState): Rejection | null;
@@ -121,6 +130,8 @@ export type Plugin = NodePlugin | ClusterPlugin;
 /** A filter ready for one pod. */
 export interface PreparedFilter {
   readonly kind: 'prepared';
+  /** Slots of the only nodes that may be refused before pods are thought on or away; absent: every node may be. */
+  readonly suspects?: readonly number[] | undefined;
   /** Hot: once per node and decision. */
   filter(node: NodeState): Rejection | null;
   /** Counts a pod that is thought onto a node (nominated pods, reprieved victims). */
@@ -133,6 +144,8 @@ export interface PreparedFilter {
 
 /** A score ready for one pod and its candidates. */
 export interface PreparedScore {
+  /** The score, 0..100, where all candidates have one and nothing is normalised. */
+  readonly uniform?: number | undefined;
   /** Raw score of `candidates[position]`. Hot: once per candidate and decision. */
   score(node: NodeState, position: number): number;
   /** Turns the raw scores, in the order of the candidates, into 0..100 in place. */

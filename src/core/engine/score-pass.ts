@@ -61,7 +61,9 @@ export class ScorePass {
     records: Records,
   ): void {
     if (plugin.skipsScore?.(pod, this.#state) === true) return;
-    const { scores: column, nonZeroCount } = this.#columns.get(entry)!.scoreColumn(pod, plugin.shapeOf(pod));
+    const { scores: column, nonZeroCount } = this.#columns
+      .get(entry)!
+      .scoreColumn(pod, plugin.shapeOf(pod, this.#state));
     const { weight } = entry;
     if (records === null && nonZeroCount === 0) {
       const uniform = uniformScore(plugin);
@@ -91,6 +93,10 @@ export class ScorePass {
     const { nodes } = feasible;
     const prepared = plugin.prepareScore!(pod, this.#state, nodes);
     if (prepared === null) return;
+    if (records === null && prepared.uniform !== undefined) {
+      addConstant(totals, prepared.uniform * entry.weight);
+      return;
+    }
     const scores = this.#scratch.subarray(0, totals.length);
     for (let position = 0; position < totals.length; position++) {
       scores[position] = prepared.score(nodes[position]!, position);

@@ -45,7 +45,7 @@ export function createMixPlugin<T extends { readonly probability: number }>(
     reads: 'cluster',
     prepareScore(pod, state) {
       const { plugin, columns } = mixOf(state);
-      const { scores } = columns.scoreColumn(pod, plugin.shapeOf(pod));
+      const { scores } = columns.scoreColumn(pod, plugin.shapeOf(pod, state));
       return { score: ({ slot }: NodeState) => scores[slot]! };
     },
     chooseGpus: (pod, node, state) => mixOf(state).plugin.chooseGpus?.(pod, node, state) ?? null,

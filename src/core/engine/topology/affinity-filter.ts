@@ -55,14 +55,14 @@ export function prepareAffinityFilter(pod: Pod, state: ClusterState): PreparedFi
   const affinitySet = podsMatchingAll(pod.requiredPodAffinity, state);
   for (const { topologyKey } of pod.requiredPodAffinity) {
     const tally = counts.affinity.of(topologyKey);
-    if (affinitySet !== null) tally.addCounter(state.countsOf(affinitySet), state.nodes, 1);
+    if (affinitySet !== null) tally.addCounter(state.countsOf(affinitySet), 1);
   }
   const antiTerms = pod.requiredPodAntiAffinity.map(
     (term): OwnTerm => ({ set: podsMatchingAll([term], state), topologyKey: term.topologyKey }),
   );
   for (const { set, topologyKey } of antiTerms) {
     const tally = counts.antiAffinity.of(topologyKey);
-    if (set !== null) tally.addCounter(state.countsOf(set), state.nodes, 1);
+    if (set !== null) tally.addCounter(state.countsOf(set), 1);
   }
   return new AffinityFilter(pod, namespaceLabels, affinitySet, antiTerms, counts);
 }
@@ -79,6 +79,8 @@ class AffinityFilter implements PreparedFilter {
   readonly #affinity: readonly DomainTally[];
   readonly #antiAffinity: readonly DomainTally[];
   #existing: readonly DomainTally[];
+  /** Null where every node is one; undefined where nobody asked. */
+  #suspects: readonly number[] | null | undefined;
 
   constructor(
     pod: Pod,
@@ -96,6 +98,23 @@ class AffinityFilter implements PreparedFilter {
     this.#affinity = pod.requiredPodAffinity.map((term) => counts.affinity.of(term.topologyKey));
     this.#antiAffinity = [...new Set(antiTerms.map((term) => counts.antiAffinity.of(term.topologyKey)))];
     this.#existing = counts.existing.all;
+  }
+
+  /** Few nodes where pods keep away from pods by hostname, as the launcher pods of one VM do. */
+  get suspects(): readonly number[] | undefined {
+    if (this.#suspects === undefined) this.#suspects = this.#findSuspects();
+    return this.#suspects ?? undefined;
+  }
+
+  #findSuspects(): readonly number[] | null {
+    if (this.#affinity.length > 0) return null;
+    const suspects: number[] = [];
+    for (const tally of [...this.#antiAffinity, ...this.#existing]) {
+      const slots = tally.positiveSlots();
+      if (slots === null) return null;
+      suspects.push(...slots);
+    }
+    return suspects;
   }
 
   filter(node: NodeState): Rejection | null {

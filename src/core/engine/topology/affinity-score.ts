@@ -23,11 +23,11 @@ export function prepareAffinityScore(pod: Pod, state: ClusterState, args: Affini
   const weights = new TallyByKey(state);
   for (const { term, weight } of pod.preferredPodAffinity) {
     const set = podsMatchingAll([term], state);
-    if (set !== null) weights.of(term.topologyKey).addCounter(state.countsOf(set), state.nodes, weight);
+    if (set !== null) weights.of(term.topologyKey).addCounter(state.countsOf(set), weight);
   }
   for (const { term, weight } of pod.preferredPodAntiAffinity) {
     const set = podsMatchingAll([term], state);
-    if (set !== null) weights.of(term.topologyKey).addCounter(state.countsOf(set), state.nodes, -weight);
+    if (set !== null) weights.of(term.topologyKey).addCounter(state.countsOf(set), -weight);
   }
   for (const placed of state.terms.scoringTermsFor(pod, state.objects.namespaceLabels(pod.namespace))) {
     const weight = weightOf(placed, args);

@@ -1,6 +1,5 @@
 /** Counts per topology domain of one key: the form in which spread and affinity compare nodes. */
 
-import type { NodeState } from '../../model/node-state.ts';
 import type { ClusterState } from '../../model/state.ts';
 import type { Topology } from '../../model/topology.ts';
 
@@ -25,10 +24,9 @@ export class DomainTally {
   }
 
   /** Adds a counter by slot, each count times `factor`. Hot: once per decision. */
-  addCounter(counter: Int32Array, nodes: readonly NodeState[], factor: number): void {
+  addCounter(counter: Int32Array, factor: number): void {
     const { domainOf } = this.topology;
-    for (let index = 0; index < nodes.length; index++) {
-      const { slot } = nodes[index]!;
+    for (let slot = 0; slot < domainOf.length; slot++) {
       const count = counter[slot]!;
       if (count === 0) continue;
       const domain = domainOf[slot]!;
@@ -42,6 +40,17 @@ export class DomainTally {
   at(slot: number): number {
     const domain = this.topology.domainOf[slot]!;
     return domain < 0 ? 0 : this.counts[domain]!;
+  }
+
+  /** Slots of the nodes in domains with an amount above 0; null where domains are more than single nodes. */
+  positiveSlots(): readonly number[] | null {
+    const { slotOf } = this.topology;
+    if (slotOf === null) return null;
+    const slots: number[] = [];
+    if (this.entries === 0) return slots;
+    for (let domain = 0; domain < this.counts.length; domain++)
+      if (this.counts[domain]! > 0) slots.push(slotOf[domain]!);
+    return slots;
   }
 
   copy(): DomainTally {

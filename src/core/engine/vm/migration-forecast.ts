@@ -24,7 +24,9 @@ export class MigrationForecaster {
   readonly #kept = new Map<string, MigrationPrediction>();
   readonly #kinds: TargetKind[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #kindsBySlot = rememberBySlot((node) => this.#numberOf(node));
+  readonly #kindsBySlot = rememberBySlot(({ node, traffic }) =>
+    this.#numberOf(migrationBandwidthOf(node), traffic.inbound.size),
+  );
 
   /** Makes ready for one VM that leaves `source`; without that node only the target's network counts. */
   prepare(vm: Vm, source: NodeState | undefined, state: ClusterState): PreparedForecast {
@@ -32,18 +34,17 @@ export class MigrationForecaster {
     const rules = toMigrationRules(vm.migrationSettings, vm);
     const text = JSON.stringify([estimated, rules]);
     const predict = (path: MigrationPath): MigrationPrediction => this.#predict(text, { estimated, rules, path });
-    const targets = { kinds: this.#kinds, kindsBySlot: this.#kindsBySlot(state) };
+    const targets = { kinds: this.#kinds, kindsBySlot: this.#kindsBySlot(state), numberOf: this.#numberOf };
     return new PreparedForecast(vm, source, { rules, predict, targets });
   }
 
-  #numberOf({ node, traffic }: NodeState): number {
-    const kind = { bandwidthBytesPerSecond: migrationBandwidthOf(node), inboundMigrations: traffic.inbound.size };
-    const text = `${kind.bandwidthBytesPerSecond};${kind.inboundMigrations}`;
+  readonly #numberOf = (bandwidthBytesPerSecond: number, inboundMigrations: number): number => {
+    const text = `${bandwidthBytesPerSecond};${inboundMigrations}`;
     const known = this.#numbers.get(text);
     if (known !== undefined) return known;
     this.#numbers.set(text, this.#kinds.length);
-    return this.#kinds.push(kind) - 1;
-  }
+    return this.#kinds.push({ bandwidthBytesPerSecond, inboundMigrations }) - 1;
+  };
 
   #predict(text: string, { estimated, rules, path }: Inputs): MigrationPrediction {
     const key = `${path.bandwidthBytesPerSecond};${path.linkBytesPerSecond};${text}`;
@@ -62,11 +63,18 @@ interface Inputs {
   readonly path: MigrationPath;
 }
 
+/** The kinds of targets of a state. */
+interface Targets {
+  readonly kinds: readonly TargetKind[];
+  readonly kindsBySlot: Float64Array;
+  readonly numberOf: (bandwidthBytesPerSecond: number, inboundMigrations: number) => number;
+}
+
 /** What all migrations of a state have in common, and this one. */
 interface Preparation {
   readonly rules: MigrationRules;
   readonly predict: (path: MigrationPath) => MigrationPrediction;
-  readonly targets: { readonly kinds: readonly TargetKind[]; readonly kindsBySlot: Float64Array };
+  readonly targets: Targets;
 }
 
 /** One VM's migration, ready for any target, until the state changes. */
@@ -87,19 +95,26 @@ export class PreparedForecast {
     this.#isNetworkKnown = (source?.node.migrationBandwidthBytesPerSecond ?? null) !== null;
   }
 
-  /** What the migration to a node is expected to take now. Hot: once per candidate. */
-  to({ slot, traffic }: NodeState): MigrationPrediction {
-    const { kinds, kindsBySlot } = this.#preparation.targets;
-    const number = kindsBySlot[slot]!;
-    const known = this.#byKind[number];
-    // A known kind without migrations: this one is not among them.
-    if (known !== undefined && kinds[number]!.inboundMigrations === 0) return known;
+  /** What the migration to a node is expected to take now. */
+  to(node: NodeState): MigrationPrediction {
+    return this.toKind(this.kindOf(node));
+  }
+
+  /** Number of the kind of a target: nodes of one kind are reached equally well. Hot: once per candidate. */
+  kindOf(node: NodeState): number {
+    const { kinds, kindsBySlot, numberOf } = this.#preparation.targets;
+    const number = kindsBySlot[node.slot]!;
     const { bandwidthBytesPerSecond, inboundMigrations } = kinds[number]!;
-    const others = traffic.inbound.sizeWithout(this.#key);
-    if (others !== inboundMigrations) return this.#predict(bandwidthBytesPerSecond, others);
-    const prediction = known ?? this.#predict(bandwidthBytesPerSecond, others);
-    this.#byKind[number] = prediction;
-    return prediction;
+    if (inboundMigrations === 0) return number;
+    const others = node.traffic.inbound.sizeWithout(this.#key);
+    return others === inboundMigrations ? number : numberOf(bandwidthBytesPerSecond, others);
+  }
+
+  /** What the migration to a node of a kind is expected to take. */
+  toKind(number: number): MigrationPrediction {
+    const { bandwidthBytesPerSecond, inboundMigrations } = this.#preparation.targets.kinds[number]!;
+    this.#byKind[number] ??= this.#predict(bandwidthBytesPerSecond, inboundMigrations);
+    return this.#byKind[number];
   }
 
   #predict(targetBytesPerSecond: number, othersIntoTarget: number): MigrationPrediction {

@@ -65,7 +65,8 @@ export const evacuationHeadroom: PluginDefinition = {
       },
       prepareScore(pod, state) {
         const scarce = scarceSizes(state);
-        return { score: (node) => Math.max(0, 100 - POINTS_PER_LOSS * countLosses(pod, node, scarce)) };
+        const uniform = scarce.length === 0 ? 100 : undefined;
+        return { uniform, score: (node) => Math.max(0, 100 - POINTS_PER_LOSS * countLosses(pod, node, scarce)) };
       },
     };
   },

@@ -12,8 +12,9 @@
  */
 
 import { arrives, type MigrationPrediction } from '../../../migration/live/predict-migration.ts';
+import type { NodeState } from '../../../model/node-state.ts';
 import { createRejection, type PluginDefinition, type PreparedScore, type Rejection, SKIP } from '../../plugin.ts';
-import { MigrationForecaster } from '../../vm/migration-forecast.ts';
+import { MigrationForecaster, type PreparedForecast } from '../../vm/migration-forecast.ts';
 
 interface Args {
   readonly leastChance: number;
@@ -56,29 +57,29 @@ export const migrationCost: PluginDefinition = {
       prepareScore({ vm }, state, candidates) {
         if (vm?.migration == null) return null;
         const forecast = forecaster.prepare(vm, state.node(vm.migration.sourceNode), state);
-        return scorePredictions(candidates.map((node) => forecast.to(node)));
+        return scoreForecast(forecast, candidates);
       },
     };
   },
 };
 
-/** Scores by candidate. Few predictions differ: each is scored once. */
-function scorePredictions(predictions: readonly MigrationPrediction[]): PreparedScore {
-  const distinct = new Set(predictions);
+/** Scores by candidate. Few kinds of targets differ: each is predicted and scored once. */
+function scoreForecast(forecast: PreparedForecast, candidates: readonly NodeState[]): PreparedScore {
+  const kinds = new Set<number>();
+  let last = -1;
+  for (const node of candidates) {
+    const kind = forecast.kindOf(node);
+    if (kind !== last) kinds.add(kind);
+    last = kind;
+  }
   let fastest = Number.POSITIVE_INFINITY;
-  for (const { expected } of distinct) fastest = Math.min(fastest, expected.totalSeconds);
-  const points = new Map([...distinct].map((one) => [one, pointsOf(one, fastest)]));
-  let last: MigrationPrediction | null = null;
-  let lastPoints = 0;
+  for (const kind of kinds) fastest = Math.min(fastest, forecast.toKind(kind).expected.totalSeconds);
+  const points: number[] = [];
+  for (const kind of kinds) points[kind] = pointsOf(forecast.toKind(kind), fastest);
+  const distinct = new Set(Object.values(points));
   return {
-    score(_node, position) {
-      const prediction = predictions[position]!;
-      if (prediction !== last) {
-        last = prediction;
-        lastPoints = points.get(prediction)!;
-      }
-      return lastPoints;
-    },
+    uniform: distinct.size === 1 ? points[last] : undefined,
+    score: (node) => points[forecast.kindOf(node)]!,
   };
 }
 

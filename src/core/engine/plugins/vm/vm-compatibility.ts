@@ -11,12 +11,11 @@
  * Skylake node without `cpu-model-migration.node.kubevirt.io/Cascadelake` is refused: "lacked host CPU model Cascadelake".
  */
 
-import { textOf, textOfList } from '../../../model/canonical-text.ts';
+import { textOfList } from '../../../model/canonical-text.ts';
 import { nodeCpuOf } from '../../../model/kubevirt-labels.ts';
-import type { NodeState } from '../../../model/node-state.ts';
 import type { Pod } from '../../../model/pod.ts';
 import type { ClusterState } from '../../../model/state.ts';
-import { rememberByEpoch, rememberNodes } from '../../epoch-memo.ts';
+import { rememberByEpoch } from '../../epoch-memo.ts';
 import { NO_ARGS } from '../../no-args.ts';
 import {
   createRejection,
@@ -26,11 +25,9 @@ import {
   RUN,
   SKIP,
 } from '../../plugin.ts';
-import { findUnmetNeed, type GuestNeed, guestText, runningNeeds, startNeeds } from '../../vm/guest-needs.ts';
+import { findUnmetNeed, type GuestNeed, runningNeeds, startNeeds } from '../../vm/guest-needs.ts';
 
 const NAME = 'VmCompatibility';
-/** Kinds of guests whose verdicts are kept. */
-const MAX_GUESTS = 256;
 const IS_SOURCE = refusal('node(s) were the source of the live migration');
 
 export const vmCompatibility: PluginDefinition = {
@@ -39,53 +36,33 @@ export const vmCompatibility: PluginDefinition = {
   points: ['preFilter', 'filter'],
   args: NO_ARGS,
   create() {
-    const guestsOf = rememberNodes(() => new Map<string, PreparedGuest>());
-    const prepared = rememberByEpoch((pod, state) => prepareGuest(pod, state, guestsOf(state)));
+    const prepared = rememberByEpoch(prepareGuest);
     return {
       reads: 'nodes',
-      shapeOf: ({ vm }) =>
-        vm === null ? '' : `${guestText(vm)};${vm.migration === null ? '-' : textOf(vm.migration.sourceNode)}`,
+      shapeOf: (pod, state) => prepared(pod, state).text,
       preFilter: checkMigratable,
-      filter(pod, node, state) {
-        if (pod.vm === null) return null;
-        if (pod.vm.migration?.sourceNode === node.name) return IS_SOURCE;
-        return verdictOn(node, prepared(pod, state));
+      filter(pod, { node }, state) {
+        const { needs, rejections } = prepared(pod, state);
+        const unmet = findUnmetNeed(needs, node.labels);
+        return unmet === null ? null : rejectionOf(unmet, rejections);
       },
     };
   },
 };
 
-/** Guests of equal needs, whatever nodes they run on. */
+/** What a guest needs of any node. */
 interface PreparedGuest {
   readonly needs: readonly GuestNeed[];
-  /** By slot; undefined where nobody asked yet. */
-  readonly verdicts: (Rejection | null | undefined)[];
+  /** Guests of one text need the same, whatever nodes they run on. */
+  readonly text: string;
   /** One object for each need, by its name. */
   readonly rejections: Map<string, Rejection>;
 }
 
-function prepareGuest(pod: Pod, state: ClusterState, known: Map<string, PreparedGuest>): PreparedGuest {
+function prepareGuest(pod: Pod, state: ClusterState): PreparedGuest {
   const needs = needsOf(pod, state);
-  const text = needs
-    .map(({ label, value, isForbidden }) => textOfList([label, value ?? '', `${isForbidden}`]))
-    .join('');
-  let guest = known.get(text);
-  if (guest === undefined) {
-    if (known.size >= MAX_GUESTS) known.clear();
-    guest = { needs, verdicts: new Array(state.slotCount).fill(undefined), rejections: new Map() };
-    known.set(text, guest);
-  }
-  return guest;
-}
-
-/** Hot: guests that run on different nodes have shapes of their own, but seldom needs of their own. */
-function verdictOn({ slot, node }: NodeState, { needs, verdicts, rejections }: PreparedGuest): Rejection | null {
-  const known = verdicts[slot];
-  if (known !== undefined) return known;
-  const unmet = findUnmetNeed(needs, node.labels);
-  const verdict = unmet === null ? null : rejectionOf(unmet, rejections);
-  verdicts[slot] = verdict;
-  return verdict;
+  const texts = needs.map(({ label, value, isForbidden }) => textOfList([label, value ?? '', `${isForbidden}`]));
+  return { needs, text: texts.join(''), rejections: new Map() };
 }
 
 function needsOf({ vm }: Pod, state: ClusterState): readonly GuestNeed[] {
@@ -100,9 +77,11 @@ function checkMigratable({ vm }: Pod, state: ClusterState): PreFilterOutcome {
   const { isMigratable, reason } = vm.migratability;
   if (isMigratable === false) return reject(`the guest is not live-migratable${reason === '' ? '' : `: ${reason}`}`);
   const source = state.node(vm.migration.sourceNode);
-  if (source === undefined || vm.cpuModel?.kind !== 'host-model' || vm.startedCpu !== null) return RUN;
+  if (source === undefined) return RUN;
+  const run: PreFilterOutcome = { kind: 'run', except: { name: source.name, rejection: IS_SOURCE } };
+  if (vm.cpuModel?.kind !== 'host-model' || vm.startedCpu !== null) return run;
   // KubeVirt finds such a guest not migratable (CPUModeLiveMigratable); arm64 publishes no models at all.
-  if (nodeCpuOf(source.node).host !== null || vm.architecture === 'arm64') return RUN;
+  if (nodeCpuOf(source.node).host !== null || vm.architecture === 'arm64') return run;
   return reject(`the source node ${source.name} has no label host-model-cpu.node.kubevirt.io/...: its CPU is unknown`);
 }
 

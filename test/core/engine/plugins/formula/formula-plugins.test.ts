@@ -82,7 +82,7 @@ describe('formulaScore', () => {
 
   it('has the shape of what its formulas read of a pod, and no more', () => {
     const plugin = build(formulaScore, { formulas: [{ expression: 'freeAfterCpuMilli' }, { expression: 'priority' }] });
-    const shape = (changes: Parameters<typeof pod>[1]): string => plugin.shapeOf(pod('p', changes));
+    const shape = (changes: Parameters<typeof pod>[1]): string => plugin.shapeOf(pod('p', changes), THREE);
     expect(shape({ requests: vector(1, 5), labels: { a: 'b' } })).toBe(shape({ requests: vector(1, 6) }));
     expect(shape({ requests: vector(1) })).not.toBe(shape({ requests: vector(2) }));
     expect(shape({ priority: 1 })).not.toBe(shape({ priority: 2 }));

@@ -8,6 +8,7 @@ import { ClusterState } from '../../../../../src/core/model/state.ts';
 import { checkSchema } from '../../../../../src/core/schema.ts';
 import { arbitraryCluster, arbitraryPod } from '../../../../arbitraries.ts';
 import { pod } from '../../../../builders.ts';
+import { stateOf } from '../../../../plugin-rig.ts';
 
 const plugins = SCHEDULER_VERSIONS.flatMap((schedulerVersion) =>
   KUBE_PLUGINS.map((definition) => {
@@ -37,10 +38,10 @@ describe('shapeOf', () => {
     fc.assert(
       fc.property(arbitraryCluster, variants, (cluster, { a, others }) => {
         const state = new ClusterState(cluster);
-        const shape = plugin.shapeOf(a);
+        const shape = plugin.shapeOf(a, state);
         const expected = sayings(plugin, a, state);
         const unlike = others.filter(
-          (other) => plugin.shapeOf(other) === shape && sayings(plugin, other, state) !== expected,
+          (other) => plugin.shapeOf(other, state) === shape && sayings(plugin, other, state) !== expected,
         );
         expect(unlike).toEqual([]);
       }),
@@ -52,7 +53,7 @@ describe('shapeOf', () => {
     fc.assert(
       fc.property(arbitraryCluster, arbitraryPod('p'), (cluster, wanted) => {
         const state = new ClusterState(cluster);
-        expect(plugin.shapeOf(wanted)).toBe(plugin.shapeOf({ ...wanted }));
+        expect(plugin.shapeOf(wanted, state)).toBe(plugin.shapeOf({ ...wanted }, state));
         expect(sayings(plugin, wanted, state)).toBe(sayings(plugin, wanted, state));
       }),
       { numRuns: 10 },
@@ -61,7 +62,7 @@ describe('shapeOf', () => {
 
   it('is empty where a plugin reads nothing of an ordinary pod', () => {
     const empty = plugins
-      .filter(({ plugin }) => plugin.shapeOf(pod('p')) === '')
+      .filter(({ plugin }) => plugin.shapeOf(pod('p'), stateOf([])) === '')
       .map(({ title }) => title.split(' ')[0]);
     expect(new Set(empty)).toEqual(
       new Set([

@@ -82,7 +82,8 @@ describe('Fgd with given classes', () => {
           expect(judge(plugin, { ...cluster, nodes: [one], pods }, judged)).toEqual({ [one.name]: said[one.name] });
         }
         const alike: Pod = { ...other, requests: [judged.requests[0]!, ...other.requests.slice(1)], gpu: judged.gpu };
-        expect(plugin.shapeOf(alike)).toBe(plugin.shapeOf(judged));
+        const state = new ClusterState(cluster);
+        expect(plugin.shapeOf(alike, state)).toBe(plugin.shapeOf(judged, state));
         expect(judge(plugin, cluster, alike)).toEqual(said);
       }),
       { numRuns: 60 },

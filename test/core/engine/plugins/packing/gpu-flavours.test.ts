@@ -135,7 +135,7 @@ describe('FlavourFragmentation', () => {
       vm(5, 4),
       { ...vm(4, 4), gpu: { count: 1, milliEach: 5, models: [], devices: null } },
     ];
-    expect(new Set(shapes.map((one) => plugin.shapeOf(one))).size).toBe(4);
+    expect(new Set(shapes.map((one) => plugin.shapeOf(one, stateOf([])))).size).toBe(4);
   });
 
   it('refuses flavours without weight', () => {

@@ -152,7 +152,8 @@ describe('Nova weighers', () => {
     ]);
     expect(score(novaSoftAffinityWeigher, state, {}, of('new', 'g'))).toEqual([100, 0, 0]);
     expect(score(novaSoftAffinityWeigher, state, {}, of('new', 'h'))).toEqual([0, 100, 0]);
-    const { shapeOf } = buildPlugin(novaSoftAffinityWeigher);
+    const plugin = buildPlugin(novaSoftAffinityWeigher);
+    const shapeOf = (one: Pod): string => plugin.shapeOf(one, state);
     expect(shapeOf(of('new', 'g'))).not.toBe(shapeOf(of('new', 'h')));
     expect(shapeOf(of('new', 'g'))).toBe(shapeOf(of('newer', 'g')));
   });

@@ -77,7 +77,7 @@ describe('TenantIsolation', () => {
   it('tells shapes apart by what it reads', () => {
     const shapes = (args: Record<string, unknown>, ...pods: Pod[]) => {
       const plugin = buildPlugin(tenantIsolation, { args });
-      return pods.map((one) => plugin.shapeOf(one));
+      return pods.map((one) => plugin.shapeOf(one, state()));
     };
     const moved = { ...vmOf('red'), namespace: 'ns-blue' };
     expect(shapes({}, vmOf('red'), moved, vmOf('blue'), vmOf(''), podOf('red'))).toEqual([
