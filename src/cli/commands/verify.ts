@@ -8,7 +8,8 @@ import { createProgress } from '../progress.ts';
 import { type LineOrIssue, readLines } from '../read-lines.ts';
 import { replayLauncherCases } from '../verify/launcher-replay.ts';
 import { isSameLaunchers, launcherReplayDocument, renderLauncherReplay } from '../verify/launcher-report.ts';
-import { type ReplayOptions, replayCases } from '../verify/replay.ts';
+import { replayCases } from '../verify/replay.ts';
+import type { ReplayOptions } from '../verify/replay-lines.ts';
 import { isSame, renderReplay, replayDocument } from '../verify/report.ts';
 import type { CommandModule } from './command.ts';
 

@@ -15,6 +15,7 @@ import {
   type SchedulerVersion,
 } from '../../core/index.ts';
 import { clusterFromDocuments, podFromManifest } from '../../kube/cluster.ts';
+import { isRecord } from '../../kube/field.ts';
 import { parseSchedulerProfile } from '../../kube/scheduler-profile.ts';
 import { type RecordedVerdict, readVerdicts } from './verdict.ts';
 
@@ -85,8 +86,4 @@ function policyOf(profile: unknown, schedulerVersion: SchedulerVersion): Policy 
   if (profile === undefined) return { ...POLICIES[0]!, schedulerVersion };
   const { policy, issues } = parseSchedulerProfile(profile, { schedulerVersion });
   return policy ?? issues.find(({ severity }) => severity === 'error')!;
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
