@@ -1,6 +1,6 @@
 /** PersistentVolumeClaim and PersistentVolume manifests. */
 
-import type { PersistentVolume, PersistentVolumeClaim } from '../core/index.ts';
+import { nearestName, type PersistentVolume, type PersistentVolumeClaim, quote } from '../core/index.ts';
 import type { Field } from './field.ts';
 import { readController, readLabels, readName, readNamespace } from './metadata.ts';
 import type { ReadContext } from './read-context.ts';
@@ -24,7 +24,7 @@ export function readClaim(manifest: Field, context: ReadContext): PersistentVolu
     uid: metadata.get('uid').text(),
     storageClassName: optionalText(firstPresent(annotations.get(BETA_CLASS_ANNOTATION), spec.get('storageClassName'))),
     volumeName: spec.get('volumeName').text(),
-    accessModes: spec.get('accessModes').texts(),
+    accessModes: readAccessModes(spec.get('accessModes')),
     volumeMode: spec.get('volumeMode').text() || 'Filesystem',
     volumeAttributesClassName: optionalText(spec.get('volumeAttributesClassName')),
     requestBytes: context.wholeUnits(spec.get('resources').object().get('requests').object().get('storage')),
@@ -67,6 +67,25 @@ export function readVolume(manifest: Field, context: ReadContext): PersistentVol
       labels,
     }),
   };
+}
+
+const ACCESS_MODES = ['ReadWriteOnce', 'ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOncePod'];
+
+/** Modes of a claim as they are written; a warning tells where there is none, and those there are not. */
+function readAccessModes(field: Field): readonly string[] {
+  const modes = field.texts();
+  const wanted = `one or more of ${ACCESS_MODES.join(', ')}`;
+  if (!field.isPresent || (Array.isArray(field.value) && modes.length === 0)) {
+    const remedy = 'add one: without ReadWriteMany a VM with this claim cannot be live-migrated';
+    field.report('missing-field', 'nothing', wanted, remedy, 'warning');
+  }
+  for (const item of field.items()) {
+    if (typeof item.value !== 'string' || ACCESS_MODES.includes(item.value)) continue;
+    const nearest = nearestName(item.value, ACCESS_MODES);
+    const remedy = nearest === undefined ? undefined : `did you mean ${nearest}?`;
+    item.report('unknown-value', quote(item.value), wanted, remedy, 'warning');
+  }
+  return modes;
 }
 
 function firstPresent(first: Field, second: Field): Field {

@@ -27,6 +27,8 @@ export interface ReadCluster {
   readonly subjects: readonly Pod[];
   /** The pod that a VM of the cluster would be started with now, by `namespace/name`; null where it is not known. */
   readonly podOfVm: (key: string) => Pod | null;
+  /** VMs left out because of their errors, by `namespace/name`. */
+  readonly notPlaceable: readonly string[];
 }
 
 /** Reads the objects of documents as kubectl and other tools write them into a cluster. Never throws. */
@@ -65,12 +67,12 @@ export class ClusterReader {
   finish(): ReadCluster {
     const { issues } = this.#context;
     const { skipped } = this.#shelves;
-    const { cluster: shelved, readSubjects, podOfVm } = this.#shelves.toCluster();
+    const { cluster: shelved, readSubjects, podOfVm, notPlaceable } = this.#shelves.toCluster();
     const { cluster, issues: found } = parseCluster(shelved, (object) => this.#shelves.placeOf(object));
     for (const issue of found) issues.add(issue);
     if (skipped.size > 0) issues.add(describeSkipped(skipped));
     const subjects = readSubjects(cluster);
-    return { cluster, issues: issues.all, skipped, subjects, podOfVm };
+    return { cluster, issues: issues.all, skipped, subjects, podOfVm, notPlaceable };
   }
 }
 

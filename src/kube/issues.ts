@@ -14,6 +14,7 @@ export class IssueList {
   #errorCount = 0;
   /** Errors told as warnings since `demoteErrors` began; null outside of it. */
   #demotedCount: number | null = null;
+  #isBearing = false;
 
   /** The issues in their order; where there are more than are kept, one for each code says how many more. */
   get all(): readonly Issue[] {
@@ -45,14 +46,25 @@ export class IssueList {
     }
   }
 
+  /** What a reader makes of objects that can be left out alone: their errors count as such, and are told as warnings. */
+  bearErrors<T>(read: () => T): T {
+    const before = this.#isBearing;
+    this.#isBearing = true;
+    try {
+      return read();
+    } finally {
+      this.#isBearing = before;
+    }
+  }
+
   add(found: Issue): void {
     let issue = found;
-    if (this.#demotedCount !== null && issue.severity === 'error') {
-      this.#demotedCount++;
-      issue = { ...issue, severity: 'warning' };
+    if (issue.severity === 'error') {
+      if (this.#demotedCount === null) this.#errorCount++;
+      else this.#demotedCount++;
+      if (this.#demotedCount !== null || this.#isBearing) issue = { ...issue, severity: 'warning' };
     }
     this.#count++;
-    if (issue.severity === 'error') this.#errorCount++;
     const text = `${issue.code} ${issue.file} ${issue.path} ${issue.found}`;
     if (this.#told.has(text)) return;
     const key = `${issue.severity} ${issue.code}`;

@@ -39,6 +39,8 @@ export interface ShelvedCluster {
   readonly readSubjects: (parsed: Cluster) => readonly Pod[];
   /** The pod that a VM would be started with now, by `namespace/name`; null where it is not known. */
   readonly podOfVm: (key: string) => Pod | null;
+  /** VMs left out because of their errors, by `namespace/name`. */
+  readonly notPlaceable: readonly string[];
 }
 
 export class Shelves {
@@ -93,8 +95,10 @@ export class Shelves {
   put(kind: string, field: Field): void {
     const read = this.#readers.get(kind);
     if (read === undefined) {
-      const isTaken = this.#kubevirt.put(kind, field) || this.#usage.put(kind, field) || this.#numa.put(kind, field);
-      if (!isTaken) this.skipped.set(kind, (this.skipped.get(kind) ?? 0) + 1);
+      const isTaken = (): boolean =>
+        this.#kubevirt.put(kind, field) || this.#usage.put(kind, field) || this.#numa.put(kind, field);
+      // What is wrong with one VM or one measurement leaves that one out: the rest of the cluster can be decided on.
+      if (!this.#context.issues.bearErrors(isTaken)) this.skipped.set(kind, (this.skipped.get(kind) ?? 0) + 1);
     } else if (kind === 'Pod' && this.#context.isDefaulting) this.#deferred.push(field);
     else read(field);
   }
@@ -112,7 +116,9 @@ export class Shelves {
     this.#replace(this.#cluster.nodes, nodes);
     const timeSeconds = this.#context.options.timeSeconds ?? latestTimeOf({ nodes, pods: this.#cluster.pods });
     const cluster = { ...this.#cluster, nodes, timeSeconds };
-    const { origins, podOf, podOfVm, ...joined } = this.#kubevirt.join(cluster, this.#classes);
+    const { origins, podOf, podOfVm, notPlaceable, ...joined } = this.#context.issues.bearErrors(() =>
+      this.#kubevirt.join(cluster, this.#classes),
+    );
     for (const [pod, origin] of origins) {
       this.#places.set(pod, origin instanceof Field ? placeOf(origin) : this.placeOf(origin));
     }
@@ -124,6 +130,7 @@ export class Shelves {
       readSubjects: (parsed) =>
         this.#subjects.flatMap(({ kind, field }) => readSubject(kind, field, { ...reading, cluster: parsed }) ?? []),
       podOfVm,
+      notPlaceable,
     };
   }
 

@@ -21,6 +21,9 @@ export function parseTime(text: string): number | null {
   const match = RFC_3339.exec(text);
   if (match === null) return null;
   const [, date, time, zone = 'Z'] = match;
+  // JavaScript takes 31 February for 3 March.
+  const midnight = new Date(`${date}T00:00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(date ?? '')) return null;
   const milliseconds = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   return Number.isNaN(milliseconds) ? null : milliseconds / 1000;
 }

@@ -50,9 +50,15 @@ describe('claims', () => {
   });
 
   it('tell no class from the empty class, and take the beta annotation first', () => {
-    expect(storageOf(claim({})).claims[0]).toMatchObject({ storageClassName: undefined, volumeMode: 'Filesystem' });
+    const accessModes = ['ReadWriteOnce'];
+    expect(storageOf(claim({ accessModes })).claims[0]).toMatchObject({
+      storageClassName: undefined,
+      volumeMode: 'Filesystem',
+    });
     const annotations = { 'volume.beta.kubernetes.io/storage-class': 'old' };
-    expect(storageOf(claim({ storageClassName: 'new' }, { annotations })).claims[0]?.storageClassName).toBe('old');
+    expect(
+      storageOf(claim({ accessModes, storageClassName: 'new' }, { annotations })).claims[0]?.storageClassName,
+    ).toBe('old');
   });
 });
 

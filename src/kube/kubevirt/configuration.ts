@@ -1,11 +1,12 @@
 /** `spec.configuration` of the KubeVirt object, for what changes a guest's defaults and its launcher pod (pkg/virt-config). */
 
-import { type LabelSelector, quote } from '../../core/index.ts';
+import { type EvictionStrategy, type LabelSelector, quote } from '../../core/index.ts';
 import { Field } from '../field.ts';
 import { IssueList } from '../issues.ts';
 import { ReadContext } from '../read-context.ts';
 import { readLabelSelector } from '../selectors.ts';
 import type { GateSettings } from './feature-gates.ts';
+import { readEvictionStrategy } from './guest.ts';
 import { readCount, readQuantity } from './instancetype/shapes.ts';
 import { type Amounts, readAmountsOf } from './launcher/amounts.ts';
 
@@ -42,7 +43,7 @@ export interface KubevirtConfiguration extends GateSettings {
   readonly machineTypes: Readonly<Record<(typeof ARCHITECTURES)[number], string>>;
   /** Architecture of guests that name none; '' leaves it open. */
   readonly defaultArchitecture: string;
-  readonly evictionStrategy: string;
+  readonly evictionStrategy: EvictionStrategy;
   /** Factor of the memory overhead as written; '' for none. */
   readonly overheadRatio: string;
   readonly supportContainers: readonly SupportContainer[];
@@ -84,7 +85,7 @@ export function readKubevirtConfiguration(field: Field, context: ReadContext): K
     cpuModel: root.get('cpuModel').text(),
     cpuRequest: readCpuRequest(root.get('cpuRequest')),
     ...readArchitectures(root),
-    evictionStrategy: root.get('evictionStrategy').text('None'),
+    evictionStrategy: readEvictionStrategy(root.get('evictionStrategy'), 'None'),
     overheadRatio: root.get('additionalGuestMemoryOverheadRatio').text(),
     supportContainers: root.get('supportContainerResources').items().map(readSupportContainer),
     permittedHostDevices: readHostDevices(root.get('permittedHostDevices').object()),
@@ -111,8 +112,10 @@ function readPositive(field: Field, fallback: number): number {
   return readCount(field) || fallback;
 }
 
+/** What is (with an issue) no text is left out: an empty one would keep every guest from every node. */
 function readTexts(field: Field): Readonly<Record<string, string>> {
-  return Object.fromEntries(field.entries().map(([key, value]) => [key, value.text()]));
+  const texts = field.entries().filter(([, value]) => value.text() !== '' || value.value === '');
+  return Object.fromEntries(texts.map(([key, value]) => [key, value.text()]));
 }
 
 /** The amount that KubeVirt fills in where the cluster says nothing: set to it, nothing is filled in either. */

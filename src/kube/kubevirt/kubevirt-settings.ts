@@ -4,7 +4,6 @@ import type { EvictionStrategy, MigrationLimits, MigrationSettings } from '../..
 import { Field } from '../field.ts';
 import type { ReadContext } from '../read-context.ts';
 import { type KubevirtConfiguration, readKubevirtConfiguration } from './configuration.ts';
-import { readEvictionStrategy } from './guest.ts';
 import { configurationOfHyperConverged } from './hyperconverged.ts';
 import { readMigrationLimits, readMigrationSettings } from './migration-settings.ts';
 import { type KubevirtVersion, versionOfRelease } from './version.ts';
@@ -44,7 +43,7 @@ export function readKubevirtSettings(
     version: context.options.kubevirtVersion ?? versionOfRelease(release),
     migrationLimits: isKnown ? readMigrationLimits(migrations) : null,
     migrationSettings: readMigrationSettings(migrations, context),
-    defaultEvictionStrategy: readEvictionStrategy(configuration.get('evictionStrategy'), 'None'),
+    defaultEvictionStrategy: known.evictionStrategy,
     migratableBindings: network
       .get('binding')
       .entries()
@@ -56,7 +55,7 @@ export function readKubevirtSettings(
 
 /** `spec.configuration`: of the KubeVirt object, which HyperConverged writes, before that of HyperConverged itself. */
 function configurationField(kubevirt: Field | undefined, hco: Field | undefined, context: ReadContext): Field {
-  if (kubevirt !== undefined) return kubevirt.get('spec').get('configuration').object();
+  if (kubevirt !== undefined) return kubevirt.get('spec').object().get('configuration').object();
   if (hco === undefined) return context.root(undefined);
   return Field.root(configurationOfHyperConverged(hco), context.issues, `${hco.path} (as KubeVirt)`, hco.file);
 }

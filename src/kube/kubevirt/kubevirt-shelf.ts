@@ -2,13 +2,13 @@
 
 import {
   type Cluster,
-  createIssue,
   isFinished,
   type Labels,
   type Migration,
   type MigrationLimits,
   NO_LABELS,
   type Pod,
+  quote,
 } from '../../core/index.ts';
 import { Field, isRecord } from '../field.ts';
 import { readLabels, readName, readNamespace } from '../metadata.ts';
@@ -20,13 +20,14 @@ import { readGuest } from './guest.ts';
 import { InstancetypeShelf } from './instancetype/instancetype-shelf.ts';
 import { type KubevirtSettings, readKubevirtSettings } from './kubevirt-settings.ts';
 import { readMigratability } from './migratability.ts';
-import { readMigration } from './migration-object.ts';
+import { readMigrationOf } from './migration-of-vm.ts';
 import { type MigrationPolicy, policyFor, readMigrationPolicy } from './migration-policy.ts';
 import { withOverrides } from './migration-settings.ts';
 import { launcherSettingsOf } from './namespace-settings.ts';
 import { vmiOfVirtualMachine } from './virtual-machine.ts';
 import { wantsToRun } from './virtual-machine-run.ts';
 import { type KnownVm, VmJoin } from './vm-join.ts';
+import { checkVmi } from './vmi-check.ts';
 
 const KINDS = [
   'KubeVirt',
@@ -55,6 +56,16 @@ export interface JoinedVms {
   readonly podOf: (object: Field, kind: string) => Pod | null;
   /** The pod that a VM of the cluster would be started with now, by `namespace/name`; null where it is not known. */
   readonly podOfVm: (key: string) => Pod | null;
+  /** VMs left out because of their errors, by `namespace/name`. */
+  readonly notPlaceable: readonly string[];
+}
+
+/** A VMI that runs or is about to, and the object it stands in or is made from. */
+interface LivingVmi {
+  /** null where the object has an error. */
+  readonly vmi: Field | null;
+  readonly object: Field;
+  readonly kind: Kind;
 }
 
 export class KubevirtShelf {
@@ -80,19 +91,29 @@ export class KubevirtShelf {
     const settings = readKubevirtSettings(this.#of('KubeVirt'), this.#of('HyperConverged'), context);
     const objects = { quotas: this.#of('ResourceQuota'), networks: this.#of('NetworkAttachmentDefinition') };
     const making: Making = { settingsOf: launcherSettingsOf(settings, cluster, objects, context), classes, context };
-    const vmis = this.#livingVmis(settings);
-    const migrations = this.#readAll('VirtualMachineInstanceMigration', (object) => {
-      const name = `${readNamespace(object, context)}/${object.get('spec').get('vmiName').text()}`;
-      return readMigration(object, vmis.get(name) ?? null, context);
-    });
+    const living = this.#livingVmis(settings);
     const around = this.#surroundings(cluster, settings);
     const know = (vmi: Field): KnownVm | null => this.#readOne(vmi, (one) => knownVmOf(one, around, context));
+    const vmis = new Map<string, Field>();
     const known = new Map<string, KnownVm>();
-    for (const [key, vmi] of vmis) {
-      const vm = know(vmi);
-      if (vm !== null) known.set(key, vm);
+    for (const [key, { vmi, kind }] of living) {
+      if (vmi === null) continue;
+      const vm = this.#readOne(vmi, (one) => {
+        // One made of a VM was checked before its defaults.
+        if (kind === 'VirtualMachineInstance') checkVmi(one);
+        return know(one);
+      });
+      if (vm === null) continue;
+      vmis.set(key, vmi);
+      known.set(key, vm);
     }
     const live = cluster.pods.filter((pod) => !isFinished(pod));
+    const launched = keysOf(live);
+    const stored = new Map([...living].map(([key, { vmi, kind }]) => [key, kind === 'VirtualMachine' ? null : vmi]));
+    const guests = { vmis: stored, launched, bound: keysOf(live.filter(({ nodeName }) => nodeName !== '')) };
+    const migrations = this.#readAll('VirtualMachineInstanceMigration', (object) =>
+      readMigrationOf(object, guests, context),
+    );
     const join = new VmJoin(known, live, { migrations, timeSeconds: cluster.timeSeconds });
     const origins = new Map<Pod, Pod | Field>();
     const pods = cluster.pods.map((pod) => {
@@ -100,30 +121,30 @@ export class KubevirtShelf {
       if (completed !== pod) origins.set(completed, pod);
       return completed;
     });
-    const launched = new Set(live.map((pod) => (pod.vm === null ? '' : `${pod.namespace}/${pod.vm.name}`)));
-    for (const [key, vmi] of vmis) {
-      if (launched.has(key) || !known.has(key)) continue;
-      const nodeName = vmi.get('status').get('nodeName').text();
-      const pod = this.#readOne(vmi, (one) => launcherPodOf(one, nodeName, making));
-      if (pod === null) continue;
+    const notPlaceable: string[] = [];
+    for (const [key, { object, kind }] of living) {
+      if (launched.has(key)) continue;
+      const vmi = vmis.get(key);
+      const nodeName = vmi?.get('status').get('nodeName').text() ?? '';
+      const pod = vmi === undefined ? null : this.#readOne(vmi, (one) => launcherPodOf(one, nodeName, making));
+      if (vmi === undefined || pod === null) {
+        notPlaceable.push(key);
+        this.#tellNotPlaceable(object, kind);
+        continue;
+      }
       const completed = join.complete(pod);
       origins.set(completed, vmi);
       pods.push(completed);
     }
-    const podOf = (object: Field, kind: string): Pod | null => {
-      const vmi = kind === 'VirtualMachine' ? this.#vmiOf(object, settings) : this.#defaulted(object, settings);
+    const makePod = (vmi: Field | null): Pod | null => {
       const vm = vmi === null ? null : know(vmi);
-      if (vmi === null || vm === null) return null;
-      const pod = this.#readOne(vmi, (one) => launcherPodOf(one, '', making));
-      return pod === null ? null : join.complete(pod, vm);
+      const pod = vmi === null || vm === null ? null : this.#readOne(vmi, (one) => launcherPodOf(one, '', making));
+      return pod === null || vm === null ? null : join.complete(pod, vm);
     };
-    const podOfVm = (key: string): Pod | null => {
-      const [vmi, vm] = [vmis.get(key), known.get(key)];
-      if (vmi === undefined || vm === undefined) return null;
-      const pod = this.#readOne(vmi, (one) => launcherPodOf(one, '', making));
-      return pod === null ? null : join.complete(pod, vm);
-    };
-    return { pods, migrations, migrationLimits: settings.migrationLimits, origins, podOf, podOfVm };
+    const podOf = (object: Field, kind: string): Pod | null =>
+      makePod(kind === 'VirtualMachine' ? this.#vmiOf(object, settings) : this.#defaulted(object, settings));
+    const podOfVm = (key: string): Pod | null => makePod(vmis.get(key) ?? null);
+    return { pods, migrations, migrationLimits: settings.migrationLimits, origins, podOf, podOfVm, notPlaceable };
   }
 
   #of(kind: Kind): readonly Field[] {
@@ -131,19 +152,27 @@ export class KubevirtShelf {
   }
 
   /** VMIs that have not ended, and those of VMs that run or are about to and have none here, by `namespace/name`. */
-  #livingVmis(settings: KubevirtSettings): Map<string, Field> {
-    const vmis = new Map<string, Field>();
+  #livingVmis(settings: KubevirtSettings): Map<string, LivingVmi> {
+    const living = new Map<string, LivingVmi>();
     const keyOf = (object: Field): string => `${readNamespace(object, this.#context)}/${readName(object)}`;
-    for (const vmi of this.#of('VirtualMachineInstance')) {
-      if (!FINAL_PHASES.includes(vmi.get('status').get('phase').value)) vmis.set(keyOf(vmi), vmi);
+    const keepOne = (key: string, one: LivingVmi): void => {
+      const before = living.get(key);
+      if (before === undefined) living.set(key, one);
+      else if (before.kind === one.kind) reportDuplicate(one.object, one.kind, before.object);
+    };
+    for (const object of this.#of('VirtualMachineInstance')) {
+      if (FINAL_PHASES.includes(object.get('status').get('phase').value)) continue;
+      keepOne(keyOf(object), { vmi: object, object, kind: 'VirtualMachineInstance' });
     }
-    for (const vm of this.#of('VirtualMachine')) {
-      const key = keyOf(vm);
-      if (vmis.has(key) || wantsToRun(vm) !== 'running') continue;
-      const vmi = this.#vmiOf(vm, settings);
-      if (vmi !== null) vmis.set(key, vmi);
+    for (const object of this.#of('VirtualMachine')) {
+      const key = keyOf(object);
+      if (living.get(key)?.kind === 'VirtualMachineInstance') continue;
+      const wanted = this.#readOne(object, wantsToRun);
+      if (wanted === 'stopped' || wanted === 'unknown') continue;
+      const vmi = wanted === null ? null : this.#vmiOf(object, settings);
+      keepOne(key, { vmi, object, kind: 'VirtualMachine' });
     }
-    return vmis;
+    return living;
   }
 
   /** The VMI that KubeVirt makes of a VM, with its defaults; null (with issues) where it would make none. */
@@ -151,24 +180,29 @@ export class KubevirtShelf {
     const { issues } = this.#context;
     const { vmi, issues: found } = vmiOfVirtualMachine(vm, this.#instancetypes, settings.vmiOptions);
     for (const issue of found) issues.add(issue);
-    if (vmi === null) {
-      const name = `VirtualMachine ${readNamespace(vm, this.#context)}/${readName(vm)}`;
-      issues.add(
-        createIssue('not-placeable', vm.path, name, 'a VM that KubeVirt would start', {
-          file: vm.file,
-          severity: 'warning',
-        }),
-      );
-      return null;
-    }
+    if (vmi === null) return null;
     const uid = vm.get('metadata').get('uid').text() || `${readNamespace(vm, this.#context)}/${readName(vm)}`;
     const metadata = { ...(isRecord(vmi['metadata']) ? vmi['metadata'] : {}), uid };
-    return this.#defaulted(Field.root({ ...vmi, metadata }, issues, vm.path, vm.file), settings);
+    // What is wrong with it was written in the template.
+    const { path } = vm.get('spec').get('template');
+    return this.#defaulted(Field.root({ ...vmi, metadata }, issues, path, vm.file), settings);
   }
 
-  #defaulted(vmi: Field, { configuration, version }: KubevirtSettings): Field {
+  /** A VMI with KubeVirt's defaults; null (with issues) where it would be refused. */
+  #defaulted(vmi: Field, { configuration, version }: KubevirtSettings): Field | null {
     const { issues } = this.#context;
+    if (this.#readOne(vmi, (one) => checkVmi(one) ?? true) === null) return null;
     return Field.root(defaultVmi(vmi, configuration, version), issues, vmi.path, vmi.file);
+  }
+
+  #tellNotPlaceable(object: Field, kind: Kind): void {
+    const found = `${kind} ${readNamespace(object, this.#context)}/${object.get('metadata').get('name').text()}`;
+    const node = object.get('status').get('nodeName').value;
+    const remedy =
+      typeof node === 'string' && node !== ''
+        ? `Mend what is told of it here; until then it takes nothing on node ${node}.`
+        : 'Mend what is told of it here; until then it gets no pod, and everything else goes on.';
+    object.report('not-placeable', found, 'a VM that KubeVirt would start', remedy, 'warning');
   }
 
   /** What is made of every object of a kind, but for those with an error. */
@@ -194,6 +228,17 @@ export class KubevirtShelf {
       accessModesOf: (namespace, claim) => modes.get(`${namespace}/${claim}`) ?? null,
     };
   }
+}
+
+/** VMs with a launcher pod among these, by `namespace/name`. */
+function keysOf(pods: readonly Pod[]): ReadonlySet<string> {
+  return new Set(pods.flatMap(({ namespace, vm }) => (vm === null ? [] : [`${namespace}/${vm.name}`])));
+}
+
+function reportDuplicate(object: Field, kind: Kind, first: Field): void {
+  const name = object.get('metadata').get('name');
+  const place = [first.file, first.path].filter((part) => part !== '').join(': ');
+  name.report('duplicate-object', `${quote(name.text())} again (first: ${place})`, `each ${kind} once`);
 }
 
 /** What guests are read with. */

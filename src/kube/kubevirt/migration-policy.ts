@@ -1,5 +1,6 @@
 /** MigrationPolicy objects, and which of them holds for a VMI (pkg/virt-controller/watch/migration/migrationpolicy.go, 1.9). */
 
+import { describeValue } from '../../core/index.ts';
 import type { Field } from '../field.ts';
 import { toValue } from '../quantity.ts';
 import { readCount, readQuantity } from './instancetype/shapes.ts';
@@ -84,8 +85,15 @@ function countPairs({ selectors }: MigrationPolicy): readonly [all: number, ofVm
   return [selectors.vmi.size + selectors.namespace.size, selectors.vmi.size];
 }
 
+const PLAIN_LABELS = 'write the labels themselves: a MigrationPolicy selects by { key: value }, without matchLabels';
+
 function readPairs(field: Field): ReadonlyMap<string, string> {
-  return new Map(field.entries().map(([key, value]) => [key, value.text()]));
+  const pairs = field.entries().map(([key, value]): readonly [string, string] => {
+    if (typeof value.value !== 'object') return [key, value.text()];
+    value.report('wrong-type', describeValue(value.value), 'the value of a label', PLAIN_LABELS);
+    return [key, ''];
+  });
+  return new Map(pairs);
 }
 
 function readOverrides(spec: Field): MigrationOverrides {

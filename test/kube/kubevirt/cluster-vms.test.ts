@@ -92,7 +92,6 @@ function migration(phase: string, changes: { annotations?: Json; spec?: Json; st
 
 const read = (...values: Json[]) => clusterFromDocuments(values.map((value) => ({ value })));
 const podsOf = (...values: Json[]): readonly Pod[] => read(...values).cluster.pods;
-const errorsOf = (...values: Json[]) => read(...values).issues.filter(({ severity }) => severity === 'error');
 
 describe('VMs of a cluster', () => {
   it('count once with their launcher pod, and make it whole', () => {
@@ -167,15 +166,16 @@ describe('VMs of a cluster', () => {
     const [good, bad] = ['u1.large', 'u1.larg'].map((name) =>
       vm(name, { runStrategy: 'Always', instancetype: { name }, template: bare }),
     );
-    const { cluster, issues } = read(node('a'), instancetype, good!, bad!);
+    const { cluster, issues, notPlaceable } = read(node('a'), instancetype, good!, bad!);
     expect(cluster.pods.map(({ vm: guest }) => [guest?.name, guest?.vcpus])).toEqual([['u1.large', 2]]);
-    const told = issues.find(({ severity }) => severity === 'error');
-    expect(told).toMatchObject({
+    expect(issues[0]).toMatchObject({
+      severity: 'warning',
       path: 'spec.instancetype.name',
       found: '"u1.larg"',
       remedy: 'did you mean u1.large?',
     });
     expect(issues.map(({ code }) => code)).toContain('not-placeable');
+    expect(notPlaceable).toEqual(['vms/u1.larg']);
   });
 
   it('are not pods that only make volumes bind, nor hot-plug helpers', () => {
@@ -411,7 +411,9 @@ describe('hostile VMs', () => {
       vmi('db', 'a', { spec: { evictionStrategy: 'LiveMigrat', domain: {} } }),
       'spec.evictionStrategy',
     ],
-  ])('%s is named with its path', (_what, guest, path) => {
-    expect(errorsOf(node('a'), guest).map((issue) => issue.path)).toContain(path);
+  ])('%s is named with its path, and leaves out that VM alone', (_what, guest, path) => {
+    const { cluster, issues, notPlaceable } = read(node('a'), guest, vmi('web', 'a'));
+    expect(issues.map((issue) => `${issue.severity} ${issue.path}`)).toContain(`warning ${path}`);
+    expect([notPlaceable, cluster.pods.map(({ name }) => name)]).toEqual([['vms/db'], ['virt-launcher-web']]);
   });
 });

@@ -30,6 +30,8 @@ export class InstancetypeShelf {
   readonly #preferences = new Map<string, Kept<Preference>>();
   /** By namespace and name. */
   readonly #revisions = new Map<string, Revision>();
+  /** ControllerRevisions that hold something else, by namespace and name. */
+  readonly #otherRevisions = new Set<string>();
   /** Names by kind and namespace, to tell the nearest. */
   readonly #names = new Map<string, string[]>();
 
@@ -72,14 +74,18 @@ export class InstancetypeShelf {
     const data = object.get('data');
     const kind = data.get('kind').value;
     const role = roleOf(kind);
-    if (typeof kind !== 'string' || role === undefined || !isOfGroup(data)) return false;
     const metadata = object.get('metadata').object();
+    const key = keyOf(namespaceOf(object), metadata.get('name').text());
+    if (typeof kind !== 'string' || role === undefined || !isOfGroup(data)) {
+      this.#otherRevisions.add(key);
+      return false;
+    }
     const label = metadata.get('labels').object().get(OBJECT_NAME_LABEL);
     const kept =
       role === 'instancetype'
         ? { instancetype: readKept(data, kind, readInstancetype) }
         : { preference: readKept(data, kind, readPreference) };
-    this.#revisions.set(keyOf(namespaceOf(object), metadata.get('name').text()), { objectName: label.text(), ...kept });
+    this.#revisions.set(key, { objectName: label.text(), ...kept });
     return true;
   }
 
@@ -125,10 +131,14 @@ export class InstancetypeShelf {
       .get('name');
     const field = named.text() === '' ? inStatus : named;
     if (field.text() === '') return undefined;
-    const revision = this.#revisions.get(keyOf(namespaceOf(vm), field.text()));
+    const key = keyOf(namespaceOf(vm), field.text());
+    const revision = this.#revisions.get(key);
     if (revision === undefined) {
-      const remedy = 'add it to the input (kubectl get controllerrevisions); until then the object as it is now counts';
-      field.report('unknown-value', quote(field.text()), 'the name of a ControllerRevision', remedy, 'warning');
+      const isOther = this.#otherRevisions.has(key);
+      const wanted = isOther ? `a ControllerRevision with ${indefinite(role)}` : 'the name of a ControllerRevision';
+      const remedy = isOther ? 'mend its data' : 'add it to the input (kubectl get controllerrevisions)';
+      const meanwhile = `${remedy}; until then the object as it is now counts`;
+      field.report('unknown-value', quote(field.text()), wanted, meanwhile, 'warning');
       return undefined;
     }
     if (field !== named && revision.objectName !== matcher.get('name').text()) return undefined;
