@@ -7,6 +7,7 @@ import {
   createIssue,
   createProfile,
   type Issue,
+  lintPolicy,
   loadExpressionParser,
   loadServices,
   nearestName,
@@ -59,6 +60,8 @@ export interface Deciders {
   readonly subjects: readonly Pod[];
   /** The pod that a VM of the cluster would be started with now, by `namespace/name`; null where it is not known. */
   readonly podOfVm: (key: string) => Pod | null;
+  /** VMs left out because of their errors, which were told, by `namespace/name`. */
+  readonly notPlaceable: readonly string[];
 }
 
 /** Adds the options that `loadDeciders` reads. */
@@ -126,7 +129,7 @@ export async function loadDeciders(
     ...(kubevirtVersion === undefined ? {} : { kubevirtVersion }),
     ...(at === undefined ? {} : { timeSeconds: parseMoment(at) }),
   };
-  const { cluster, issues, subjects, podOfVm } = await readCluster(options.cluster, reading, asked);
+  const { cluster, issues, subjects, podOfVm, notPlaceable } = await readCluster(options.cluster, reading, asked);
   tellIssues(issues, io);
   const state = new ClusterState(cluster);
   const schedulers = await Promise.all(
@@ -140,7 +143,7 @@ export async function loadDeciders(
     if (options.schedulerConfig === undefined) return queue;
     return schedulers.find(({ schedulerName }) => schedulerName === pod.schedulerName)?.scheduler ?? null;
   };
-  return { cluster, state, schedulerOf, queue, subjects, podOfVm };
+  return { cluster, state, schedulerOf, queue, subjects, podOfVm, notPlaceable };
 }
 
 /** At least one profile. */
@@ -167,7 +170,8 @@ export async function loadPolicy(nameOrFile: string, io: Io): Promise<Policy> {
     const found = `${policies.length} policies`;
     throw new InputRefused([createIssue('out-of-range', '', found, 'a file with one policy', { file: nameOrFile })]);
   }
-  tellIssues(issues, io);
+  const doubts = lintPolicy(policy, await loadServices(policy));
+  tellIssues([...issues, ...doubts.map((issue) => ({ ...issue, file: nameOrFile }))], io);
   return policy;
 }
 

@@ -97,7 +97,7 @@ export type Code = keyof typeof CODES;
 /** One finding about an input: where, what was found, what was wanted, what to do. */
 export interface Issue {
   readonly code: Code;
-  /** `error`: the object is refused. `warning`: Berth carries on as kube-scheduler would. */
+  /** `error`: the object is refused. `warning`: Berth carries on, as kube-scheduler would or without the one object. */
   readonly severity: 'error' | 'warning';
   /** The file or stream it came from; '' where there is none. */
   readonly file: string;
@@ -129,7 +129,7 @@ export function renderIssue(issue: Issue): string {
 }
 
 /** Control and direction characters: names come from files, and must not steer the reader's terminal. */
-const UNPRINTABLE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+const UNPRINTABLE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 
 /**
  * All issues for people: errors before warnings, one heading a code, at most `linesPerCode` lines under each and the

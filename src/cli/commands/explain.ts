@@ -94,25 +94,39 @@ function findAsked({ pod, migrate }: Options, deciders: Deciders): Pod {
 }
 
 /** The target pod of a VM that runs, or of a migration of the cluster. */
-function findMigration(name: string, { cluster, podOfVm }: Deciders): Pod {
+function findMigration(name: string, { cluster, podOfVm, notPlaceable }: Deciders): Pod {
   const key = name.includes('/') ? name : `default/${name}`;
   const request = findMigrationRequest(cluster, key);
-  const fresh = request === null ? null : podOfVm(`${request.namespace}/${request.vmName}`);
+  const vmKey = request === null ? key : `${request.namespace}/${request.vmName}`;
+  const fresh = request === null ? null : podOfVm(vmKey);
   const target = request === null ? null : findMigrationTarget(request, cluster, fresh);
   if (target !== null) return target;
+  refuseNotPlaceable(vmKey, notPlaceable);
   const running = cluster.pods.filter(({ vm, nodeName }) => vm !== null && nodeName !== '');
   const nearest = nearestName(
     key,
     running.map(({ namespace, vm }) => `${namespace}/${vm?.name ?? ''}`),
   );
-  const found = request === null ? `no VM or migration ${quote(key)} in the cluster` : `VM ${quote(key)} does not run`;
+  const mover = vmKey === key ? '' : `, which migration ${quote(key)} is to move,`;
+  const found =
+    request === null ? `no VM or migration ${quote(key)} in the cluster` : `VM ${quote(vmKey)}${mover} does not run`;
   throw new UsageError(`${found}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`);
 }
 
-function findPod(name: string, { cluster }: Deciders): Pod {
+/** A VM with errors was told of as a warning: asked about, it is refused. */
+function refuseNotPlaceable(vmKey: string, notPlaceable: readonly string[]): void {
+  if (!notPlaceable.includes(vmKey)) return;
+  const remedy = 'mend what is told of it above';
+  throw new InputRefused([
+    createIssue('not-placeable', '', `VM ${quote(vmKey)} with errors`, 'one without', { remedy }),
+  ]);
+}
+
+function findPod(name: string, { cluster, notPlaceable }: Deciders): Pod {
   const key = name.includes('/') ? name : `default/${name}`;
   const pod = cluster.pods.find((one) => podKey(one) === key);
   if (pod !== undefined) return pod;
+  refuseNotPlaceable(key.replace('/virt-launcher-', '/'), notPlaceable);
   const nearest = nearestName(key, cluster.pods.map(podKey));
   throw new UsageError(
     `no pod ${quote(key)} in the cluster${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,

@@ -48,6 +48,8 @@ interface Placement {
   readonly pods: readonly PlacedPod[];
   /** Pods whose schedulerName no profile has, with that name. */
   readonly leftAlone: readonly { readonly pod: string; readonly schedulerName: string }[];
+  /** VMs without a pod because of errors, which were told, by `namespace/name`. */
+  readonly notPlaceable: readonly string[];
 }
 
 export const place: CommandModule = {
@@ -65,7 +67,7 @@ export const place: CommandModule = {
 };
 
 /** Decides for every pending pod, each counted on its node before the next; one that preempts is nominated. */
-export function placeAll({ cluster, state, schedulerOf, queue }: Deciders): Placement {
+export function placeAll({ cluster, state, schedulerOf, queue, notPlaceable }: Deciders): Placement {
   const pending = cluster.pods.filter((pod) => pod.nodeName === '' && !isFinished(pod) && !pod.isTerminating);
   const pods: PlacedPod[] = [];
   const leftAlone: Placement['leftAlone'][number][] = [];
@@ -74,7 +76,7 @@ export function placeAll({ cluster, state, schedulerOf, queue }: Deciders): Plac
     if (scheduler === null) leftAlone.push({ pod: podKey(pod), schedulerName: pod.schedulerName });
     else pods.push(placeOne(pod, scheduler, state));
   }
-  return { pods, leftAlone };
+  return { pods, leftAlone, notPlaceable };
 }
 
 function placeOne(pod: Pod, scheduler: Scheduler, state: Deciders['state']): PlacedPod {
@@ -102,9 +104,9 @@ function placeOne(pod: Pod, scheduler: Scheduler, state: Deciders['state']): Pla
 }
 
 /** The decisions as a table, what was left alone, and how many were placed. */
-export function renderPlacement({ pods, leftAlone }: Placement, io: Io): string {
-  const others = leftAlone.length === 0 ? '' : `${renderLeftAlone(leftAlone)}\n`;
-  if (pods.length === 0) return leftAlone.length === 0 ? 'no pending pod\n' : others;
+export function renderPlacement({ pods, leftAlone, notPlaceable }: Placement, io: Io): string {
+  const others = [renderLeftAlone(leftAlone), renderNotPlaceable(notPlaceable)].join('');
+  if (pods.length === 0) return leftAlone.length === 0 ? `no pending pod\n${others}` : others;
   const rows = pods.map(({ pod, outcome, node, candidates, total, reason }) => [
     pod,
     node ?? (outcome === 'gated' ? '(gated)' : '(none)'),
@@ -136,8 +138,14 @@ function countOutcomes(pods: readonly PlacedPod[]): string {
 }
 
 function renderLeftAlone(leftAlone: Placement['leftAlone']): string {
+  if (leftAlone.length === 0) return '';
   const names = [...new Set(leftAlone.map(({ schedulerName }) => schedulerName))];
-  return `${plural(leftAlone.length, 'pod')} left alone: no profile for schedulerName ${safe(listNames(names))}`;
+  return `${plural(leftAlone.length, 'pod')} left alone: no profile for schedulerName ${safe(listNames(names))}\n`;
+}
+
+function renderNotPlaceable(vms: readonly string[]): string {
+  if (vms.length === 0) return '';
+  return `${plural(vms.length, 'VM')} not placeable, as told above: ${safe(listNames(vms))}\n`;
 }
 
 function renderDocument(placement: Placement): string {

@@ -13,9 +13,11 @@ export interface TreeCheck {
 /** What stands in the place of a part that is refused. */
 export const REFUSED: Formula = { kind: 'constant', value: Number.NaN };
 
-/** Adds an issue and gives what stands in the part's place. */
+/** Adds an issue, of equal ones one, and gives what stands in the part's place. */
 export function refuse(check: TreeCheck, found: string, wanted: string, remedy: string | undefined): Formula {
   const options = remedy === undefined ? {} : { remedy };
-  check.issues.push(createIssue('bad-formula', check.path, found, wanted, options));
+  if (!check.issues.some((issue) => issue.found === found && issue.wanted === wanted)) {
+    check.issues.push(createIssue('bad-formula', check.path, found, wanted, options));
+  }
   return REFUSED;
 }

@@ -20,9 +20,14 @@ export interface MigrationRequest {
   readonly addedNodeSelector: ReadonlyMap<string, string>;
 }
 
-/** The request that a VM's or a migration's name stands for, by `namespace/name`; null where there is neither. */
+/**
+ * The request that a migration's or a VM's name stands for, by `namespace/name`: that of a VM is its migration that is not
+ * ended, the one under way before those that wait, else one that a user makes now. null where there is neither.
+ */
 export function findMigrationRequest({ migrations, pods }: Cluster, key: string): MigrationRequest | null {
-  const migration = migrations.find((one) => keyOf(one) === key && !isEnded(one));
+  const open = migrations.filter((one) => !isEnded(one));
+  const ofVm = open.filter(({ namespace, vmName }) => keyOf({ namespace, name: vmName }) === key);
+  const migration = open.find((one) => keyOf(one) === key) ?? ofVm.find(({ phase }) => phase === 'running') ?? ofVm[0];
   if (migration !== undefined) return { ...migration, addedNodeSelector: new Map() };
   const pod = pods.find((one) => one.vm !== null && keyOf({ namespace: one.namespace, name: one.vm.name }) === key);
   if (pod?.vm == null) return null;
