@@ -54,7 +54,9 @@ export class FilterPass {
   /** By slot: number of the pass that last looked at the node. */
   #visited = new Uint32Array(0);
   #passNumber = 0;
+  /** Scratch for what passed. */
   #slots = new Int32Array(0);
+  readonly #found: NodeState[] = [];
 
   constructor(state: ClusterState, profile: Profile, columns: ReadonlyMap<ProfilePlugin, PluginColumns>) {
     this.#state = state;
@@ -122,19 +124,21 @@ export class FilterPass {
     const passesAll = pass.checks.length === 0 && pass.crowded.size === 0;
     const start = options.examinesAll || count === 0 ? 0 : this.#nextStart % count;
     if (passesAll && quota === count && start === 0 && nodes === state.nodes) return { nodes, slots: state.nodeSlots };
-    const found: NodeState[] = [];
+    const found = this.#found;
     const slots = this.#slots;
+    let foundCount = 0;
     let visited = 0;
-    for (; visited < count && found.length < quota; visited++) {
+    for (; visited < count && foundCount < quota; visited++) {
       const at = start + visited;
       const node = nodes[at < count ? at : at - count]!;
       this.#visited[node.slot] = this.#passNumber;
       if (!this.#passes(pass, node)) continue;
-      slots[found.length] = node.slot;
-      found.push(node);
+      slots[foundCount] = node.slot;
+      found[foundCount++] = node;
     }
+    found.length = foundCount;
     if (!options.examinesAll && count > 0) this.#nextStart = (this.#nextStart + visited) % state.nodeCount;
-    return { nodes: found, slots: slots.subarray(0, found.length) };
+    return { nodes: found, slots: slots.subarray(0, foundCount) };
   }
 
   /** Whether a node passes every filter. Hot: once per node and decision. */

@@ -94,7 +94,7 @@ export class Scheduler {
 
   /** Every node that passes every filter, in visiting order: no sampling, no scores. */
   findFeasible(pod: Pod): readonly NodeState[] {
-    return this.#filterPass.find(pod, { examinesAll: true }).nodes;
+    return this.#filterPass.find(pod, { examinesAll: true }).nodes.slice();
   }
 
   /**

@@ -128,16 +128,16 @@ class AffinityFilter implements PreparedFilter {
   /** Every term's key on the node and a matching pod in each domain, or the pod is the first of its series. */
   #hasAffinity(slot: number): boolean {
     let hasAll = true;
-    for (const { topology, counts } of this.#affinity) {
-      const domain = topology.domainOf[slot]!;
+    for (const tally of this.#affinity) {
+      const domain = tally.topology.domainOf[slot]!;
       if (domain < 0) return false;
-      if (counts[domain]! <= 0) hasAll = false;
+      if (tally.in(domain) <= 0) hasAll = false;
     }
     return hasAll || (this.#isFirstOfSeries && this.#hasNoMatchAnywhere());
   }
 
   #hasNoMatchAnywhere(): boolean {
-    return this.#affinity.every(({ counts }) => counts.every((count) => count === 0));
+    return this.#affinity.every(({ isZero }) => isZero);
   }
 
   addPod(pod: Pod, node: NodeState): void {

@@ -3,43 +3,60 @@
 import type { ClusterState } from '../../model/state.ts';
 import type { Topology } from '../../model/topology.ts';
 
+/** Domains counted one by one before a number for every domain is kept. */
+const MAX_SPARSE = 16;
+
 export class DomainTally {
   readonly topology: Topology;
-  /** By number of the domain. */
-  readonly counts: Float64Array;
+  /** By number of the domain, while few were counted: most tallies by hostname concern a node or two of thousands. */
+  readonly #sparse: Map<number, number>;
+  /** By number of the domain; null while `#sparse` holds the counts. */
+  #dense: Float64Array | null;
   /** Additions so far, of whatever amount: 0 means that nothing was ever counted. */
   entries = 0;
 
-  constructor(topology: Topology, counts = new Float64Array(topology.values.length)) {
+  constructor(topology: Topology, sparse = new Map<number, number>(), dense: Float64Array | null = null) {
     this.topology = topology;
-    this.counts = counts;
+    this.#sparse = sparse;
+    this.#dense = dense;
   }
 
   /** Adds an amount in the domain of a slot; nothing where the node lacks the key. */
   add(slot: number, amount: number): void {
     const domain = this.topology.domainOf[slot]!;
     if (domain < 0) return;
-    this.counts[domain]! += amount;
     this.entries++;
+    if (this.#dense !== null) {
+      this.#dense[domain]! += amount;
+      return;
+    }
+    this.#sparse.set(domain, (this.#sparse.get(domain) ?? 0) + amount);
+    if (this.#sparse.size > MAX_SPARSE) this.#densify();
   }
 
   /** Adds a counter by slot, each count times `factor`. Hot: once per decision. */
   addCounter(counter: Int32Array, factor: number): void {
-    const { domainOf } = this.topology;
-    for (let slot = 0; slot < domainOf.length; slot++) {
+    const slotCount = this.topology.domainOf.length;
+    for (let slot = 0; slot < slotCount; slot++) {
       const count = counter[slot]!;
-      if (count === 0) continue;
-      const domain = domainOf[slot]!;
-      if (domain < 0) continue;
-      this.counts[domain]! += count * factor;
-      this.entries++;
+      if (count !== 0) this.add(slot, count * factor);
     }
   }
 
   /** The amount in the domain of a slot; 0 where the node lacks the key. */
   at(slot: number): number {
     const domain = this.topology.domainOf[slot]!;
-    return domain < 0 ? 0 : this.counts[domain]!;
+    return domain < 0 ? 0 : this.in(domain);
+  }
+
+  /** The amount in a domain, by its number. */
+  in(domain: number): number {
+    return this.#dense === null ? (this.#sparse.get(domain) ?? 0) : this.#dense[domain]!;
+  }
+
+  /** True where the amounts of all domains are 0. */
+  get isZero(): boolean {
+    return (this.#dense ?? [...this.#sparse.values()]).every((amount) => amount === 0);
   }
 
   /** Slots of the nodes in domains with an amount above 0; null where domains are more than single nodes. */
@@ -47,16 +64,21 @@ export class DomainTally {
     const { slotOf } = this.topology;
     if (slotOf === null) return null;
     const slots: number[] = [];
-    if (this.entries === 0) return slots;
-    for (let domain = 0; domain < this.counts.length; domain++)
-      if (this.counts[domain]! > 0) slots.push(slotOf[domain]!);
+    for (const [domain, amount] of this.#dense?.entries() ?? this.#sparse) if (amount > 0) slots.push(slotOf[domain]!);
     return slots;
   }
 
   copy(): DomainTally {
-    const copy = new DomainTally(this.topology, this.counts.slice());
+    const copy = new DomainTally(this.topology, new Map(this.#sparse), this.#dense?.slice() ?? null);
     copy.entries = this.entries;
     return copy;
+  }
+
+  #densify(): void {
+    const dense = new Float64Array(this.topology.values.length);
+    for (const [domain, amount] of this.#sparse) dense[domain] = amount;
+    this.#dense = dense;
+    this.#sparse.clear();
   }
 }
 

@@ -102,7 +102,7 @@ function scoreLicensed(counts: Int32Array, mark: string): PreparedScore {
 
 /** Null where no node runs a licensed pod or is kept for one: all would score alike. */
 function scoreOthers(counts: Int32Array, marked: Uint8Array): PreparedScore | null {
-  if (!counts.some((count) => count > 0) && !marked.includes(1)) return null;
+  if (countUsed(counts) === 0 && !marked.includes(1)) return null;
   return {
     score({ slot }) {
       if (counts[slot]! > 0) return 0;

@@ -65,10 +65,12 @@ export const migrationCost: PluginDefinition = {
 
 /** Scores by candidate. Few kinds of targets differ: each is predicted and scored once. */
 function scoreForecast(forecast: PreparedForecast, candidates: readonly NodeState[]): PreparedScore {
+  const kindAt = new Int32Array(candidates.length);
   const kinds = new Set<number>();
   let last = -1;
-  for (const node of candidates) {
-    const kind = forecast.kindOf(node);
+  for (let position = 0; position < candidates.length; position++) {
+    const kind = forecast.kindOf(candidates[position]!);
+    kindAt[position] = kind;
     if (kind !== last) kinds.add(kind);
     last = kind;
   }
@@ -79,7 +81,7 @@ function scoreForecast(forecast: PreparedForecast, candidates: readonly NodeStat
   const distinct = new Set(Object.values(points));
   return {
     uniform: distinct.size === 1 ? points[last] : undefined,
-    score: (node) => points[forecast.kindOf(node)]!,
+    score: (_node, position) => points[kindAt[position]!]!,
   };
 }
 
