@@ -4,6 +4,7 @@
  */
 
 import { checkSchema, type GpuInventory, type GpuRequest, quote, type Schema, WHOLE_GPU_MILLI } from '../core/index.ts';
+import { boundedText, parseJson } from './annotation-text.ts';
 import { Field } from './field.ts';
 import { toValue } from './quantity.ts';
 import type { ReadContext } from './read-context.ts';
@@ -48,11 +49,8 @@ export function readGpuInventory(manifest: Field, context: ReadContext): GpuInve
 }
 
 function readOwnAnnotation(field: Field): GpuInventory | null {
-  const text = field.text();
-  if (text.length > MAX_TEXT) {
-    field.report('out-of-range', `${text.length} characters`, `at most ${MAX_TEXT} characters`);
-    return null;
-  }
+  const text = boundedText(field, MAX_TEXT);
+  if (text === null) return null;
   const parsed = parseJson(text);
   if (parsed === undefined) {
     field.report('input-malformed', 'a text that is not JSON', '{"model": "V100", "deviceMilli": [1000, 1000]}');
@@ -64,15 +62,6 @@ function readOwnAnnotation(field: Field): GpuInventory | null {
   // The schema has just accepted the value.
   const inventory = value as GpuInventory;
   return inventory.deviceMilli.length === 0 ? null : inventory;
-}
-
-/** The value of a JSON text; undefined where it is none. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function readCountedGpus(field: Field, model: string, context: ReadContext): GpuInventory | null {
@@ -134,12 +123,7 @@ function readWhole(field: Field, most: number, fallback: number): number | null 
 
 /** Models in the order they are written, each once. */
 function readModels(field: Field): readonly string[] {
-  const text = field.text();
-  if (text.length > MAX_TEXT) {
-    field.report('out-of-range', `${text.length} characters`, `at most ${MAX_TEXT} characters`);
-    return [];
-  }
-  const models = text.split('|').map((model) => model.trim());
+  const models = (boundedText(field, MAX_TEXT) ?? '').split('|').map((model) => model.trim());
   return [...new Set(models.filter((model) => model !== ''))];
 }
 

@@ -11,6 +11,7 @@ import {
   TOPOLOGY_POLICIES,
   type TopologyPolicy,
 } from '../core/index.ts';
+import { boundedText, parseJson } from './annotation-text.ts';
 import { Field } from './field.ts';
 import { readName } from './metadata.ts';
 import { toValue } from './quantity.ts';
@@ -54,11 +55,8 @@ export function readNodeResourceTopology(manifest: Field, context: ReadContext):
  */
 export function readDeclaredCells(annotation: Field, context: ReadContext): NumaTopology | null {
   if (!annotation.isPresent) return null;
-  const text = annotation.text();
-  if (text.length > MAX_TEXT) {
-    annotation.report('out-of-range', `${text.length} characters`, `at most ${MAX_TEXT} characters`);
-    return null;
-  }
+  const text = boundedText(annotation, MAX_TEXT);
+  if (text === null) return null;
   const value = parseJson(text);
   if (value === undefined || value === null) {
     annotation.report('input-malformed', 'a text that is no JSON object', DECLARED_EXAMPLE);
@@ -184,13 +182,4 @@ function toPolicy(field: Field): TopologyPolicy {
   if (policy !== undefined) return policy;
   field.report('unknown-value', quote(text), `one of ${TOPOLOGY_POLICIES.join(', ')}`);
   return 'none';
-}
-
-/** The value of a JSON text; undefined where it is none. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 /** Walks recorded cases, one a line, and gathers what every replay tells. */
 
 import { BerthError, createIssue, type Issue, quote } from '../../core/index.ts';
+import { parseJson } from '../../kube/annotation-text.ts';
 import type { LineOrIssue } from '../read-lines.ts';
 
 export interface ReplayOptions {
@@ -92,13 +93,5 @@ function replayLine<Differing>(
     if (!(error instanceof BerthError)) throw error;
     const { code, message, remedy } = error;
     return { refused: [createIssue(code, path, quote(message), 'a case that can be decided', { remedy })] };
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

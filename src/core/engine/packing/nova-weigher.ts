@@ -6,6 +6,7 @@
 
 import type { NodeState } from '../../model/node-state.ts';
 import type { Pod } from '../../model/pod.ts';
+import { amountOf } from '../../model/resources.ts';
 import type { ClusterState } from '../../model/state.ts';
 import type { Schema } from '../../schema.ts';
 import type { NodePlugin } from '../plugin.ts';
@@ -34,6 +35,11 @@ export interface Weigher {
   readonly minimum?: number;
   /** Text of what `raw` reads of a pod. */
   readonly shapeOf?: (pod: Pod) => string;
+}
+
+/** Raw number: allocatable - requested of one resource, in its unit. */
+export function leftOf(axis: number): Weigher['raw'] {
+  return (_pod, { node, requested }) => amountOf(node.allocatable, axis) - amountOf(requested, axis);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Containers of a launcher pod (renderLaunchManifest in template.go, pkg/container-disk, virtiofs.go, serialconsolelog.go). */
 
 import { quote } from '../../../core/index.ts';
+import { parseJson } from '../../annotation-text.ts';
 import type { Field } from '../../field.ts';
 import { isRecord } from '../../field.ts';
 import { isGateOpen } from '../feature-gates.ts';
@@ -137,14 +138,6 @@ function hooksOf(vmi: Field): readonly unknown[] {
   if (Array.isArray(hooks) && hooks.every((hook) => hook === null || isRecord(hook))) return hooks;
   annotation.report('input-malformed', quote(annotation.text().slice(0, 80)), 'a list of sidecars as JSON');
   return [];
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Claims that hooks mount. */

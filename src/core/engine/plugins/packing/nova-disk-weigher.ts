@@ -6,8 +6,8 @@
  * Example: 20, 80 and 40 GiB left: 25, 100 and 50.
  */
 
-import { amountOf, EPHEMERAL_STORAGE_BYTES } from '../../../model/resources.ts';
-import { createWeigher, prefersProperty, type WeigherArgs } from '../../packing/nova-weigher.ts';
+import { EPHEMERAL_STORAGE_BYTES } from '../../../model/resources.ts';
+import { createWeigher, leftOf, prefersProperty, type WeigherArgs } from '../../packing/nova-weigher.ts';
 import type { PluginDefinition } from '../../plugin.ts';
 
 export const novaDiskWeigher: PluginDefinition = {
@@ -15,14 +15,5 @@ export const novaDiskWeigher: PluginDefinition = {
   summary: 'Prefers nodes with the most local disk left, as Nova counts it.',
   points: ['score'],
   args: { type: 'object', properties: prefersProperty('more') },
-  create(args: WeigherArgs) {
-    return createWeigher(
-      {
-        minimum: 0,
-        raw: (_pod, { node, requested }) =>
-          amountOf(node.allocatable, EPHEMERAL_STORAGE_BYTES) - amountOf(requested, EPHEMERAL_STORAGE_BYTES),
-      },
-      args,
-    );
-  },
+  create: (args: WeigherArgs) => createWeigher({ minimum: 0, raw: leftOf(EPHEMERAL_STORAGE_BYTES) }, args),
 };

@@ -8,8 +8,8 @@
  * 83.3, 200 and 79.2.
  */
 
-import { amountOf, MEMORY_BYTES } from '../../../model/resources.ts';
-import { createWeigher, prefersProperty, type WeigherArgs } from '../../packing/nova-weigher.ts';
+import { MEMORY_BYTES } from '../../../model/resources.ts';
+import { createWeigher, leftOf, prefersProperty, type WeigherArgs } from '../../packing/nova-weigher.ts';
 import type { PluginDefinition } from '../../plugin.ts';
 
 export const novaRamWeigher: PluginDefinition = {
@@ -17,14 +17,5 @@ export const novaRamWeigher: PluginDefinition = {
   summary: 'Prefers nodes with the most memory left, as Nova counts it.',
   points: ['score'],
   args: { type: 'object', properties: prefersProperty('more') },
-  create(args: WeigherArgs) {
-    return createWeigher(
-      {
-        minimum: 0,
-        raw: (_pod, { node, requested }) =>
-          amountOf(node.allocatable, MEMORY_BYTES) - amountOf(requested, MEMORY_BYTES),
-      },
-      args,
-    );
-  },
+  create: (args: WeigherArgs) => createWeigher({ minimum: 0, raw: leftOf(MEMORY_BYTES) }, args),
 };

@@ -1,9 +1,13 @@
 /** Nodes and pods with shared GPUs for the tests of the GPU plugins: the hosts of policies.md, Appendix A. */
 
+import { expect } from 'vitest';
+import type { Plugin } from '../../../../../src/core/engine/plugin.ts';
+import type { Cluster } from '../../../../../src/core/model/cluster.ts';
 import type { Node } from '../../../../../src/core/model/node.ts';
 import type { Pod } from '../../../../../src/core/model/pod.ts';
 import type { ClusterState } from '../../../../../src/core/model/state.ts';
 import { node, pod, vector } from '../../../../builders.ts';
+import { judge } from '../../../../laws/judge.ts';
 import { stateOf } from '../../../../plugin-rig.ts';
 
 /** A node of so many cores and devices of 1000 thousandths each. */
@@ -56,3 +60,16 @@ export const CLASSES = [
   { cpuMilli: 8000, gpuMilli: 1000, gpuCount: 1, models: [], probability: 0.25 },
   { cpuMilli: 16_000, gpuMilli: 1000, gpuCount: 2, models: [], probability: 0.25 },
 ];
+
+/** Holds a plugin to whole scores that are the same where a node is alone, and returns what it says of the cluster. */
+export function expectNodeLocal(plugin: Plugin, cluster: Cluster, judged: Pod): ReturnType<typeof judge> {
+  const said = judge(plugin, cluster, judged);
+  for (const { score } of Object.values(said)) {
+    expect(Number.isInteger(score) && score! >= 0 && score! <= 100).toBe(true);
+  }
+  for (const one of cluster.nodes) {
+    const pods = cluster.pods.filter(({ nodeName }) => nodeName === one.name);
+    expect(judge(plugin, { ...cluster, nodes: [one], pods }, judged)).toEqual({ [one.name]: said[one.name] });
+  }
+  return said;
+}

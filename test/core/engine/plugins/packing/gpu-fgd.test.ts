@@ -11,7 +11,7 @@ import { ClusterState } from '../../../../../src/core/model/state.ts';
 import { arbitraryCluster, arbitraryPod } from '../../../../arbitraries.ts';
 import { judge } from '../../../../laws/judge.ts';
 import { buildPlugin, rawScoresOf, stateOf } from '../../../../plugin-rig.ts';
-import { CLASSES, gpuNode, gpuPod, HOST_FREE, hostWith } from './gpu-cases.ts';
+import { CLASSES, expectNodeLocal, gpuNode, gpuPod, HOST_FREE, hostWith } from './gpu-cases.ts';
 
 describe('Fgd', () => {
   const plugin = buildPlugin(fgd, { args: { classes: CLASSES } });
@@ -73,14 +73,7 @@ describe('Fgd with given classes', () => {
   it('keeps the laws of node-local plugins: whole scores, no other node, one for pods of a shape', () => {
     fc.assert(
       fc.property(arbitraryCluster, arbitraryPod('judged'), arbitraryPod('other'), (cluster, judged, other) => {
-        const said = judge(plugin, cluster, judged);
-        for (const { score } of Object.values(said)) {
-          expect(Number.isInteger(score) && score! >= 0 && score! <= 100).toBe(true);
-        }
-        for (const one of cluster.nodes) {
-          const pods = cluster.pods.filter(({ nodeName }) => nodeName === one.name);
-          expect(judge(plugin, { ...cluster, nodes: [one], pods }, judged)).toEqual({ [one.name]: said[one.name] });
-        }
+        const said = expectNodeLocal(plugin, cluster, judged);
         const alike: Pod = { ...other, requests: [judged.requests[0]!, ...other.requests.slice(1)], gpu: judged.gpu };
         const state = new ClusterState(cluster);
         expect(plugin.shapeOf(alike, state)).toBe(plugin.shapeOf(judged, state));

@@ -7,8 +7,9 @@ import type { Pod } from '../../../../../src/core/model/pod.ts';
 import type { ClusterState } from '../../../../../src/core/model/state.ts';
 import { arbitraryCluster, arbitraryPod } from '../../../../arbitraries.ts';
 import { GI, node, pod, vector } from '../../../../builders.ts';
-import { createPlugin, judge, judgeOn } from '../../../../laws/judge.ts';
+import { createPlugin, judgeOn } from '../../../../laws/judge.ts';
 import { buildPlugin, rawScoresOf, stateOf } from '../../../../plugin-rig.ts';
+import { expectNodeLocal } from './gpu-cases.ts';
 
 function flavour(cores: number, gibibytes: number, changes: Partial<Flavour> = {}): Flavour {
   const none = { hugepages2MiBytes: 0, hugepages1GiBytes: 0, gpuMilli: 0, gpuCount: 0, models: [] };
@@ -148,14 +149,7 @@ describe('FlavourFragmentation', () => {
   it('is a law-abiding plugin with given flavours too', () => {
     fc.assert(
       fc.property(arbitraryCluster, arbitraryPod('judged'), (cluster, judged) => {
-        const said = judge(plugin, cluster, judged);
-        for (const { score } of Object.values(said)) {
-          expect(Number.isInteger(score) && score! >= 0 && score! <= 100).toBe(true);
-        }
-        for (const one of cluster.nodes) {
-          const pods = cluster.pods.filter(({ nodeName }) => nodeName === one.name);
-          expect(judge(plugin, { ...cluster, nodes: [one], pods }, judged)).toEqual({ [one.name]: said[one.name] });
-        }
+        expectNodeLocal(plugin, cluster, judged);
       }),
       { numRuns: 50 },
     );
