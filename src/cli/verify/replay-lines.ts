@@ -32,7 +32,7 @@ export interface ReplayedCase<Differing> {
   readonly issues: readonly Issue[];
 }
 
-export interface Refused {
+interface Refused {
   readonly refused: readonly Issue[];
 }
 
