@@ -55,9 +55,8 @@ function readByKind(kind: string, field: Field, reading: SubjectReading): Pod | 
 function readTarget(field: Field, { cluster, podOfVm, context }: SubjectReading): Pod | null {
   const migration = readMigration(field, null, context);
   const { namespace, vmName } = migration;
-  const addedNodeSelector = context.labels(field.get('spec').get('addedNodeSelector'));
   const fresh = podOfVm(`${namespace}/${vmName}`);
-  const target = findMigrationTarget({ ...migration, addedNodeSelector }, cluster, fresh);
+  const target = findMigrationTarget(migration, cluster, fresh);
   if (target !== null) return target;
   const running = cluster.pods.filter((pod) => pod.vm !== null && pod.nodeName !== '' && pod.namespace === namespace);
   const nearest = nearestName(

@@ -13,6 +13,7 @@ import type { Cluster } from '../../src/core/model/cluster.ts';
 import type { Migration } from '../../src/core/model/migration.ts';
 import type { Pod } from '../../src/core/model/pod.ts';
 import { MEMORY_BYTES } from '../../src/core/model/resources.ts';
+import { NO_LABELS } from '../../src/core/model/selectors.ts';
 import { ClusterState } from '../../src/core/model/state.ts';
 import { arbitraryAnyPod, arbitraryStorageCluster } from '../storage-arbitraries.ts';
 import { deepFreeze, mapTexts, scaleClusterMemory, scalePodMemory } from './change.ts';
@@ -223,8 +224,8 @@ function migrationsOutOf(sourceNode: string, { pods }: Cluster): Migration[] {
     const role = vm?.migration;
     if (role?.sourceNode !== sourceNode || nodeName === sourceNode) return [];
     const [namespace = '', name = ''] = role.key.split('/');
-    const moment = { startSeconds: null, endSeconds: null };
-    return [{ ...role, ...moment, namespace, name, uid: name, vmName: '', phase: 'running', targetNode: '' }];
+    const rest = { startSeconds: null, endSeconds: null, addedNodeSelector: NO_LABELS };
+    return [{ ...role, ...rest, namespace, name, uid: name, vmName: '', phase: 'running', targetNode: '' }];
   });
 }
 

@@ -1,5 +1,6 @@
 /** Live migrations as objects of the cluster, and the settings that rule them. */
 
+import type { Labels } from './selectors.ts';
 import type { MigrationReason } from './vm.ts';
 
 /** KubeVirt's `spec.configuration.migrations`, after MigrationPolicies, for one VM (kubevirt.md 4.4 and 4.5). */
@@ -54,6 +55,8 @@ export interface Migration {
   readonly priority: number;
   /** '' where unknown. */
   readonly sourceNode: string;
+  /** Labels that its target must have besides. */
+  readonly addedNodeSelector: Labels;
   /** '' until a target is chosen. */
   readonly targetNode: string;
   /** null until it runs. */

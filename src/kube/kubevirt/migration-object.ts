@@ -42,6 +42,7 @@ export function readMigration(manifest: Field, vmi: Field | null, context: ReadC
     reason: reasonOf(annotations, vmi),
     priority: PRIORITIES.get(spec.get('priority').text()) ?? 0,
     sourceNode: context.text(state.get('sourceNode').text() || (isEnded ? '' : runsOn) || evacuatedFrom),
+    addedNodeSelector: context.labels(spec.get('addedNodeSelector')),
     targetNode: context.text(state.get('targetNode').text()),
     startSeconds: readTime(state.get('startTimestamp')),
     endSeconds: readTime(state.get('endTimestamp')),

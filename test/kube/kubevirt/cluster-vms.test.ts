@@ -252,6 +252,7 @@ describe('migrations of a cluster', () => {
         reason: 'user',
         priority: 0,
         sourceNode: 'a',
+        addedNodeSelector: new Map(),
         targetNode: 'b',
         startSeconds: T0_SECONDS,
         endSeconds: T0_SECONDS + 60,

@@ -48,6 +48,7 @@ export function createSample(sources: readonly Source[]): Sample {
     reason: 'user' as const,
     priority: 0,
     sourceNode: nodes[index % 3]!.name,
+    addedNodeSelector: NO_LABELS,
     targetNode: nodes[10 + (index % 2)]!.name,
     startSeconds: 0,
     endSeconds: null,

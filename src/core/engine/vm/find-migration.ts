@@ -4,6 +4,7 @@ import type { Cluster } from '../../model/cluster.ts';
 import type { Migration } from '../../model/migration.ts';
 import { isEnded } from '../../model/migration.ts';
 import { isFinished, type Pod } from '../../model/pod.ts';
+import { type Labels, NO_LABELS } from '../../model/selectors.ts';
 import type { MigrationReason } from '../../model/vm.ts';
 import { migrationTargetOf } from './migration-target.ts';
 
@@ -17,7 +18,7 @@ export interface MigrationRequest {
   readonly reason: MigrationReason;
   readonly priority: number;
   /** Labels that the target must have besides. */
-  readonly addedNodeSelector: ReadonlyMap<string, string>;
+  readonly addedNodeSelector: Labels;
 }
 
 /**
@@ -28,11 +29,11 @@ export function findMigrationRequest({ migrations, pods }: Cluster, key: string)
   const open = migrations.filter((one) => !isEnded(one));
   const ofVm = open.filter(({ namespace, vmName }) => keyOf({ namespace, name: vmName }) === key);
   const migration = open.find((one) => keyOf(one) === key) ?? ofVm.find(({ phase }) => phase === 'running') ?? ofVm[0];
-  if (migration !== undefined) return { ...migration, addedNodeSelector: new Map() };
+  if (migration !== undefined) return migration;
   const pod = pods.find((one) => one.vm !== null && keyOf({ namespace: one.namespace, name: one.vm.name }) === key);
   if (pod?.vm == null) return null;
   const { namespace, vm } = pod;
-  return { namespace, name: '', vmName: vm.name, reason: 'user', priority: 0, addedNodeSelector: new Map() };
+  return { namespace, name: '', vmName: vm.name, reason: 'user', priority: 0, addedNodeSelector: NO_LABELS };
 }
 
 /**

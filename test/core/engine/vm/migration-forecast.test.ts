@@ -28,7 +28,7 @@ const stateWith = (nodes: readonly Node[], migrations: readonly Migration[] = []
 function running(name: string, sourceNode: string, targetNode: string): Migration {
   const moments = { startSeconds: null, endSeconds: null };
   const ofVm = { namespace: 'default', name, uid: name, vmName: name, sourceNode, targetNode };
-  return { ...ofVm, ...moments, phase: 'running', reason: 'user', priority: 0 };
+  return { ...ofVm, ...moments, phase: 'running', reason: 'user', priority: 0, addedNodeSelector: new Map() };
 }
 
 const settings = (changes: Partial<MigrationSettings>): Partial<Vm> => ({

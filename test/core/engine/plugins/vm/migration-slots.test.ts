@@ -3,6 +3,7 @@ import { migrationSlots } from '../../../../../src/core/engine/plugins/vm/migrat
 import { createCluster } from '../../../../../src/core/model/cluster.ts';
 import type { Migration } from '../../../../../src/core/model/migration.ts';
 import { ResourceAxes } from '../../../../../src/core/model/resources.ts';
+import { NO_LABELS } from '../../../../../src/core/model/selectors.ts';
 import { ClusterState } from '../../../../../src/core/model/state.ts';
 import { MI, node, pod } from '../../../../builders.ts';
 import { buildPlugin, scoresOf, verdict } from '../../../../plugin-rig.ts';
@@ -27,6 +28,7 @@ function running(name: string, sourceNode: string, targetNode: string): Migratio
     reason: 'user',
     priority: 0,
     sourceNode,
+    addedNodeSelector: NO_LABELS,
     targetNode,
     startSeconds: null,
     endSeconds: null,
