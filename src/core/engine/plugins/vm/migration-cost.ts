@@ -3,7 +3,8 @@
  * and chance come from simulating its rounds on this pair of nodes: memory, dirty rate, shares of both networks with the
  * migrations under way, and KubeVirt's timeouts and helps.
  *
- *   score  = round(100 x chance x fastest / total seconds), fastest over the candidates; 0 where it never ends
+ *   score  = round(100 x chance x fastest / total seconds), fastest over the candidates where the guest may arrive;
+ *            0 where it may not, or where it never ends and elsewhere does
  *   filter : where `leastChance` is above 0, chance >= leastChance
  *
  * What is not measured is assumed (a mixed load, 0.7 of the memory used, half of 10 Gbit/s); pods that are no targets of a
@@ -75,7 +76,11 @@ function scoreForecast(forecast: PreparedForecast, candidates: readonly NodeStat
     last = kind;
   }
   let fastest = Number.POSITIVE_INFINITY;
-  for (const kind of kinds) fastest = Math.min(fastest, forecast.toKind(kind).expected.totalSeconds);
+  for (const kind of kinds) {
+    const prediction = forecast.toKind(kind);
+    // A dead link is given up early: that is not fast.
+    if (mayArrive(prediction)) fastest = Math.min(fastest, prediction.expected.totalSeconds);
+  }
   const points: number[] = [];
   for (const kind of kinds) points[kind] = pointsOf(forecast.toKind(kind), fastest);
   const distinct = new Set(Object.values(points));
@@ -85,9 +90,14 @@ function scoreForecast(forecast: PreparedForecast, candidates: readonly NodeStat
   };
 }
 
-function pointsOf({ expected, chance }: MigrationPrediction, fastest: number): number {
+function mayArrive({ expected, chance }: MigrationPrediction): boolean {
+  return chance > 0 || arrives(expected);
+}
+
+function pointsOf(prediction: MigrationPrediction, fastest: number): number {
+  const { chance, expected } = prediction;
   const { totalSeconds } = expected;
-  if (!arrives(expected) && chance === 0) return 0;
+  if (!mayArrive(prediction)) return 0;
   if (totalSeconds === fastest) return Math.round(100 * chance);
   return Number.isFinite(totalSeconds) ? Math.round((100 * chance * fastest) / totalSeconds) : 0;
 }
