@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { KUBECTL_GET } from '../src/cli/inputs.ts';
+import { KUBECTL_GET, KUBECTL_GET_VMS } from '../src/cli/inputs.ts';
 import { CODES } from '../src/core/index.ts';
 import { compareReadme } from './readme-tables.ts';
 
@@ -21,9 +21,9 @@ describe('README.md', () => {
   });
 });
 
-describe('KUBECTL_GET', () => {
-  it('stands in README.md', async () => {
-    expect((await compareReadme()).found).toContain(KUBECTL_GET);
+describe('what kubectl is to get', () => {
+  it.each([KUBECTL_GET, KUBECTL_GET_VMS])('stands in README.md: %s', async (command) => {
+    expect((await compareReadme()).found).toContain(command);
   });
 });
 

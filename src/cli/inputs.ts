@@ -34,6 +34,10 @@ import { readCluster, readText } from './read-input.ts';
 export const KUBECTL_GET =
   'kubectl get nodes,pods,ns,svc,rc,rs,sts,pv,pvc,sc,csinodes,csidrivers,csistoragecapacities,volumeattachments,pdb,priorityclasses -A -o json';
 
+/** The same for KubeVirt's kinds, where a cluster has them. */
+export const KUBECTL_GET_VMS =
+  'kubectl get kubevirts,vms,vmis,vmims,virtualmachineinstancetypes,virtualmachineclusterinstancetypes,virtualmachinepreferences,virtualmachineclusterpreferences,migrationpolicies,datavolumes,controllerrevisions -A -o json';
+
 /** Options of every command that decides. */
 export interface DecisionOptions {
   readonly cluster: readonly string[];

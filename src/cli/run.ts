@@ -5,7 +5,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { BerthError, renderIssues } from '../core/index.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, InputRefused, UsageError } from './failure.ts';
-import { KUBECTL_GET } from './inputs.ts';
+import { KUBECTL_GET, KUBECTL_GET_VMS } from './inputs.ts';
 import type { Io } from './io.ts';
 import { safe } from './render/text.ts';
 
@@ -13,7 +13,8 @@ const EXAMPLES = `
 Examples:
   $ berth start                                                      place the pods of the built-in scenario
   $ ${KUBECTL_GET} > cluster.json
-  $ berth place --cluster cluster.json                               where would every pending pod go?
+  $ ${KUBECTL_GET_VMS} > vms.json
+  $ berth place --cluster cluster.json vms.json                      where would every pending pod go?
   $ berth explain --cluster cluster.json --pod vms/virt-launcher-a   why there, or why nowhere?
   $ berth policy list                                                what can decide
 

@@ -10,7 +10,14 @@ import {
   type Scheduler,
 } from '../../core/index.ts';
 import { EXIT_DONE } from '../failure.ts';
-import { addDecisionOptions, type Deciders, type DecisionOptions, KUBECTL_GET, loadDeciders } from '../inputs.ts';
+import {
+  addDecisionOptions,
+  type Deciders,
+  type DecisionOptions,
+  KUBECTL_GET,
+  KUBECTL_GET_VMS,
+  loadDeciders,
+} from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { formatPoints, reasonOf } from '../render/reason.ts';
 import { renderTable } from '../render/table.ts';
@@ -20,7 +27,8 @@ import type { CommandModule } from './command.ts';
 const EXAMPLES = `
 Examples:
   $ ${KUBECTL_GET} > cluster.json
-  $ berth place --cluster cluster.json
+  $ ${KUBECTL_GET_VMS} > vms.json
+  $ berth place --cluster cluster.json vms.json --policy vm-balanced
   $ berth place --cluster nodes.yaml pods.yaml.gz --policy my-policy.yaml
   $ berth place --cluster cluster.json --scheduler-config scheduler.yaml --scheduler-version 1.34 --json
 

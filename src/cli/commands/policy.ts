@@ -1,8 +1,11 @@
-/** `berth policy`: which policies and plugins there are, what a policy says, and whether a file is one. */
+/** `berth policy`: which policies and plugins there are, what a policy says, what formulas can, and whether a file is one. */
 
 import { stringify } from 'yaml';
 import {
   API_VERSION,
+  FORMULA_FUNCTIONS,
+  FORMULA_LOOKUPS,
+  FORMULA_VARIABLES,
   lintPolicy,
   loadServices,
   PLUGINS,
@@ -28,6 +31,14 @@ Examples:
 Examples:
   $ berth policy show kube-default
   $ berth policy show my-policy.yaml --json      what it extends is written out`,
+  formulas: `
+Examples:
+  $ berth policy formulas
+  $ berth policy formulas --json
+
+A formula stands in the arguments of FormulaScore or FormulaFilter:
+  - name: FormulaScore
+    args: { expression: "100 * min(freeAfterCpuMilli / allocatableCpuMilli, 1 - ifUnknown(usageCpuFraction, 0))" }`,
   check: `
 Examples:
   $ berth policy show kube-default > my-policy.yaml
@@ -41,6 +52,7 @@ const ALL_EXAMPLES = `
 Examples:
   $ berth policy list
   $ berth policy show kube-default > my-policy.yaml      a policy file to change
+  $ berth policy formulas                                what formulas of a policy can name
   $ berth policy check my-policy.yaml
   $ berth place --cluster cluster.json --policy my-policy.yaml`;
 
@@ -68,6 +80,15 @@ export const policy: CommandModule = {
       .action(async (nameOrFile: string, { json }: { json?: boolean }) => {
         const file = toPolicyFile(await loadPolicy(nameOrFile, io));
         io.out(json === true ? `${JSON.stringify(file, null, 2)}\n` : stringify(file));
+        done(EXIT_DONE);
+      });
+    parent
+      .command('formulas')
+      .description('what formulas of a policy can name: variables, look-ups, functions, operators')
+      .option('--json', 'print one JSON document')
+      .addHelpText('after', EXAMPLES.formulas)
+      .action(({ json }: { json?: boolean }) => {
+        io.out(json === true ? `${JSON.stringify(formulasDocument(), null, 2)}\n` : renderFormulas(io));
         done(EXIT_DONE);
       });
     parent
@@ -99,6 +120,46 @@ function listDocument(): Record<string, unknown> {
     kind: 'PolicyList',
     policies: POLICIES.map(({ name, summary, schedulerVersion }: Policy) => ({ name, summary, schedulerVersion })),
     plugins: PLUGINS.map(({ name, summary, points, args }) => ({ name, summary, points, args })),
+  };
+}
+
+const OPERATORS = '+ - * / % ^   == != < <= > >=   and or not   a ? b : c   ( )';
+
+function renderFormulas(io: Io): string {
+  const variables = renderTable(
+    [{ title: 'variable' }, { title: 'unit' }, { title: 'what it is; NaN where it is unknown', isElastic: true }],
+    FORMULA_VARIABLES.map(({ name, unit, description }) => [name, unit, description]),
+    io,
+  );
+  const lookups = renderTable(
+    [{ title: 'look-up' }, { title: 'what it is', isElastic: true }],
+    FORMULA_LOOKUPS.map(({ name, texts, takesDefault, description }) => [
+      `${name}(${[...texts.map((text) => `"${text}"`), ...(takesDefault ? ['default'] : [])].join(', ')})`,
+      description,
+    ]),
+    io,
+  );
+  const functions = renderTable(
+    [{ title: 'function' }, { title: 'what it is', isElastic: true }],
+    FORMULA_FUNCTIONS.map(({ name, parameters, description }) => [`${name}(${parameters.join(', ')})`, description]),
+    io,
+  );
+  return `${variables}\n${lookups}\n${functions}\noperators  ${OPERATORS}\n`;
+}
+
+function formulasDocument(): Record<string, unknown> {
+  return {
+    apiVersion: API_VERSION,
+    kind: 'FormulaList',
+    variables: FORMULA_VARIABLES.map(({ name, unit, description }) => ({ name, unit, description })),
+    lookups: FORMULA_LOOKUPS.map(({ name, texts, takesDefault, description }) => ({
+      name,
+      texts,
+      takesDefault,
+      description,
+    })),
+    functions: FORMULA_FUNCTIONS.map(({ name, parameters, description }) => ({ name, parameters, description })),
+    operators: OPERATORS.split(/\s+/),
   };
 }
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nearestName, quote } from '../../core/index.ts';
 import { EXIT_DONE, UsageError } from '../failure.ts';
-import { KUBECTL_GET, loadDeciders } from '../inputs.ts';
+import { KUBECTL_GET, KUBECTL_GET_VMS, loadDeciders } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { paint, plural } from '../render/text.ts';
 import type { CommandModule } from './command.ts';
@@ -50,7 +50,8 @@ Next:
   ${berth} explain --cluster ${path} --pod ${pod}
   ${berth} policy list
   ${KUBECTL_GET} > mine.json
-  ${berth} place --cluster mine.json
+  ${KUBECTL_GET_VMS} > vms.json
+  ${berth} place --cluster mine.json vms.json --policy vm-balanced
 `);
 }
 

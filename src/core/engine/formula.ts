@@ -6,4 +6,5 @@
 export { FORMULA_FUNCTIONS, type FormulaFunction } from './formula/functions.ts';
 export { FORMULA_LOOKUPS, type FormulaLookup } from './formula/lookups.ts';
 export { loadExpressionParser } from './formula/parser.ts';
-export { FORMULA_VARIABLES, type FormulaVariable } from './formula/variables.ts';
+export type { FormulaVariable } from './formula/variable.ts';
+export { FORMULA_VARIABLES } from './formula/variables.ts';

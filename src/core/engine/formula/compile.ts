@@ -20,6 +20,8 @@ export interface CompiledFormula {
   shapeOf(pod: Pod): string;
   /** True where removing pods from a node may change its value. */
   readonly changesWithPods: boolean;
+  /** True where it reads more than the pod and the node. */
+  readonly readsCluster: boolean;
 }
 
 export interface CompileOptions {
@@ -56,6 +58,7 @@ export function compileFormula(formula: Formula, options: CompileOptions = {}): 
     },
     shapeOf: (pod) => facts.map((fact) => toText(fact, pod)).join('|'),
     changesWithPods: sources.some(({ changesWithPods }) => changesWithPods),
+    readsCluster: sources.some(({ readsCluster }) => readsCluster),
   };
 }
 

@@ -84,7 +84,7 @@ function createNode(index: number, random: Random, axes: ResourceAxes, texts: Te
     usage: index % 3 === 0 ? null : createUsage(random, allocatable),
     numa: null,
     gpus: index % 4 === 0 ? { model: '', deviceMilli: [1000, 1000] } : null,
-    migrationBandwidthBytesPerSecond: null,
+    migrationBandwidthBytesPerSecond: index % 2 === 0 ? null : 1024 ** 3,
   };
 }
 
@@ -206,10 +206,16 @@ function createVm(index: number): Vm {
     hasHostDevices: false,
     evictionStrategy: 'LiveMigrate',
     migratability: { isMigratable: true, reason: '' },
-    copiedDiskBytes: 0,
+    copiedDiskBytes: index % 4 === 2 ? 20 * GIB : 0,
     migrationSettings: DEFAULT_MIGRATION_SETTINGS,
-    usage: null,
+    usage: index % 8 === 0 ? null : createVmUsage(vcpus),
     migrationHistory: null,
     migration: index % 4 === 0 ? { key: `sample/${index}`, sourceNode: 'node-0', reason: 'user', priority: 0 } : null,
   };
+}
+
+function createVmUsage(vcpus: number): NonNullable<Vm['usage']> {
+  const memoryBytes = vcpus * 3 * GIB;
+  const dirtyCurve = { kind: 'power', bytesAtOneSecond: GIB / 16, exponent: 0.8, capBytes: memoryBytes } as const;
+  return { cpuMilli: vcpus * 300, memoryBytes, dirtyCurve };
 }

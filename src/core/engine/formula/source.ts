@@ -28,6 +28,8 @@ export interface Source {
   readonly podFacts: readonly PodFact[];
   /** True where other pods of the node matter, so that removing some may change it. */
   readonly changesWithPods: boolean;
+  /** True where other nodes matter too, so that nothing is kept by shape. */
+  readonly readsCluster: boolean;
   /** True where `read` may give NaN: not measured, no such label. */
   readonly canBeUnknown: boolean;
   /** Given where the figure is one amount of the node: those are read together, without a call each. */
@@ -41,5 +43,6 @@ export const SOURCE_DEFAULTS = {
   readsPodOnly: false,
   podFacts: [],
   changesWithPods: false,
+  readsCluster: false,
   canBeUnknown: false,
 } as const satisfies Partial<Source>;

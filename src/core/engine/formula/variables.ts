@@ -3,70 +3,11 @@
  * 0; what was not measured is NaN. `requested` is what the pods of the node ask for, `after` is with the pod placed.
  */
 
-import type { NodeState } from '../../model/node-state.ts';
-import type { Pod } from '../../model/pod.ts';
 import { amountOf, CPU_MILLI, EPHEMERAL_STORAGE_BYTES, MEMORY_BYTES, PODS } from '../../model/resources.ts';
 import type { FormulaFunction } from './functions.ts';
-import { type Amount, SOURCE_DEFAULTS, type Source } from './source.ts';
+import { MIGRATION_VARIABLES } from './migration-variables.ts';
 import type { Formula } from './tree.ts';
-
-/** A variable and what it says, for listings. */
-export interface FormulaVariable {
-  readonly name: string;
-  /** Unit of its figure; '' for a count. */
-  readonly unit: string;
-  /** One sentence. */
-  readonly description: string;
-  /** A figure read, or computed from such. */
-  readonly formula: Formula;
-}
-
-/** The pod stands first so that the reader is called as it is. */
-type NodeReader = (pod: Pod, node: NodeState) => number;
-
-function variable(name: string, unit: string, description: string, source: Omit<Source, 'key'>): FormulaVariable {
-  return { name, unit, description, formula: { kind: 'source', source: { ...source, key: name } } };
-}
-
-/** A figure of the pod alone. */
-function ofPod(name: string, unit: string, description: string, read: (pod: Pod) => number): FormulaVariable {
-  return variable(name, unit, description, { ...SOURCE_DEFAULTS, readsPodOnly: true, podFacts: [read], read });
-}
-
-/** A figure of the node object. */
-function ofNode(name: string, unit: string, description: string, read: NodeReader): FormulaVariable {
-  return variable(name, unit, description, { ...SOURCE_DEFAULTS, read });
-}
-
-/** A figure of the node and the pods on it. */
-function ofPods(name: string, unit: string, description: string, read: NodeReader): FormulaVariable {
-  return variable(name, unit, description, { ...SOURCE_DEFAULTS, changesWithPods: true, read });
-}
-
-/** One amount of the node. */
-function ofAmount(name: string, unit: string, description: string, amount: Amount): FormulaVariable {
-  const { of, axis } = amount;
-  return variable(name, unit, description, {
-    ...SOURCE_DEFAULTS,
-    changesWithPods: of === 'requested',
-    amount,
-    read: (_pod, node) => amountOf(of === 'requested' ? node.requested : node.node[of], axis),
-  });
-}
-
-/** A measured figure of the node; null becomes NaN. */
-function measured(
-  name: string,
-  unit: string,
-  description: string,
-  read: (node: NodeState) => number | null | undefined,
-): FormulaVariable {
-  return variable(name, unit, description, {
-    ...SOURCE_DEFAULTS,
-    canBeUnknown: true,
-    read: (_pod, node) => read(node) ?? Number.NaN,
-  });
-}
+import { type FormulaVariable, measured, ofAmount, ofNode, ofPod, ofPods } from './variable.ts';
 
 interface Axis {
   /** With its unit, as in `freeCpuMilli`. */
@@ -170,8 +111,6 @@ export const FORMULA_VARIABLES: readonly FormulaVariable[] = [
   ofPods('freeGpuMilli', 'thousandths', 'What is free of all shared GPUs of the node together.', (_pod, node) => {
     return sumOf(node.node.gpus?.deviceMilli ?? []) - sumOf(node.gpuUsedMilli);
   }),
-  ofPods('inboundMigrations', '', 'Live migrations into the node.', (_pod, node) => node.traffic.inbound.size),
-  ofPods('outboundMigrations', '', 'Live migrations out of the node.', (_pod, node) => node.traffic.outbound.size),
 
   measured('usageCpuMilli', 'millicores', 'Mean CPU use.', (node) => node.node.usage?.cpuMilli?.mean),
   measured('usageCpuDeviationMilli', 'millicores', 'Standard deviation of the CPU use.', (node) => {
@@ -197,7 +136,8 @@ export const FORMULA_VARIABLES: readonly FormulaVariable[] = [
     return pod.gpu === null ? 0 : pod.gpu.count * pod.gpu.milliEach;
   }),
   ofPod('isVm', '0 or 1', 'The pod is a VM.', (pod) => (pod.vm === null ? 0 : 1)),
-  ofPod('isMigration', '0 or 1', "The pod is a migration's target.", (pod) => ((pod.vm?.migration ?? null) ? 1 : 0)),
   ofPod('vcpus', '', 'Virtual CPUs of the guest; 0 of no VM.', (pod) => pod.vm?.vcpus ?? 0),
   ofPod('guestMemoryBytes', 'bytes', 'Memory of the guest; 0 of no VM.', (pod) => pod.vm?.guestMemoryBytes ?? 0),
+
+  ...MIGRATION_VARIABLES,
 ];

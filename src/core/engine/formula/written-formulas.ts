@@ -2,7 +2,8 @@
 
 import { createIssue, type Issue } from '../../errors.ts';
 import type { Schema } from '../../schema.ts';
-import type { PluginContext } from '../plugin.ts';
+import type { ClusterPlugin, NodePlugin, PluginContext } from '../plugin.ts';
+import { withoutColumns } from '../uncached-plugin.ts';
 import { type CompiledFormula, compileFormula } from './compile.ts';
 import { parseFormula } from './parse-formula.ts';
 import type { Formula } from './tree.ts';
@@ -93,3 +94,11 @@ export function shapeOfFormulas(formulas: readonly PlacedFormula<WrittenFormula>
 }
 
 type PlacedShape = CompiledFormula['shapeOf'];
+
+/** The plugin of these formulas: without a cache where one reads more than the pod and the node. */
+export function uncachedWhereNeeded(
+  formulas: readonly PlacedFormula<WrittenFormula>[],
+  plugin: NodePlugin,
+): NodePlugin | ClusterPlugin {
+  return formulas.some(({ compiled }) => compiled.readsCluster) ? withoutColumns(plugin) : plugin;
+}

@@ -9,7 +9,13 @@
 
 import { quote } from '../../../schema.ts';
 import type { PlacedFormula, WrittenFormula } from '../../formula/written-formulas.ts';
-import { type FormulaArgs, formulaArgsSchema, readFormulas, shapeOfFormulas } from '../../formula/written-formulas.ts';
+import {
+  type FormulaArgs,
+  formulaArgsSchema,
+  readFormulas,
+  shapeOfFormulas,
+  uncachedWhereNeeded,
+} from '../../formula/written-formulas.ts';
 import { createRejection, type PluginDefinition, type Rejection } from '../../plugin.ts';
 import { refuseArgs } from '../../plugin-args.ts';
 
@@ -30,7 +36,7 @@ export const formulaFilter: PluginDefinition = {
     refuseArgs(NAME, issues);
     const rejections = formulas.map(toRejection);
     const evaluators = formulas.map(({ compiled }) => compiled.evaluate);
-    return {
+    return uncachedWhereNeeded(formulas, {
       reads: 'node',
       shapeOf: shapeOfFormulas(formulas),
       filter(pod, node, state) {
@@ -39,7 +45,7 @@ export const formulaFilter: PluginDefinition = {
         }
         return null;
       },
-    };
+    });
   },
 };
 

@@ -23,6 +23,7 @@ import {
   type PlacedFormula,
   readFormulas,
   shapeOfFormulas,
+  uncachedWhereNeeded,
   type WrittenFormula,
 } from '../../formula/written-formulas.ts';
 import type { PluginDefinition } from '../../plugin.ts';
@@ -73,14 +74,14 @@ export const formulaScore: PluginDefinition = {
       shapeOf: shapeOfFormulas(formulas),
       skipsScore: () => formulas.length === 0,
     } as const;
-    if (normalize === 'none') return { ...common, score: createScore(parts) };
+    if (normalize === 'none') return uncachedWhereNeeded(formulas, { ...common, score: createScore(parts) });
     const isReversed = normalize === 'reversed-minmax';
     const meanOf = createMean(parts);
-    return {
+    return uncachedWhereNeeded(formulas, {
       ...common,
       score: (pod, node, state) => toFinite(meanOf(pod, node, state), isReversed),
       normalize: isReversed ? normalizeByRangeReversed : normalizeByRange,
-    };
+    });
   },
 };
 
