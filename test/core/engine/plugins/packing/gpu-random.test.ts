@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { ClusterPlugin } from '../../../../../src/core/engine/plugin.ts';
 import { PLUGINS } from '../../../../../src/core/engine/plugins/index.ts';
 import { gpuRandom } from '../../../../../src/core/engine/plugins/packing/gpu-random.ts';
 import { gpuRandomPolicy } from '../../../../../src/core/engine/policies/gpu-random.ts';
 import { createProfile } from '../../../../../src/core/engine/profile.ts';
 import { Scheduler } from '../../../../../src/core/engine/schedule.ts';
+import { createRandom, randomBelow } from '../../../../../src/core/random.ts';
 import { stateOf } from '../../../../plugin-rig.ts';
 import { gpuNode, gpuPod, hostWith } from './gpu-cases.ts';
 
@@ -21,6 +23,13 @@ function tally<T>(answer: (index: number) => T): Map<T, number> {
   return counts;
 }
 
+/** In whole numbers of any size: two halves of the seed, then the characters. */
+function naiveHash(seed: number, text: string): number {
+  const whole = BigInt(seed);
+  const parts = [whole & 0xffffffffn, whole >> 32n, ...[...text].map((one) => BigInt(one.charCodeAt(0)))];
+  return Number(parts.reduce((hash, part) => ((hash ^ part) * 0x01000193n) & 0xffffffffn, 0x811c9dc5n));
+}
+
 describe('GpuRandom', () => {
   it('takes each candidate about as often, and the same for the same pod', () => {
     const scheduler = new Scheduler(stateOf(nodes), profile);
@@ -30,6 +39,26 @@ describe('GpuRandom', () => {
     for (const count of counts.values()) expect(Math.abs(count - 250)).toBeLessThan(83);
     const pod = gpuPod('p7', 1, 1, 500);
     expect(scheduler.choose(pod)).toEqual(new Scheduler(stateOf([...nodes].reverse()), profile).choose(pod));
+  });
+
+  // Computed apart: 32-bit FNV-1a over the seed and the pod, then one draw of the generator.
+  it.each([
+    [0, 1],
+    [42, 3],
+    [42, 4],
+    [2 ** 32 + 42, 4],
+    [Number.MAX_SAFE_INTEGER, 2],
+  ])('takes the candidate by name whose number the hash gives: seed %d, %d candidates', (seed, count) => {
+    const state = stateOf([...nodes.slice(0, count)].reverse());
+    for (let index = 0; index < 20; index++) {
+      const prepared = plugin(seed) as ClusterPlugin;
+      const scored = prepared.prepareScore!(gpuPod(`p${index}`, 1), state, state.nodes)!;
+      const scores = state.nodes.map((node, position) => [node.name, scored.score(node, position)] as const);
+      const drawn = randomBelow(createRandom(naiveHash(seed, `default/p${index}`)), count);
+      expect(Object.fromEntries(scores)).toEqual(
+        Object.fromEntries(scores.map(([name]) => [name, name === 'abcd'[drawn] ? 100 : 0])),
+      );
+    }
   });
 
   it('chooses among candidates only', () => {

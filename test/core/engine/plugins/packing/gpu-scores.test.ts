@@ -12,16 +12,20 @@ const EMPTY_GPUS = Array.from({ length: 8 }, () => 1000);
 describe('GpuDotProduct', () => {
   const plugin = buildPlugin(gpuDotProduct);
 
-  it('scores the vectors of the reference', () => {
-    const state = hostsWith({ a: { cores: 32, freeMilli: HOST_FREE }, b: { cores: 96, freeMilli: EMPTY_GPUS } });
-    // a: (32/128 * 8/128 + 2700/8000 * 500/8000) / 2 = 0.01836; b: (96/128 * 8/128 + 1 * 500/8000) / 2 = 0.0547
-    expect(rawScoresOf(plugin, share, state)).toEqual([98, 94]);
-  });
-
-  it('counts every device that is asked for', () => {
-    const state = hostsWith({ b: { cores: 128, freeMilli: EMPTY_GPUS } });
+  it.each([
+    // (32/128 * 8/128 + 2700/8000 * 500/8000) / 2 = 0.0184
+    ['a share on the host of the reference', 32, HOST_FREE, share, 98],
+    // (96/128 * 8/128 + 8000/8000 * 500/8000) / 2 = 0.0547
+    ['a share on a large idle host', 96, EMPTY_GPUS, share, 94],
     // (1 * 0 + 1 * 4000/8000) / 2 = 0.25
-    expect(rawScoresOf(plugin, gpuPod('four', 0, 4, 1000), state)).toEqual([75]);
+    ['four devices', 128, EMPTY_GPUS, gpuPod('four', 0, 4, 1000), 75],
+    // (1 * 1/2 + 1 * 0) / 2 = 0.25
+    ['half of the CPU', 128, EMPTY_GPUS, gpuPod('cpu', 64), 75],
+    // (1 + 1) / 2 = 1
+    ['all there is', 128, EMPTY_GPUS, gpuPod('all', 128, 8, 1000), 0],
+    ['nothing', 128, EMPTY_GPUS, gpuPod('none', 0), 100],
+  ] as const)('scores %s', (_title, cores, freeMilli, pod, expected) => {
+    expect(rawScoresOf(plugin, pod, hostWith(cores, freeMilli))).toEqual([expected]);
   });
 
   it('stays within 0 to 100 on nodes larger than the formula knows', () => {
@@ -38,11 +42,21 @@ describe('GpuBestFit', () => {
     c: { cores: 16, freeMilli: [1000] },
   });
 
-  it('scores the vectors of the reference', () => {
+  it.each([
     // a: 1 - (24/256 + 2200/16000) = 0.769; b: 1 - (88/256 + 7500/16000) = 0.1875; c: 1 - (8/256 + 500/16000) = 0.9375
-    expect(rawScoresOf(plugin, share, state)).toEqual([76, 18, 93]);
-    // (76 - 18) * 100 / 75 = 77.3
-    expect(scoresOf(plugin, share, state)).toEqual([77, 0, 100]);
+    // stretched: (76 - 18) * 100 / 75 = 77.3
+    ['the vectors of the reference', share, [76, 18, 93], [77, 0, 100]],
+    // a: 1 - (32/256 + 2700/16000) = 0.706; b: 1 - (96/256 + 8000/16000) = 0.125; c: 1 - (16/256 + 1000/16000) = 0.875
+    // stretched: (70 - 12) * 100 / 75 = 77.3
+    ['a pod that asks for nothing', gpuPod('none', 0), [70, 12, 87], [77, 0, 100]],
+    // a: 1 - (16/256 + 2700/16000) = 0.769; b: 1 - (80/256 + 8000/16000) = 0.1875; c: 1 - (0 + 1000/16000) = 0.9375
+    ['a pod of 16 cores without GPUs', gpuPod('cpu', 16), [76, 18, 93], [77, 0, 100]],
+    // a: 1 - (32/256 + 700/16000) = 0.831; b: 1 - (96/256 + 6000/16000) = 0.25; c: 1 - (16/256 - 1000/16000) = 1
+    // stretched: (83 - 25) * 100 / 75 = 77.3
+    ['two devices', gpuPod('two', 0, 2, 1000), [83, 25, 100], [77, 0, 100]],
+  ] as const)('scores %s', (_title, pod, raw, stretched) => {
+    expect(rawScoresOf(plugin, pod, state)).toEqual(raw);
+    expect(scoresOf(plugin, pod, state)).toEqual(stretched);
   });
 
   it('gives 0 where all are equal', () => {
@@ -95,46 +109,35 @@ describe('GpuPacking', () => {
 
 describe('GpuClustering', () => {
   const plugin = buildPlugin(gpuClustering);
-  /** The GPUs of the vectors, [1000, 1000, 500, 200], where 500 and 800 are held in different ways. */
-  const withPods = (...pods: ReturnType<typeof holder>[]) => stateOf([gpuNode('n', 32, 4)], pods);
+  const shares = [
+    holder('s1', 'n', { devices: [2], milliEach: 500 }),
+    holder('s2', 'n', { devices: [3], milliEach: 800 }),
+  ];
+  const one = holder('one', 'n', { devices: [0], milliEach: 1000 });
+  const pair = holder('pair', 'n', { devices: [0, 1], milliEach: 1000 });
+  const small = holder('pair-2', 'n', { devices: [2, 3], milliEach: 150 });
 
-  it('scores the vectors of the reference', () => {
-    const shares = [
-      holder('s1', 'n', { devices: [2], milliEach: 500 }),
-      holder('s2', 'n', { devices: [3], milliEach: 800 }),
-    ];
-    // floor(25 * (8000 - 2700) / 8000) = 16; beside shares only: + 75
-    expect(rawScoresOf(plugin, share, withPods(...shares))).toEqual([91]);
-    // a whole GPU held too: 1700 free: floor(25 * 6300 / 8000) = 19; beside shares and a single GPU: + 50
-    const mixed = [...shares, holder('one', 'n', { devices: [0], milliEach: 1000 })];
-    expect(rawScoresOf(plugin, share, withPods(...mixed))).toEqual([69]);
-    // two of four held by one pod: 2000 free: floor(25 * 6000 / 8000) = 18; other kinds only: + 0
-    const pair = holder('pair', 'n', { devices: [0, 1], milliEach: 1000 });
-    expect(rawScoresOf(plugin, share, withPods(pair))).toEqual([18]);
-    // idle: 4000 free: floor(25 * 4000 / 8000) = 12; + 25
-    expect(rawScoresOf(plugin, share, withPods())).toEqual([37]);
-  });
-
-  it('scores 66 and 16 with 2700 free, as the reference has it', () => {
-    // 5 devices: 2300 held beside the 2700 that are free
-    const state = (...pods: ReturnType<typeof holder>[]) => stateOf([gpuNode('n', 32, 5)], pods);
-    const shares = [
-      holder('s1', 'n', { devices: [2], milliEach: 500 }),
-      holder('s2', 'n', { devices: [3], milliEach: 800 }),
-    ];
-    const one = holder('one', 'n', { devices: [0], milliEach: 1000 });
-    expect(rawScoresOf(plugin, share, state(...shares, one))).toEqual([66]);
-    // two pairs hold 2000 + 300
-    const pair = holder('pair', 'n', { devices: [0, 1], milliEach: 1000 });
-    const other = holder('pair-2', 'n', { devices: [2, 3], milliEach: 150 });
-    expect(rawScoresOf(plugin, share, state(pair, other))).toEqual([16]);
-  });
-
-  it('tells pods by their number of GPUs', () => {
-    const pair = holder('pair', 'n', { devices: [0, 1], milliEach: 1000 });
-    // 2000 free: 18; the same kind: + 75; another number: + 0
-    expect(rawScoresOf(plugin, gpuPod('p', 1, 2, 1000), withPods(pair))).toEqual([93]);
-    expect(rawScoresOf(plugin, gpuPod('p', 1, 1, 1000), withPods(pair))).toEqual([18]);
+  it.each([
+    // 2700 of 4000 free: floor(25 * (8000 - 2700) / 8000) = 16; beside shares only: + 75
+    ['a share beside shares', share, 4, shares, 91],
+    // 1700 free: floor(25 * 6300 / 8000) = 19; beside shares and a single GPU: + 50
+    ['a share beside shares and a whole GPU', share, 4, [...shares, one], 69],
+    // 2700 of 5000 free: 16 + 50
+    ['the same with 2700 free, as in the reference', share, 5, [...shares, one], 66],
+    // 2000 free: floor(25 * 6000 / 8000) = 18; other kinds only: + 0
+    ['a share beside a pair', share, 4, [pair], 18],
+    // 2700 of 5000 free: 16 + 0
+    ['the same with 2700 free, as in the reference', share, 5, [pair, small], 16],
+    // 4000 free: floor(25 * 4000 / 8000) = 12; + 25
+    ['a share on an idle node', share, 4, [], 37],
+    // 2000 free: 18; the same number of GPUs: + 75
+    ['a pair beside a pair', gpuPod('p', 1, 2, 1000), 4, [pair], 93],
+    // 18; another number: + 0
+    ['a whole GPU beside a pair', gpuPod('p', 1, 1, 1000), 4, [pair], 18],
+    // 3000 free: floor(25 * 5000 / 8000) = 15; a whole GPU is no share: + 0
+    ['a share beside a whole GPU', share, 4, [one], 15],
+  ])('scores %s', (_title, pod, deviceCount, held, expected) => {
+    expect(rawScoresOf(plugin, pod, stateOf([gpuNode('n', 32, deviceCount)], held))).toEqual([expected]);
   });
 
   it('does not count pods without GPUs', () => {

@@ -31,13 +31,26 @@ function stateOf(pods: readonly Pod[], names: readonly string[]): ClusterState {
 describe('LifetimeAlignment', () => {
   const plugin = buildPlugin(lifetimeAlignment);
 
-  it('scores by how much longer a node stays busy, in steps, and an empty node least', () => {
-    // A VM of 200 h; exits of 200, 199.5, 197, 190, 180, 100, 10 h: extensions 0, .5, 3, 10, 20, 100, 190 h.
-    const exits = [200, 199.5, 197, 190, 180, 100, 10];
-    const names = exits.map((_, index) => `n${index}`);
-    const placed = exits.map((hours, index) => living(`p${index}`, hours, `n${index}`));
-    const state = stateOf(placed, [...names, 'empty']);
-    expect(scoresOf(plugin, living('new', 200), state)).toEqual([100, 86, 71, 57, 43, 29, 14, 0]);
+  it.each([
+    ['longer than the VM', [300], 100],
+    ['as long', [200], 100],
+    // 100 x 6 / 7
+    ['0.5 h less', [199.5], 86],
+    // An hour is no longer under an hour: 100 x 5 / 7.
+    ['1 h less', [199], 71],
+    ['3 h less', [197], 71],
+    ['4 h less', [196], 57],
+    ['10 h less', [190], 57],
+    ['20 h less', [180], 43],
+    ['24 h less', [176], 29],
+    ['100 h less', [100], 29],
+    ['168 h less', [32], 14],
+    ['190 h less', [10], 14],
+    ['as long as its longest pod, 0.5 h less', [10, 199.5, 50], 86],
+    ['not at all', [], 0],
+  ])('scores a VM of 200 h on a node that stays busy %s', (_title, hours, expected) => {
+    const placed = hours.map((one, index) => living(`p${index}`, one, 'a'));
+    expect(scoresOf(plugin, living('new', 200), stateOf(placed, ['a']))).toEqual([expected]);
   });
 
   it('predicts anew with age: what has run 90 of 100 hours has 10 left', () => {
@@ -146,18 +159,25 @@ describe('LifetimeAlignment', () => {
 });
 
 describe('LifetimeClasses', () => {
-  it('prefers gaps of longer nodes, then nodes of its class, then others, then full ones, then empty ones', () => {
-    const placed = [
-      living('a', 50, 'class-3-full', 0, 950),
-      living('b', 500, 'class-4-full', 0, 950),
-      living('c', 3, 'class-2-open', 0, 100),
-      living('d', 50, 'class-3-open', 0, 100),
-      living('e', 3, 'class-2-full', 0, 950),
-    ];
-    const names = ['class-3-full', 'class-4-full', 'class-2-open', 'class-3-open', 'class-2-full', 'empty'];
-    expect(scoresOf(buildPlugin(lifetimeClasses), living('new', 5), stateOf(placed, names))).toEqual([
-      100, 95, 70, 40, 20, 0,
-    ]);
+  it.each([
+    ['full, class 3', 5, [50, 950], 100],
+    // 100 - 5 x 1
+    ['full, class 4', 5, [500, 950], 95],
+    // 100 - 5 x 2
+    ['full, class 4, for a VM of class 1', 0.5, [500, 950], 90],
+    ['open, of its class', 5, [3, 100], 70],
+    ['open, class 3', 5, [50, 100], 40],
+    ['open, class 1', 5, [0.5, 100], 40],
+    ['full, of its class', 5, [3, 950], 20],
+    ['full, class 1', 5, [0.5, 950], 20],
+    // Classes end below 1, 10 and 100 h.
+    ['open, of class 2 from 1 h on', 5, [1, 100], 70],
+    ['open, of class 3 from 10 h on', 5, [10, 100], 40],
+    ['full, of class 4 from 100 h on', 5, [100, 950], 95],
+    ['empty', 5, null, 0],
+  ])('scores a node that is %s', (_title, ownHours, resident, expected) => {
+    const placed = resident === null ? [] : [living('on', resident[0]!, 'a', 0, resident[1]!)];
+    expect(scoresOf(buildPlugin(lifetimeClasses), living('new', ownHours), stateOf(placed, ['a']))).toEqual([expected]);
   });
 
   it('takes a node as full from the share on, by the fuller of CPU and memory, whichever it has', () => {

@@ -37,24 +37,27 @@ describe('Nova weighers', () => {
     ),
   );
 
-  it('add up CPU and memory as in appendix A', () => {
-    const cpu = score(novaCpuWeigher, hosts, { cpuAllocationRatio: 1 });
-    const ram = score(novaRamWeigher, hosts);
-    expect([cpu, ram]).toEqual([
-      [33.33, 100, 66.67],
-      [50, 100, 12.5],
-    ]);
-  });
+  const fours = ['a', 'b'].map((name) => node(name, { allocatable: vector(4000, GI, 0, 110) }));
+  const busy = [vmPod('v', { vcpus: 8 }, { nodeName: 'a' }), pod('p', { requests: vector(4000), nodeName: 'b' })];
+  const disks = [20, 80, 40].map((gibibytes, index) =>
+    node(`n${index}`, { allocatable: vector(0, 0, gibibytes * GI, 110) }),
+  );
+  const onDisk = pod('p', { nodeName: 'n1', requests: vector(0, 0, 40 * GI) });
 
-  it('turn round for less, which stands for a negative multiplier', () => {
-    expect(score(novaRamWeigher, hosts, { prefers: 'less' })).toEqual([50, 0, 87.5]);
-  });
-
-  it('count virtual CPUs of VMs and requests of other pods, at the allocation ratio', () => {
-    const nodes = ['a', 'b'].map((name) => node(name, { allocatable: vector(4000, GI, 0, 110) }));
-    const placed = [vmPod('v', { vcpus: 8 }, { nodeName: 'a' }), pod('p', { requests: vector(4000), nodeName: 'b' })];
-    // 4 x 4 = 16: 8 and 12 left, of 12.
-    expect(score(novaCpuWeigher, stateOf(nodes, placed))).toEqual([66.67, 100]);
+  it.each<[string, PluginDefinition, Record<string, unknown>, ClusterState, number[]]>([
+    ['CPU of appendix A: 10, 30 and 20 left', novaCpuWeigher, { cpuAllocationRatio: 1 }, hosts, [33.33, 100, 66.67]],
+    // 4 x 4 = 16: less 8 virtual CPUs, and less 4 cores of a pod that is no VM.
+    ['CPU at the usual ratio: 8 and 12 left', novaCpuWeigher, {}, stateOf(fours, busy), [66.67, 100]],
+    // 4 x 1 = 4, less 8 and less 4: what is overcommitted counts as 0.
+    ['CPU at ratio 1: -4 and 0 left', novaCpuWeigher, { cpuAllocationRatio: 1 }, stateOf(fours, busy), [0, 0]],
+    ['CPU at ratio 2: 0 and 4 left', novaCpuWeigher, { cpuAllocationRatio: 2 }, stateOf(fours, busy), [0, 100]],
+    ['memory of appendix A: 4096, 8192 and 1024 left', novaRamWeigher, {}, hosts, [50, 100, 12.5]],
+    // Stands for a negative multiplier: 100 less the same.
+    ['memory, less: 4096, 8192 and 1024 left', novaRamWeigher, { prefers: 'less' }, hosts, [50, 0, 87.5]],
+    ['disk: 20, 80 and 40 left', novaDiskWeigher, {}, stateOf(disks), [25, 100, 50]],
+    ['disk: 20, 40 and 40 left', novaDiskWeigher, {}, stateOf(disks, [onDisk]), [50, 100, 100]],
+  ])('stretch %s', (_title, definition, args, state, expected) => {
+    expect(score(definition, state, args)).toEqual(expected);
   });
 
   it('give 0 to all where the range is nothing, and count what is overcommitted as 0', () => {
@@ -65,18 +68,13 @@ describe('Nova weighers', () => {
     expect(score(novaIoOpsWeigher, stateOf(nodes))).toEqual([0, 0]);
   });
 
-  it('compare local disk', () => {
-    const nodes = [20, 80, 40].map((gibibytes, index) =>
-      node(`n${index}`, { allocatable: vector(0, 0, gibibytes * GI, 110) }),
-    );
-    expect(score(novaDiskWeigher, stateOf(nodes))).toEqual([25, 100, 50]);
-    const placed = pod('p', { nodeName: 'n1', requests: vector(0, 0, 40 * GI) });
-    // 20, 40 and 40 left.
-    expect(score(novaDiskWeigher, stateOf(nodes, [placed]))).toEqual([50, 100, 100]);
-  });
-
-  it('spread by the number of VMs', () => {
-    const counts = { n0: 2, n1: 5, n2: 3 };
+  it.each([
+    // least 2, greatest 5: 1 - 0/3, 1 - 3/3, 1 - 1/3
+    [{ n0: 2, n1: 5, n2: 3 }, 'less', [100, 0, 66.67]],
+    [{ n0: 2, n1: 5, n2: 3 }, 'more', [0, 100, 33.33]],
+    [{ n0: 0, n1: 4, n2: 1 }, 'less', [100, 0, 75]],
+    [{ n0: 3, n1: 3, n2: 3 }, 'less', [0, 0, 0]],
+  ])('spread or stack by the number of VMs: %j, %s', (counts, prefers, expected) => {
     const placed = Object.entries(counts).flatMap(([nodeName, count]) =>
       Array.from({ length: count }, (_, index) => vmPod(`${nodeName}-${index}`, {}, { nodeName })),
     );
@@ -84,7 +82,7 @@ describe('Nova weighers', () => {
       Object.keys(counts).map((name) => node(name)),
       [...placed, pod('p', { nodeName: 'n0' })],
     );
-    expect(score(novaInstancesWeigher, state)).toEqual([100, 0, 66.67]);
+    expect(score(novaInstancesWeigher, state, { prefers })).toEqual(expected);
   });
 
   it('avoid nodes with migrations under way', () => {

@@ -21,6 +21,9 @@ const sized = (name: string, gibibytes: number, nodeName = ''): Pod =>
 const roomy = (name: string, gibibytes: number): Node =>
   node(name, { allocatable: vector(64_000, gibibytes * GI, GI, 20) });
 
+/** A node of so many GiB with VMs of so many. */
+const runs = (size: number, ...vms: number[]) => ({ size, runs: vms });
+
 function scores(plugin: ClusterPlugin, pod: Pod, state: ClusterState): number[] {
   const prepared = plugin.prepareScore!(pod, state, state.nodes)!;
   return state.nodes.map((one, position) => prepared.score(one, position));
@@ -30,9 +33,27 @@ describe('EvacuationHeadroom', () => {
   const nodes = [roomy('a', 80), roomy('b', 80), roomy('c', 128)];
   const placed = ['a', 'b', 'c'].map((name) => sized(`vm-${name}`, 64, name));
 
-  it('costs 25 points for each node whose largest VM loses its last home', () => {
-    // Free: a 16, b 16, c 64. 8 GiB on c leaves 56: a and b have no home left, 100 - 2 x 25.
-    expect(scores(build(), sized('new', 8), stateOf(nodes, placed))).toEqual([100, 100, 50]);
+  it.each<[string, { size: number; runs: number[] }[], number, number, number[]]>([
+    // Free: 16, 16, 64. 8 on the third leaves 56: the first two have no home left, 100 - 2 x 25.
+    ['the only home of two', [runs(80, 64), runs(80, 64), runs(128, 64)], 8, 1, [100, 100, 50]],
+    // Free: 16, 64, 32: the second is the only home.
+    ['the only home of one', [runs(80, 64), runs(64), runs(32)], 8, 1, [100, 75, 100]],
+    ['one of two homes', [runs(80, 64), runs(64), runs(64)], 8, 1, [100, 100, 100]],
+    // Free: 64, 16, 64: the first has no other home than the third, the second has both.
+    ['a home that is one of its own VMs', [runs(128, 64), runs(80, 64), runs(64)], 8, 1, [100, 100, 75]],
+    ['no home that was there', [runs(80, 64), runs(80, 64)], 8, 1, [100, 100]],
+    // Only the larger VM counts: 64 has one home, 16 would have two.
+    ['of several VMs, that of the largest', [runs(80, 16, 64), runs(64), runs(20)], 8, 1, [100, 75, 100]],
+    // Free: 16, 80, 24. 20 on the second leaves 60, for 32 but not for 64; 56 leaves 24, for neither.
+    ['for two VMs a node, that of one', [runs(112, 64, 32), runs(80), runs(24)], 20, 2, [100, 75, 100]],
+    ['for two VMs a node, those of both', [runs(112, 64, 32), runs(80), runs(24)], 56, 2, [100, 50, 100]],
+    ['for one VM a node, that of both once', [runs(112, 64, 32), runs(80), runs(24)], 56, 1, [100, 75, 100]],
+    // 100 - 25 x 5 is below 0.
+    ['the only home of five', [...Array(5).fill(runs(80, 64)), runs(64)], 8, 1, [100, 100, 100, 100, 100, 0]],
+  ])('costs 25 points a VM whose last home is taken: %s', (_title, sizes, gibibytes, vmsPerNode, expected) => {
+    const hosts = sizes.map(({ size }, index) => roomy(`n${index}`, size));
+    const guests = sizes.flatMap((one, index) => one.runs.map((vm, at) => sized(`vm-${index}-${at}`, vm, `n${index}`)));
+    expect(scores(build({ vmsPerNode }), sized('new', gibibytes), stateOf(hosts, guests))).toEqual(expected);
   });
 
   it('refuses such nodes where it is required', () => {

@@ -81,10 +81,27 @@ describe('MigrationSlots', () => {
     expect(verdict(plugin, target('a'), stateWith(many, null), 'b')).toBe('pass');
   });
 
-  it('scores moves in and out', () => {
-    // b: 1 of 2 in, 1 out of 2 x 2: 1 - 1/2 - 1/4 = 25 %; fast: 1 of 10 in: 90 %; a: 1 out: 75 %
-    const state = stateWith([running('x', 'a', 'b'), running('y', 'b', 'fast')]);
-    expect(scoresOf(plugin, target('slow'), state)).toEqual([75, 25, 100, 90]);
+  it.each([
+    // 2 slots where nothing is known of the network, 2 x 2 moves out
+    ['nothing under way', 'b', 0, 0, {}, 100],
+    ['1 - 1/2', 'b', 1, 0, {}, 50],
+    ['1 - 1/4', 'b', 0, 1, {}, 75],
+    ['1 - 1/2 - 1/4', 'b', 1, 1, {}, 25],
+    ['1 - 1/2 - 2/4', 'b', 1, 2, {}, 0],
+    ['1 - 3/2, at least 0', 'b', 3, 0, {}, 0],
+    ['1 - 3/10 - 1/4, of 10 slots', 'fast', 3, 1, {}, 45],
+    ['1 - 1/1, of one slot', 'slow', 1, 0, {}, 0],
+    ['1 - 1/3, rounded, of 3 slots given', 'b', 1, 0, { inboundLimit: 3 }, 67],
+    ['1 - 3/10, of 5 moves out given', 'b', 0, 3, { outboundLimit: 5 }, 70],
+    ['1 - 1/5, of 5 slots of 110 MiB/s', 'b', 1, 0, { usefulBytesPerSecond: 110 * MI }, 80],
+  ])('scores moves in and out: %s', (_title, nodeName, inbound, outbound, args, expected) => {
+    const moves = [
+      ...Array.from({ length: inbound }, (_, index) => running(`in-${index}`, 'gone', nodeName)),
+      ...Array.from({ length: outbound }, (_, index) => running(`out-${index}`, nodeName, 'gone')),
+    ];
+    const state = stateWith(moves, null);
+    const at = NODES.findIndex(({ name }) => name === nodeName);
+    expect(scoresOf(buildPlugin(migrationSlots, { args }), target('a'), state)[at]).toBe(expected);
   });
 
   it('counts a target pod once, with or without the object of its migration', () => {

@@ -17,12 +17,25 @@ function cpuNode(name: string, model: string, knows: readonly string[], changes:
 }
 
 const NEW = cpuNode('new', 'Cascadelake', ['Skylake', 'Cascadelake']);
+const NEWEST = cpuNode('newest', 'Icelake', ['Skylake', 'Cascadelake', 'Icelake']);
+const OTHER = cpuNode('other', 'EPYC', ['EPYC']);
 const OLD = ['old-1', 'old-2', 'old-3'].map((name) => cpuNode(name, 'Skylake', ['Skylake']));
 
 describe('VmMigratability', () => {
-  it('prefers the older node, from which all others can take the guest over', () => {
+  it.each([
+    ['one model: 2 of 2 others', OLD, [100, 100, 100]],
     // From an old node: 3 of 3 others know Skylake; from the new one: none knows Cascadelake.
-    expect(scoresOf(plugin, vmPod('a'), stateOf([...OLD, NEW]))).toEqual([100, 100, 100, 0]);
+    ['three old nodes and a new one', [...OLD, NEW], [100, 100, 100, 0]],
+    // From the new node only the newest of 4 others; from that one none.
+    ['three generations', [...OLD, NEW, NEWEST], [100, 100, 100, 25, 0]],
+    // From an old node 2 of 2, from the new one 1 of 2, from the newest none.
+    ['one node a generation', [OLD[0]!, NEW, NEWEST], [100, 50, 0]],
+    // From the silent one both others know Skylake; from each of those the other one does, 1 of 2.
+    ['a node that does not know its own model', [cpuNode('silent', 'Skylake', []), OLD[0]!, OLD[1]!], [100, 50, 50]],
+    ['two models that know nothing of each other', [OLD[0]!, OTHER], [0, 0]],
+    ['a single node, which leaves nowhere to go', [NEW], [0]],
+  ])('counts the other nodes that could take the guest over: %s', (_title, nodes, expected) => {
+    expect(scoresOf(plugin, vmPod('a'), stateOf(nodes))).toEqual(expected);
   });
 
   it('counts nodes that could ever take the VM, full or cordoned ones too, but not too small or tainted ones', () => {
@@ -37,16 +50,6 @@ describe('VmMigratability', () => {
     // Able: a, cordoned, b. From a: cordoned and b, 2 of 2; from cordoned likewise; from b none.
     // It cannot start on small and tainted: 0.
     expect(scoresOf(plugin, vmPod('a'), stateOf(nodes))).toEqual([100, 100, 0, 0, 0]);
-  });
-
-  it('counts a fraction', () => {
-    const nodes = [...OLD, NEW, cpuNode('newest', 'Icelake', ['Skylake', 'Cascadelake', 'Icelake'])];
-    // From the new node only the newest of 4 others: 25.
-    expect(scoresOf(plugin, vmPod('a'), stateOf(nodes))).toEqual([100, 100, 100, 25, 0]);
-  });
-
-  it('gives nothing where fewer than two nodes could take it', () => {
-    expect(scoresOf(plugin, vmPod('a'), stateOf([NEW]))).toEqual([0]);
   });
 
   it('leaves alone guests that cannot migrate and targets of a migration', () => {

@@ -31,6 +31,7 @@ const guest = (name: string, nodeName: string, priority = 0, count = 4, facet: P
     startTimeSeconds: 0,
     labels: { 'kubevirt.io/created-by': `vmi-${name}` },
   });
+const UNKNOWN: Partial<Vm> = { migratability: { isMigratable: null, reason: '' } };
 const FIXED: Partial<Vm> = { migratability: { isMigratable: false, reason: 'DisksNotLiveMigratable' } };
 
 /** The outcome for a pod of priority 100 and 4 cores. */
@@ -52,22 +53,63 @@ const moves = ({ relocations }: Preemption) =>
   relocations.map(({ pod: moved, to, hindrance }) => [moved.name, to, hindrance]);
 
 describe('VmSparingPreemption', () => {
-  it('takes a container of higher priority rather than a guest, on another node', () => {
+  // 4 cores are wanted on nodes that are full; kube-scheduler alone would take what has the lowest priority.
+  it.each<[string, Record<string, number>, Pod[], string[]]>([
+    [
+      'a container of priority 5, not a guest of 0',
+      { a: 4, b: 4 },
+      [container('c', 'a', 5), guest('v', 'b')],
+      ['a', 'c'],
+    ],
+    [
+      'a guest of priority 50 that can migrate, not one of 0 that cannot',
+      { a: 4, b: 4 },
+      [guest('fixed', 'a', 0, 4, FIXED), guest('movable', 'b', 50)],
+      ['b', 'virt-launcher-movable'],
+    ],
+    [
+      'two guests that can migrate, not one that cannot',
+      { a: 4, b: 4 },
+      [guest('fixed', 'a', 0, 4, FIXED), guest('m', 'b', 0, 2), guest('n', 'b', 0, 2)],
+      ['b', 'virt-launcher-m', 'virt-launcher-n'],
+    ],
+    [
+      'one guest of priority 50, not two of 0',
+      { a: 4, b: 4 },
+      [guest('m', 'a', 0, 2), guest('n', 'a', 0, 2), guest('one', 'b', 50)],
+      ['b', 'virt-launcher-one'],
+    ],
+    [
+      'the lower priority where guests are alike',
+      { a: 4, b: 4 },
+      [guest('v', 'a', 20), guest('w', 'b', 10)],
+      ['b', 'virt-launcher-w'],
+    ],
+    [
+      'on one node of 12 cores the container, though it is most important',
+      { a: 12 },
+      [container('c', 'a', 50), guest('movable', 'a', 20), guest('fixed', 'a', 0, 4, FIXED)],
+      ['a', 'c'],
+    ],
+    [
+      'on one node of 8 cores the guest that can migrate',
+      { a: 8 },
+      [guest('movable', 'a', 20), guest('fixed', 'a', 0, 4, FIXED)],
+      ['a', 'virt-launcher-movable'],
+    ],
+    [
+      'a guest of which nothing is known as one that can migrate',
+      { a: 4, b: 4 },
+      [guest('fixed', 'a', 0, 4, FIXED), guest('unknown', 'b', 50, 4, UNKNOWN)],
+      ['b', 'virt-launcher-unknown'],
+    ],
+  ])('takes %s', (_title, nodeCores, pods, expected) => {
+    expect(victims(preemptOn(nodeCores, pods))).toEqual(expected);
+  });
+
+  it('differs from kube-scheduler, which takes the guest of priority 0', () => {
     const pods = [container('c', 'a', 5), guest('v', 'b')];
     expect(victims(preemptOn({ a: 4, b: 4 }, pods, kubeDefault))).toEqual(['b', 'virt-launcher-v']);
-    expect(victims(preemptOn({ a: 4, b: 4 }, pods))).toEqual(['a', 'c']);
-  });
-
-  it('puts guests back first on one node, those that cannot migrate before those that can', () => {
-    // 12 cores: container 4, movable guest 4, fixed guest 4; 4 are wanted.
-    const pods = [container('c', 'a', 50), guest('movable', 'a', 20), guest('fixed', 'a', 0, 4, FIXED)];
-    expect(victims(preemptOn({ a: 12 }, pods))).toEqual(['a', 'c']);
-    expect(victims(preemptOn({ a: 8 }, pods.slice(1)))).toEqual(['a', 'virt-launcher-movable']);
-  });
-
-  it('picks the node with a guest that can migrate over one with a guest that cannot', () => {
-    const pods = [guest('fixed', 'a', 0, 4, FIXED), guest('movable', 'b', 50)];
-    expect(victims(preemptOn({ a: 4, b: 4 }, pods))).toEqual(['b', 'virt-launcher-movable']);
   });
 
   it('tells where the guests among the victims could go instead, each with the room the others leave', () => {
