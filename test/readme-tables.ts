@@ -13,17 +13,26 @@ function weightOf(name: string, points: readonly string[]): string {
   return entry === undefined || !points.includes('score') ? '' : String(entry.weight);
 }
 
-/** What a policy's plugins need beside nodes and pods. */
+/** Kinds of data that a policy's plugins need beside nodes and pods. */
 function needsOf({ plugins }: Policy): string {
   const kinds = new Set(plugins.flatMap(({ name }) => PLUGINS.find((one) => one.name === name)?.needs ?? []));
-  const told = Object.entries(DATA_KINDS).filter(([kind]) => kinds.has(kind as DataKind));
-  return told.length === 0 ? 'nothing more' : told.map(([, text]) => text).join(', ');
+  return (Object.keys(DATA_KINDS) as DataKind[]).filter((kind) => kinds.has(kind)).join(', ');
+}
+
+/** What the kinds of data are called in full. */
+function renderDataKinds(): string {
+  return Object.entries(DATA_KINDS)
+    .map(([kind, text]) => `*${kind}*: ${text}`)
+    .join('; ');
 }
 
 /** Columns of the terminal whose output README.md shows. */
 const COLUMNS = 120;
 
 const WAREHOUSE = ['--cluster', 'scenarios/first-cluster/cluster.yaml', '--pod', 'vms/virt-launcher-warehouse'];
+const ESTATE = ['--cluster', 'scenarios/vm-estate/cluster.yaml', '--policy', 'vm-balanced'];
+const NEW_VM = [...ESTATE, '--manifest', 'scenarios/vm-estate/new-vm.yaml'];
+const MOVED_VM = [...ESTATE, '--migrate', 'shop/shop-db'];
 
 /** What a command prints. */
 async function outputOf(command: string, argv: readonly string[]): Promise<string> {
@@ -31,23 +40,31 @@ async function outputOf(command: string, argv: readonly string[]): Promise<strin
   return `$ ${command}\n${out}`;
 }
 
+function outputOfExplain(options: readonly string[]): Promise<string> {
+  return outputOf(`npm run -s berth -- explain ${options.join(' ')}`, ['explain', ...options]);
+}
+
+function fence(...texts: readonly string[]): string {
+  return `\`\`\`\n${texts.join('\n')}\`\`\``;
+}
+
 /** Parts by the name of their place in README.md. */
 const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   output: async () => {
     const started = await outputOf('npm start', ['start']);
-    const explained = await outputOf(`npm run -s berth -- explain ${WAREHOUSE.join(' ')}`, ['explain', ...WAREHOUSE]);
-    return `\`\`\`\n${started}\n${explained}\`\`\``;
+    return fence(started, await outputOfExplain(WAREHOUSE));
   },
+  vms: async () => fence(await outputOfExplain(NEW_VM), await outputOfExplain(MOVED_VM)),
   plugins: () =>
     renderMarkdown(
       ['plugin', 'points', 'weight in kube-default', 'what it does'],
       PLUGINS.map(({ name, points, summary }) => [name, points.join(', '), weightOf(name, points), summary]),
     ),
   policies: () =>
-    renderMarkdown(
+    `${renderMarkdown(
       ['policy', 'what it favours', 'data it needs', 'ties'],
       POLICIES.map((policy) => [policy.name, policy.summary, needsOf(policy), renderTieRule(policy.tie)]),
-    ),
+    )}\n\nData beside nodes and pods: ${renderDataKinds()}.`,
   codes: () =>
     renderMarkdown(
       ['code', 'meaning', 'what to do'],

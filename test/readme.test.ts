@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { KUBECTL_GET, KUBECTL_GET_VMS } from '../src/cli/inputs.ts';
 import { CODES } from '../src/core/index.ts';
+import { runCli } from './cli/run-cli.ts';
 import { compareReadme } from './readme-tables.ts';
 
 const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
@@ -12,6 +13,14 @@ describe('README.md', () => {
   it('holds the tables and the output that the code makes (npm run readme writes them)', async () => {
     const { found, wanted } = await compareReadme();
     expect(found).toBe(wanted);
+  });
+
+  it('shows a policy file in which nothing is wrong or doubtful', async () => {
+    const { found } = await compareReadme();
+    const policy = found.split('```yaml\n')[1]!.split('```')[0]!;
+    const { code, out, err } = await runCli(['policy', 'check', '-'], policy);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('pack-memory with');
   });
 
   it('says npm install, npm start and npm test before anything else', async () => {
