@@ -10,6 +10,11 @@ export const KUBE_SCHEDULER_MUTATIONS: readonly Mutation[] = [
   { file: 'core/model/used-ports.ts', original: 'hostIP === EVERY_ADDRESS ||', mutated: 'hostIP !== EVERY_ADDRESS ||' },
   { file: 'core/model/used-ports.ts', original: 'left > 0', mutated: 'left >= 0' },
   { file: `${kube}/node-resources-fit.ts`, original: 'wanted > amountOf(node', mutated: 'wanted >= amountOf(node' },
+  {
+    file: `${kube}/node-resources-fit.ts`,
+    original: 'node.pods.size + 1 > amountOf',
+    mutated: 'node.pods.size + 1 >= amountOf',
+  },
   { file: `${kube}/node-resources-fit.ts`, original: 'requested > capacity', mutated: 'requested >= capacity' },
   {
     file: `${kube}/node-resources-fit.ts`,

@@ -88,6 +88,13 @@ describe('nodeResourcesFit filter', () => {
     expect(verdict(buildPlugin(nodeResourcesFit), pod('p'), none, 'n')).toBe('Unschedulable: Too many pods');
   });
 
+  it('takes the last place for a pod, and does not blame their number where something else is short', () => {
+    const state = stateOf([node('n', { allocatable: vector(10, 20, 20, 2) })], [pod('used', { nodeName: 'n' })]);
+    const asking = (cpuMilli: number) => pod('p', { requests: vector(cpuMilli) });
+    expect(verdict(buildPlugin(nodeResourcesFit), asking(10), state, 'n')).toBe('pass');
+    expect(verdict(buildPlugin(nodeResourcesFit), asking(11), state, 'n')).toBe('UAU: Insufficient cpu');
+  });
+
   it('gives the amounts behind a rejection', () => {
     const small = node('n', { allocatable: vector(10, 20, 0, 1) });
     const state = stateOf([small], [pod('used', { nodeName: 'n', requests: vector(12, 5) })]);
