@@ -40,6 +40,14 @@ spec: ${spec}
       ],
     ],
     [
+      'a status that tells of no release and no architecture',
+      `${kubevirt('{}').trimEnd().slice(0, -3)}status: { observedKubeVirtVersion: 1.8, defaultArchitecture: vax }\n---`,
+      [
+        'stdin: documents[2].status.observedKubeVirtVersion: found 1.8, wanted a text; write it in quotes: "1.8"',
+        'stdin: documents[2].status.defaultArchitecture: found "vax", wanted one of amd64, arm64, s390x',
+      ],
+    ],
+    [
       'settings that name nothing',
       kubevirt('{ configuration: { evictionStrategy: LiveMigrat, network: { defaultNetworkInterface: pigeon } } }'),
       [
@@ -125,6 +133,22 @@ revision: 1
     for (const one of told) expect(err).toContain(one);
     expect({ code, nodes, notPlaceable }).toEqual({ code: 0, nodes: { good: 'n1' }, notPlaceable: ['vms/bad'] });
   });
+});
+
+describe("what belongs to a VM's namespace and cannot be read counts for no VM", () => {
+  const quota = (hard: string) => `
+apiVersion: v1
+kind: ResourceQuota
+metadata: { name: q, namespace: vms }
+spec: { hard: ${hard} }
+---`;
+  areBorne([
+    [
+      'a quota that is a list',
+      quota('[ limits.cpu ]'),
+      ['stdin: documents[2].spec.hard: found a list of 1, wanted an object'],
+    ],
+  ]);
 });
 
 describe('a migration that moves nothing', () => {

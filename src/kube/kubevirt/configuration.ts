@@ -129,6 +129,14 @@ function readQuantityText(field: Field): string {
   return readQuantity(field) === undefined ? '' : String(field.value).trim();
 }
 
+/** An architecture that KubeVirt runs guests on; '' where the field is absent or (with an issue) names none. */
+export function readArchitecture(field: Field): string {
+  const name = field.text();
+  if (name === '' || ARCHITECTURES.some((one) => one === name)) return name;
+  field.report('unknown-value', quote(name), `one of ${ARCHITECTURES.join(', ')}`);
+  return '';
+}
+
 /** The default architecture is KubeVirt's own finding, which stands in the object's status. */
 function readArchitectures(
   root: Field,
@@ -143,7 +151,7 @@ function readArchitectures(
       arm64: typeOf('arm64', 'virt'),
       s390x: typeOf('s390x', 's390-ccw-virtio'),
     },
-    defaultArchitecture: architectures.get('defaultArchitecture').text(),
+    defaultArchitecture: readArchitecture(architectures.get('defaultArchitecture')),
   };
 }
 

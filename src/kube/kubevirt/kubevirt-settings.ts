@@ -3,7 +3,7 @@
 import type { EvictionStrategy, MigrationLimits, MigrationSettings } from '../../core/index.ts';
 import { Field } from '../field.ts';
 import type { ReadContext } from '../read-context.ts';
-import { type KubevirtConfiguration, readKubevirtConfiguration } from './configuration.ts';
+import { type KubevirtConfiguration, readArchitecture, readKubevirtConfiguration } from './configuration.ts';
 import { configurationOfHyperConverged } from './hyperconverged.ts';
 import { readMigrationLimits, readMigrationSettings } from './migration-settings.ts';
 import { type KubevirtVersion, versionOfRelease } from './version.ts';
@@ -35,7 +35,7 @@ export function readKubevirtSettings(
   const status = kubevirt?.get('status').object();
   const release = status?.get('observedKubeVirtVersion').text() ?? '';
   // virt-operator tells which architecture virt-controller, and so a guest without one of its own, has.
-  const defaultArchitecture = status?.get('defaultArchitecture').text() ?? '';
+  const defaultArchitecture = status === undefined ? '' : readArchitecture(status.get('defaultArchitecture'));
   const interfaceName = network.get('defaultNetworkInterface').text();
   const known = readKubevirtConfiguration(configuration, context);
   return {

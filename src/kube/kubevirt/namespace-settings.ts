@@ -32,13 +32,12 @@ export function launcherSettingsOf(
       return [`${readNamespace(network, context)}/${readName(network)}`, resource] as const;
     }),
   );
-  return (namespace) => {
+  // Read once, here: what is wrong with a quota is not the fault of each VM under it.
+  const limits = quotas.map((quota) => ({ namespace: readNamespace(quota, context), resources: readLimited(quota) }));
+  const known = new Map<string, LauncherSettings>();
+  const create = (namespace: string): LauncherSettings => {
     const claims = storage.claims.filter((claim) => claim.namespace === namespace);
-    const limited = quotas
-      .filter((quota) => readNamespace(quota, context) === namespace)
-      .flatMap((quota) => quota.get('spec').get('hard').entries())
-      .filter(([name]) => name.startsWith(LIMITS_PREFIX))
-      .map(([name]) => name.slice(LIMITS_PREFIX.length));
+    const limited = limits.filter((one) => one.namespace === namespace).flatMap(({ resources }) => resources);
     return {
       configuration,
       version,
@@ -47,4 +46,15 @@ export function launcherSettingsOf(
       claimUids: new Map(claims.map(({ name, uid }) => [name, uid])),
     };
   };
+  return (namespace) => {
+    const settings = known.get(namespace) ?? create(namespace);
+    known.set(namespace, settings);
+    return settings;
+  };
+}
+
+/** Resources that a quota limits in sum. */
+function readLimited(quota: Field): readonly string[] {
+  const hard = quota.get('spec').object().get('hard').entries();
+  return hard.flatMap(([name]) => (name.startsWith(LIMITS_PREFIX) ? [name.slice(LIMITS_PREFIX.length)] : []));
 }

@@ -12,7 +12,7 @@ export type WantedRun = 'running' | 'stopped' | 'unknown';
  */
 export function wantsToRun(vm: Field): WantedRun {
   const spec = vm.get('spec').object();
-  if (!spec.isPresent) spec.report('missing-field', 'nothing', 'what the VM is made of');
+  if (!vm.get('spec').isPresent) spec.report('missing-field', 'nothing', 'what the VM is made of');
   if (vm.get('metadata').object().get('deletionTimestamp').isPresent) return 'stopped';
   const known = readKnown(vm);
   if (known.needsRecovery && known.hasVmi !== true) return 'stopped';
