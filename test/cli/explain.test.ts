@@ -19,6 +19,20 @@ describe('explain', () => {
     expect(out).toMatch(/NodeResourcesFit +87 +25 +\+62/);
   });
 
+  it('shows the chosen one first of many that are level', async () => {
+    const nodes = Array.from({ length: 15 }, (_, index) => `n-${String(15 - index).padStart(2, '0')}`);
+    const cluster = [
+      ...nodes.map(
+        (name) => `{kind: Node, metadata: {name: ${name}}, status: {allocatable: {cpu: "8", memory: 8Gi, pods: "9"}}}`,
+      ),
+      '{kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, resources: {requests: {cpu: "1"}}}]}}',
+    ].join('\n---\n');
+    const { out } = await runCli(['explain', '--cluster', '-', '--pod', 'default/p'], cluster);
+    const rows = out.split('\n').filter((line) => line.startsWith('n-'));
+    expect(out).toContain('Pod default/p: n-01, level with 14 more');
+    expect(rows[0]).toMatch(/^n-01 /);
+  });
+
   it('shows one node in full with the figures of a refusal', async () => {
     const { out } = await explain('--pod', 'vms/large', '--node', 'n1');
     expect(out).toContain('n1: refused by NodeResourcesFit (UnschedulableAndUnresolvable): Insufficient cpu');

@@ -62,7 +62,9 @@ function renderChoice(decision: Decision, tie: TieRule, io: Io): string {
 const LEAST_GATHERED = 4;
 
 function renderNodes({ decision, lags }: Explanation, { isFull }: ExplanationView, io: Io): string {
-  const candidates = [...decision.candidates].sort((a, b) => b.total - a.total);
+  const chosen = decision.outcome.kind === 'chosen' ? decision.outcome.node : '';
+  const isOther = ({ node }: Candidate): number => Number(node !== chosen);
+  const candidates = [...decision.candidates].sort((a, b) => b.total - a.total || isOther(a) - isOther(b));
   const shown = isFull ? candidates : candidates.slice(0, TOP_CANDIDATES);
   const hidden = candidates.length - shown.length;
   return [
