@@ -37,9 +37,13 @@ export function readNode(manifest: Field, context: ReadContext): Node {
     declaredFeatures: status.get('declaredFeatures').texts(),
     heartbeatSeconds: readHeartbeat(annotations.get(HEARTBEAT_ANNOTATION)),
     usage: null,
-    numa: readDeclaredCells(annotations.get(CELLS_ANNOTATION), context),
+    // What is declared for Berth alone: an error there is no reason to do without the node.
+    numa: context.leaveAside(() => readDeclaredCells(annotations.get(CELLS_ANNOTATION), context), null),
     gpus: readGpuInventory(manifest, context),
-    migrationBandwidthBytesPerSecond: readBandwidth(annotations.get(BANDWIDTH_ANNOTATION), context),
+    migrationBandwidthBytesPerSecond: context.leaveAside(
+      () => readBandwidth(annotations.get(BANDWIDTH_ANNOTATION), context),
+      null,
+    ),
   };
 }
 

@@ -79,6 +79,35 @@ data: { resultType: vector, result: [ { metric: { __name__: kubevirt_vmi_dirty_r
   });
 });
 
+describe('what is declared on a node for Berth alone and cannot be read', () => {
+  const at = 'warning: stdin: documents[2].metadata.annotations';
+  const declared = (annotation: string) => MOVABLE.replace('annotations: { ', `annotations: { ${annotation}, `);
+
+  it.each([
+    [
+      'a bandwidth below zero',
+      declared('berth.dev/migration-bandwidth: "-550Mi"'),
+      `${at}["berth.dev/migration-bandwidth"]: found "-550Mi", wanted zero or more`,
+    ],
+    [
+      'a bandwidth of zero',
+      declared('berth.dev/migration-bandwidth: "0"'),
+      `${at}["berth.dev/migration-bandwidth"]: found 0, wanted bytes per second; write a quantity such as 500Mi`,
+    ],
+    [
+      'cells that are no JSON',
+      declared('berth.dev/numa-cells: garbage'),
+      `${at}["berth.dev/numa-cells"]: found a text that is no JSON`,
+    ],
+  ])('is told, and taken for unknown: %s', { timeout: TIMEOUT }, async (_, text, told) => {
+    const { code, out, err } = await runWith(text, ...MOVE);
+    expect(err).toContain(told);
+    expect(code).toBe(0);
+    expect(out).toMatch(/to n3: 2\.\d\d s/);
+    expect(out).toContain('network (half of 10 Gbit/s)');
+  });
+});
+
 describe('a NodeResourceTopology', () => {
   const topology = (fields: string, name = 'n1') => `
 apiVersion: topology.node.k8s.io/v1alpha2
