@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Tests share no state; threads start faster than forks, and more than two gain nothing on a two-core machine.
+    // Tests share no state; threads start faster than forks.
     pool: 'threads',
     maxWorkers: 2,
     testTimeout: 30_000,

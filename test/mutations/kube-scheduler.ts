@@ -72,7 +72,11 @@ export const KUBE_SCHEDULER_MUTATIONS: readonly Mutation[] = [
     original: 'pod.requiredFeatures.length > 0',
     mutated: 'pod.requiredFeatures.length > 1',
   },
-  { file: 'core/engine/topology/affinity-filter.ts', original: 'counts[domain]! <= 0', mutated: 'counts[domain]! < 0' },
+  {
+    file: 'core/engine/topology/affinity-filter.ts',
+    original: 'tally.in(domain) <= 0',
+    mutated: 'tally.in(domain) < 0',
+  },
   {
     file: 'core/engine/topology/affinity-filter.ts',
     original: 'of this.#antiAffinity) if (tally.at(slot) > 0)',

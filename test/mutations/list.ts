@@ -7,10 +7,11 @@ import type { Mutation } from './mutation.ts';
 import { PACKING_MUTATIONS } from './packing.ts';
 import { VM_MUTATIONS } from './vms.ts';
 
-export const MUTATIONS: readonly Mutation[] = [
-  ...KUBE_SCHEDULER_MUTATIONS,
-  ...VM_MUTATIONS,
-  ...PACKING_MUTATIONS,
-  ...FORMULA_MUTATIONS,
-  ...LAUNCHER_MUTATIONS,
-];
+/** By the name of the file that holds them. */
+export const LISTS: Readonly<Record<string, readonly Mutation[]>> = {
+  'kube-scheduler': KUBE_SCHEDULER_MUTATIONS,
+  vms: VM_MUTATIONS,
+  packing: PACKING_MUTATIONS,
+  formulas: FORMULA_MUTATIONS,
+  launchers: LAUNCHER_MUTATIONS,
+};

@@ -1,14 +1,15 @@
 /**
  * Applies each mutation of the list in a copy of the project and runs the tests of the core and of Kubernetes objects there,
  * those that stand where the mutated file stands first: every one must make a test fail. `npm run mutate` prints a row a
- * mutation and exits 1 where one survives; `npm run mutate -- sampling` tries those whose row holds the word.
+ * mutation, a sum a list, and exits 1 where one survives; `npm run mutate -- sampling` tries those whose row or list holds
+ * the word.
  */
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { MUTATIONS } from './list.ts';
+import { LISTS } from './list.ts';
 import type { Mutation } from './mutation.ts';
 
 const COPIED = ['src', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts'];
@@ -48,20 +49,23 @@ function survives({ file, original, mutated }: Mutation): boolean {
   return isAlive;
 }
 
-const wanted = MUTATIONS.filter((mutation) =>
-  Object.values(mutation)
-    .join(' ')
-    .includes(process.argv[2] ?? ''),
-);
+const word = process.argv[2] ?? '';
+const isWanted = (list: string, mutation: Mutation) => [list, ...Object.values(mutation)].join(' ').includes(word);
 if (!runTests(RUN)) throw new Error('the tests fail without any mutation');
+const totals: string[] = [];
 let survivors = 0;
-for (const mutation of wanted) {
-  const isAlive = survives(mutation);
-  if (isAlive) survivors++;
-  process.stdout.write(
-    `| ${mutation.file} | \`${mutation.original}\` | \`${mutation.mutated}\` | ${isAlive ? '**survives**' : 'killed'} |\n`,
-  );
+for (const [list, mutations] of Object.entries(LISTS)) {
+  const wanted = mutations.filter((mutation) => isWanted(list, mutation));
+  let killed = 0;
+  for (const mutation of wanted) {
+    const isAlive = survives(mutation);
+    if (!isAlive) killed++;
+    const { file, original, mutated } = mutation;
+    process.stdout.write(`| ${file} | \`${original}\` | \`${mutated}\` | ${isAlive ? '**survives**' : 'killed'} |\n`);
+  }
+  survivors += wanted.length - killed;
+  totals.push(`| ${list} | ${wanted.length} | ${killed} |\n`);
 }
 rmSync(copy, { recursive: true });
-process.stdout.write(`${wanted.length - survivors} of ${wanted.length} killed\n`);
+process.stdout.write(`\n| list | mutations | killed |\n|---|---|---|\n${totals.join('')}`);
 process.exitCode = survivors === 0 ? 0 : 1;
