@@ -21,11 +21,10 @@ describe('explain', () => {
 
   it('shows the chosen one first of many that are level', async () => {
     const nodes = Array.from({ length: 15 }, (_, index) => `n-${String(15 - index).padStart(2, '0')}`);
+    const allocatable = '{cpu: "8", memory: 8Gi, pods: "9"}';
     const cluster = [
-      ...nodes.map(
-        (name) => `{kind: Node, metadata: {name: ${name}}, status: {allocatable: {cpu: "8", memory: 8Gi, pods: "9"}}}`,
-      ),
-      '{kind: Pod, metadata: {name: p}, spec: {containers: [{name: c, resources: {requests: {cpu: "1"}}}]}}',
+      ...nodes.map((name) => `kind: Node\nmetadata: {name: ${name}}\nstatus: {allocatable: ${allocatable}}`),
+      'kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: c}]}',
     ].join('\n---\n');
     const { out } = await runCli(['explain', '--cluster', '-', '--pod', 'default/p'], cluster);
     const rows = out.split('\n').filter((line) => line.startsWith('n-'));
