@@ -120,6 +120,23 @@ describe('explain --manifest', () => {
   });
 });
 
+describe('explain --migrate', () => {
+  it.each([
+    [
+      'a VM of another name',
+      'vms/dbb',
+      'no running VM and no migration "vms/dbb" in the cluster; did you mean vms/db?',
+    ],
+    ['a VM without its namespace', 'db', 'no running VM and no migration "default/db" in the cluster'],
+    ['a VM that is halted', 'vms/off', 'no running VM and no migration "vms/off" in the cluster'],
+    ['a VM that waits for a node', 'vms/good', 'VM "vms/good" does not run'],
+  ])('refuses %s', async (_, name, message) => {
+    const halted = vmText({ name: 'off' }).replace('Always', 'Halted');
+    const { code, out, err } = await runWith(`${CLUSTER}${halted}`, 'explain', '--migrate', name);
+    expect([code, out, err.startsWith(`berth: ${message}`) || err]).toEqual([2, '', true]);
+  });
+});
+
 describe('--at', () => {
   // The nodes' heartbeats are of 08:00:00.
   const healthAt = async (...at: string[]) => {

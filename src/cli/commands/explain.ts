@@ -109,7 +109,9 @@ function findMigration(name: string, { cluster, podOfVm, notPlaceable }: Decider
   );
   const mover = vmKey === key ? '' : `, which migration ${quote(key)} is to move,`;
   const found =
-    request === null ? `no VM or migration ${quote(key)} in the cluster` : `VM ${quote(vmKey)}${mover} does not run`;
+    request === null
+      ? `no running VM and no migration ${quote(key)} in the cluster`
+      : `VM ${quote(vmKey)}${mover} does not run`;
   throw new UsageError(`${found}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`);
 }
 
