@@ -61,14 +61,18 @@ export const DEFAULT_MIGRATION_RULES: MigrationRules = toMigrationRules(DEFAULT_
 
 const BYTES_PER_GRANT = 1e9;
 
+/** 30,000 years are for ever: rounds of 50 ms no longer add up beside some 10^15 s. */
+const MOST_SECONDS = 1e12;
+
 /**
- * Seconds KubeVirt accepts: T = c x ceil((guest memory + copied disks) / 10^9); Infinity where c is 0. 4 GiB at 150 s
- * count as 5: 750 s (kubevirt.md 4.6).
+ * Seconds KubeVirt accepts: T = c x ceil((guest memory + copied disks) / 10^9); Infinity where c is 0 or T is beyond
+ * 10^12. 4 GiB at 150 s count as 5: 750 s (kubevirt.md 4.6).
  */
 export function acceptedSeconds(load: MigrationLoad, rules: MigrationRules): number {
   const { completionTimeoutPerGiBSeconds: seconds } = rules;
   if (seconds === 0) return Number.POSITIVE_INFINITY;
-  return seconds * Math.ceil((load.guestMemoryBytes + load.diskBytes) / BYTES_PER_GRANT);
+  const accepted = seconds * Math.ceil((load.guestMemoryBytes + load.diskBytes) / BYTES_PER_GRANT);
+  return accepted > MOST_SECONDS ? Number.POSITIVE_INFINITY : accepted;
 }
 
 const POLLS_PER_SECOND = 2.5;
