@@ -13,10 +13,10 @@ import {
   OBSOLETE_HOST_MODEL_LABEL,
   SCHEDULABLE_LABEL,
 } from '../src/core/model/kubevirt-labels.ts';
+import { MIGRATION_REASONS } from '../src/core/model/migration.ts';
 import {
   type CpuModel,
   EVICTION_STRATEGIES,
-  MIGRATION_REASONS,
   type MigrationHistory,
   type MigrationRole,
   type Vm,

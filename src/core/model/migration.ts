@@ -1,7 +1,10 @@
 /** Live migrations as objects of the cluster, and the settings that rule them. */
 
 import type { Labels } from './selectors.ts';
-import type { MigrationReason } from './vm.ts';
+
+/** Why a migration happens. */
+export const MIGRATION_REASONS = ['evacuation', 'rebalancing', 'hotplug', 'update', 'user'] as const;
+export type MigrationReason = (typeof MIGRATION_REASONS)[number];
 
 /** KubeVirt's `spec.configuration.migrations`, after MigrationPolicies, for one VM (kubevirt.md 4.4 and 4.5). */
 export interface MigrationSettings {

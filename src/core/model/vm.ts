@@ -1,7 +1,7 @@
 /** What makes a pod a VM: the facts about its guest that placement and live migration read. */
 
 import type { DirtyCurve } from './dirty-curve.ts';
-import type { MigrationSettings } from './migration.ts';
+import type { MigrationReason, MigrationSettings } from './migration.ts';
 
 /** The CPU a guest is given: a named model, or whatever the node that starts it has. */
 export type CpuModel =
@@ -27,10 +27,6 @@ export interface Migratability {
   /** KubeVirt's reason where it is not, such as DisksNotLiveMigratable; '' otherwise. */
   readonly reason: string;
 }
-
-/** Why a migration happens. */
-export const MIGRATION_REASONS = ['evacuation', 'rebalancing', 'hotplug', 'update', 'user'] as const;
-export type MigrationReason = (typeof MIGRATION_REASONS)[number];
 
 /** What a migration's target pod knows of its migration; on a pod only while that is not finished. */
 export interface MigrationRole {

@@ -1,8 +1,8 @@
 /** What a live migration would take to each node it could go to. */
 
 import type { MigrationPrediction } from '../../migration/live/predict-migration.ts';
+import type { MigrationReason } from '../../model/migration.ts';
 import type { ClusterState } from '../../model/state.ts';
-import type { MigrationReason } from '../../model/vm.ts';
 import type { Decision } from '../decision.ts';
 import { MigrationForecaster } from '../vm/migration-forecast.ts';
 

@@ -1,11 +1,10 @@
 /** The target pod of a live migration that is to be decided on, found or made. */
 
 import type { Cluster } from '../../model/cluster.ts';
-import type { Migration } from '../../model/migration.ts';
+import type { Migration, MigrationReason } from '../../model/migration.ts';
 import { isEnded } from '../../model/migration.ts';
 import { isFinished, type Pod } from '../../model/pod.ts';
 import { type Labels, NO_LABELS } from '../../model/selectors.ts';
-import type { MigrationReason } from '../../model/vm.ts';
 import { migrationTargetOf } from './migration-target.ts';
 
 /** A migration as it is asked for. */

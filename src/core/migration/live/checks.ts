@@ -1,8 +1,9 @@
 /** The door of the physics: amounts that no migration has are refused, and never loop. */
 
-import { BerthError, createIssue, type Issue } from '../../errors.ts';
+import type { Issue } from '../../errors.ts';
 import { checkDirtyCurve } from '../../model/dirty-curve.ts';
 import type { MigrationLoad } from './load.ts';
+import { checkNumbers } from './number-checks.ts';
 import type { MigrationPath } from './path.ts';
 import type { MigrationRules } from './rules.ts';
 
@@ -37,26 +38,4 @@ function checkLoad(load: MigrationLoad): readonly Issue[] {
     ['writeHeadroomRatio', load.writeHeadroomRatio ?? 1, 1, Number.MAX_SAFE_INTEGER],
   ]);
   return [...issues, ...checkDirtyCurve(load.dirtyCurve, 'load.dirtyCurve')];
-}
-
-/** Adds an issue for each number outside its range, NaN included. */
-export function checkNumbers(
-  issues: Issue[],
-  path: string,
-  numbers: readonly (readonly [key: string, value: number, least: number, most: number])[],
-): void {
-  for (const [key, value, least, most] of numbers) {
-    if (value >= least && value <= most) continue;
-    issues.push(createIssue('out-of-range', `${path}.${key}`, String(value), `${least} to ${most}`));
-  }
-}
-
-/** Throws `out-of-range` with all issues, if there are any. */
-export function refuse(issues: readonly Issue[]): void {
-  const first = issues[0];
-  if (first === undefined) return;
-  throw new BerthError('out-of-range', `${first.path}: found ${first.found}, wanted ${first.wanted}`, {
-    path: first.path,
-    issues,
-  });
 }

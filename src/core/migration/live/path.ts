@@ -7,7 +7,7 @@
  */
 
 import type { Issue } from '../../errors.ts';
-import { checkNumbers, refuse } from './checks.ts';
+import { checkNumbers, refuse } from './number-checks.ts';
 import type { MigrationRules } from './rules.ts';
 
 export interface MigrationPath {

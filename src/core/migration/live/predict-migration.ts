@@ -2,8 +2,9 @@
 
 import { scaleDirtyCurve, uniqueDirtyBytes, workingSetBytes } from '../../model/dirty-curve.ts';
 import { chanceBelow } from './chance.ts';
-import { checkMigration, MOST_DOWNTIME_SECONDS, refuse } from './checks.ts';
+import { checkMigration, MOST_DOWNTIME_SECONDS } from './checks.ts';
 import type { AssumedInput, EstimatedLoad, MigrationLoad } from './load.ts';
+import { refuse } from './number-checks.ts';
 import { assumedPath, type MigrationPath } from './path.ts';
 import { acceptedSeconds, type MigrationRules } from './rules.ts';
 import { type MigrationResult, RESEND_DISCOUNT, runMigration } from './simulate-migration.ts';

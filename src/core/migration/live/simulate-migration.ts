@@ -12,8 +12,9 @@
  * any fall of what remains between two looks resets it.
  */
 
-import { checkMigration, MOST_DOWNTIME_SECONDS, refuse } from './checks.ts';
+import { checkMigration, MOST_DOWNTIME_SECONDS } from './checks.ts';
 import type { MigrationLoad } from './load.ts';
+import { refuse } from './number-checks.ts';
 import type { MigrationPath } from './path.ts';
 import { PlateauWatch } from './plateau.ts';
 import { PreCopy } from './pre-copy.ts';

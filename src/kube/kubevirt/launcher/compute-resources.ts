@@ -7,16 +7,10 @@ import { readQuantity } from '../instancetype/shapes.ts';
 import { hasChange } from '../version.ts';
 import { type Amounts, NANO, readAmountsOf } from './amounts.ts';
 import { addCpus, addIoThreads } from './compute-cpus.ts';
-import { claimsOf, deviceResourcesOf } from './device-resources.ts';
+import { type ContainerClaim, claimsOf, deviceResourcesOf } from './device-resources.ts';
 import { domainOf, hasHugepages } from './guest-traits.ts';
 import { isLimited, type ResourceDraft } from './resource-draft.ts';
 import type { LauncherSettings } from './settings.ts';
-
-/** A claim of the pod that a container uses. */
-export interface ContainerClaim {
-  readonly name: string;
-  readonly request?: string;
-}
 
 export interface ContainerResources {
   readonly requests: Amounts;

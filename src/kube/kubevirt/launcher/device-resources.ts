@@ -4,9 +4,14 @@ import { quote } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
 import { type FeatureGate, isGateOpen } from '../feature-gates.ts';
 import { hasChange } from '../version.ts';
-import type { ContainerClaim } from './compute-resources.ts';
 import { devicesOf, isNotFalse, launchSecurityOf } from './guest-traits.ts';
 import type { LauncherSettings } from './settings.ts';
+
+/** A claim of the pod that a container uses. */
+export interface ContainerClaim {
+  readonly name: string;
+  readonly request?: string;
+}
 
 const DEVICES = 'devices.kubevirt.io';
 

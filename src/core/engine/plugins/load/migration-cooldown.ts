@@ -10,7 +10,8 @@
  * Example: 15 min and up to 6 h; short migrations: 15, 30, 60, 120, 240, 360 min after the first to the sixth.
  */
 
-import { MIGRATION_REASONS, type MigrationHistory, type MigrationReason } from '../../../model/vm.ts';
+import { MIGRATION_REASONS, type MigrationReason } from '../../../model/migration.ts';
+import type { MigrationHistory } from '../../../model/vm.ts';
 import { noShape } from '../../no-args.ts';
 import { createRejection, type PluginDefinition, type Rejection, SKIP } from '../../plugin.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Rejection } from '../../../../../src/core/engine/plugin.ts';
 import { migrationCooldown } from '../../../../../src/core/engine/plugins/load/migration-cooldown.ts';
-import type { MigrationHistory, MigrationReason } from '../../../../../src/core/model/vm.ts';
+import type { MigrationReason } from '../../../../../src/core/model/migration.ts';
+import type { MigrationHistory } from '../../../../../src/core/model/vm.ts';
 import { node } from '../../../../builders.ts';
 import { buildPlugin, rejectionOf, stateOf } from '../../../../plugin-rig.ts';
 import { role, vmPod } from '../../../../vm-builders.ts';
