@@ -260,6 +260,15 @@ describe('migrations of a cluster', () => {
     ]);
   });
 
+  it('are no warning where their VM runs, whatever tells so', () => {
+    const pods = [launcher('db', 'a'), target('db', '', 'a')];
+    for (const objects of [pods, [...pods].reverse(), [vmi('db', 'a')]]) {
+      expect(read(node('a'), node('b'), ...objects, migration('Scheduling')).issues).toEqual([]);
+    }
+    const [issue] = read(node('a'), node('b'), pods[1]!, migration('Scheduling')).issues;
+    expect(issue).toMatchObject({ severity: 'warning', path: 'spec.vmiName', found: '"db", which does not run' });
+  });
+
   it('that succeeded within 48 hours are the history of their VM', () => {
     const ended = (endTimestamp: string, name: string): Json => {
       const one = migration('Succeeded', { status: { migrationState: { startTimestamp: T0, endTimestamp } } });
