@@ -39,10 +39,11 @@ describe('VmMigratability', () => {
   });
 
   it('counts nodes that could ever take the VM, full or cordoned ones too, but not too small or tainted ones', () => {
+    const cordon = { key: 'node.kubernetes.io/unschedulable', value: '', effect: 'NoSchedule' } as const;
     const taint = { key: 'dedicated', value: 'x', effect: 'NoSchedule' } as const;
     const nodes = [
       cpuNode('a', 'Skylake', ['Skylake']),
-      cpuNode('cordoned', 'Skylake', ['Skylake'], { isUnschedulable: true }),
+      cpuNode('cordoned', 'Skylake', ['Skylake'], { isUnschedulable: true, taints: [cordon] }),
       cpuNode('small', 'Skylake', ['Skylake'], { allocatable: vector(100, GI, GI, 10) }),
       cpuNode('tainted', 'Skylake', ['Skylake'], { taints: [taint] }),
       cpuNode('b', 'Cascadelake', ['Skylake', 'Cascadelake']),
