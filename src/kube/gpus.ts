@@ -53,7 +53,7 @@ function readOwnAnnotation(field: Field): GpuInventory | null {
   if (text === null) return null;
   const parsed = parseJson(text);
   if (parsed === undefined) {
-    field.report('input-malformed', 'a text that is not JSON', '{"model": "V100", "deviceMilli": [1000, 1000]}');
+    field.report('input-malformed', 'a text that is no JSON', '{"model": "V100", "deviceMilli": [1000, 1000]}');
     return null;
   }
   const { value, issues } = checkSchema(parsed, OWN_SCHEMA, field.path);

@@ -39,7 +39,7 @@ export function readNode(manifest: Field, context: ReadContext): Node {
     usage: null,
     // What is declared for Berth alone: an error there is no reason to do without the node.
     numa: context.leaveAside(() => readDeclaredCells(annotations.get(CELLS_ANNOTATION), context), null),
-    gpus: readGpuInventory(manifest, context),
+    gpus: context.leaveAside(() => readGpuInventory(manifest, context), null),
     migrationBandwidthBytesPerSecond: context.leaveAside(
       () => readBandwidth(annotations.get(BANDWIDTH_ANNOTATION), context),
       null,

@@ -99,6 +99,11 @@ describe('what is declared on a node for Berth alone and cannot be read', () => 
       declared('berth.dev/numa-cells: garbage'),
       `${at}["berth.dev/numa-cells"]: found a text that is no JSON`,
     ],
+    [
+      'shared GPUs that are no JSON',
+      declared('berth.dev/gpus: garbage'),
+      `${at}["berth.dev/gpus"]: found a text that is no`,
+    ],
   ])('is told, and taken for unknown: %s', { timeout: TIMEOUT }, async (_, text, told) => {
     const { code, out, err } = await runWith(text, ...MOVE);
     expect(err).toContain(told);
