@@ -98,7 +98,7 @@ describe('findMigrationTarget', () => {
   });
 
   it('is made from the pod the guest runs in, with the role that was asked for', () => {
-    const target = find([RUNNING, made('default/other', { nodeName: 't' })]);
+    const target = find([made('default/other', { nodeName: 't' }), RUNNING]);
     expect(target).toMatchObject({ name: 'virt-launcher-v-target', nodeName: '' });
     expect(target!.vm!.migration).toEqual({ key: 'default/m', sourceNode: 's', reason: 'evacuation', priority: 20 });
     // The source's labels tell the vendor

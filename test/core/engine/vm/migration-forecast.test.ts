@@ -116,6 +116,7 @@ describe('MigrationForecaster', () => {
     expect(first.to(state.node('b')!)).toBe(toA);
     expect(again.to(state.node('b')!)).toBe(toA);
     expect(first.to(state.node('c')!)).not.toBe(toA);
+    expect(forecast(state, 's', QUIET, forecaster).to(state.node('a')!)).toBe(toA);
     const larger = forecast(state, 's', { ...QUIET, guestMemoryBytes: 5 * 1024 * MI }, forecaster);
     expect(larger.to(state.node('a')!).expected.totalSeconds).toBeGreaterThan(toA.expected.totalSeconds);
     const patient = { ...QUIET, ...settings({ completionTimeoutPerGigabyteSeconds: 1 }) };

@@ -12,7 +12,7 @@
  * Example: 20 s with a chance of 0.9 here, 10 s at best elsewhere: 100 x 0.9 x 10 / 20 = 45.
  */
 
-import { arrives, type MigrationPrediction } from '../../../migration/live/predict-migration.ts';
+import type { MigrationPrediction } from '../../../migration/live/predict-migration.ts';
 import type { NodeState } from '../../../model/node-state.ts';
 import { createRejection, type PluginDefinition, type PreparedScore, type Rejection, SKIP } from '../../plugin.ts';
 import { MigrationForecaster, type PreparedForecast } from '../../vm/migration-forecast.ts';
@@ -79,7 +79,7 @@ function scoreForecast(forecast: PreparedForecast, candidates: readonly NodeStat
   for (const kind of kinds) {
     const prediction = forecast.toKind(kind);
     // A dead link is given up early: that is not fast.
-    if (mayArrive(prediction)) fastest = Math.min(fastest, prediction.expected.totalSeconds);
+    if (prediction.chance > 0) fastest = Math.min(fastest, prediction.expected.totalSeconds);
   }
   const points: number[] = [];
   for (const kind of kinds) points[kind] = pointsOf(forecast.toKind(kind), fastest);
@@ -90,16 +90,11 @@ function scoreForecast(forecast: PreparedForecast, candidates: readonly NodeStat
   };
 }
 
-function mayArrive({ expected, chance }: MigrationPrediction): boolean {
-  return chance > 0 || arrives(expected);
-}
-
-function pointsOf(prediction: MigrationPrediction, fastest: number): number {
-  const { chance, expected } = prediction;
+function pointsOf({ expected, chance }: MigrationPrediction, fastest: number): number {
   const { totalSeconds } = expected;
-  if (!mayArrive(prediction)) return 0;
-  if (totalSeconds === fastest) return Math.round(100 * chance);
-  return Number.isFinite(totalSeconds) ? Math.round((100 * chance * fastest) / totalSeconds) : 0;
+  if (chance === 0) return 0;
+  // Where it ends nowhere, the chances alone tell: for ever is as long as for ever.
+  return Math.round(totalSeconds === fastest ? 100 * chance : (100 * chance * fastest) / totalSeconds);
 }
 
 function refuse(chance: number, leastChance: number): Rejection {
