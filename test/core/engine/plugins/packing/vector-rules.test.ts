@@ -44,7 +44,7 @@ const NAIVE: readonly [PluginDefinition, Record<string, unknown>, (a: number[], 
   [bestFit, {}, (a, s) => -sum(left(a, s)) / 2],
   [bestFit, { measure: 'max' }, (a, s) => -Math.min(...left(a, s))],
   [worstFit, {}, (a, s) => sum(left(a, s)) / 2],
-  [dotProduct, {}, (a, s) => dot(a, s) / sum(a)],
+  [dotProduct, {}, (a, s) => dot(a, s) / 2],
   [cosine, {}, (a, s) => (length(s) === 0 ? 0 : dot(a, s) / (length(a) * length(s)))],
   [normGreedy, {}, (a, s) => -sum(left(a, s).map((one) => one ** 2)) / 2],
   [normGreedy, { norm: 'linf' }, (a, s) => -Math.max(...left(a, s))],
@@ -95,6 +95,19 @@ describe('vector rules', () => {
       scoresOf(buildPlugin(bestFit, { args: { resources, reference } }), half, state);
     expect(ofHalf('largest')).toEqual([87.5, 12.5]);
     expect(ofHalf('node')).toEqual([50, 12.5]);
+  });
+
+  it('take the product with fractions of each node as it is: a request is a larger part of a small node', () => {
+    const nodes = ['small', 'large'].map((name, index) =>
+      node(name, { allocatable: vector([4000, 16_000][index]!, 0, 0, 110) }),
+    );
+    const resources = [{ name: 'cpu', weight: 1 }];
+    const one = pod('p', { requests: vector(1000) });
+    const state = stateOf(nodes, [pod('on', { nodeName: 'small', requests: vector(1000) })]);
+    const by = (reference: string) => scoresOf(buildPlugin(dotProduct, { args: { resources, reference } }), one, state);
+    // 1/4 x 3/4 and 1/16 x 16/16; of the largest node 1/16 x 3/16 and 1/16 x 16/16, each of the request's 1/16.
+    expect(by('node')).toEqual([18.75, 6.25]);
+    expect(by('largest')).toEqual([18.75, 100]);
   });
 
   it('leave out resources that no node has, and score 0 where none is left', () => {
