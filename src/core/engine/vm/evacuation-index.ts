@@ -127,9 +127,16 @@ function largestVms(node: NodeState, count: number): readonly Pod[] {
   return largest;
 }
 
-function isLarger(a: Pod, b: Pod): boolean {
-  const memory = amountOf(a.requests, MEMORY_BYTES) - amountOf(b.requests, MEMORY_BYTES);
-  return memory !== 0 ? memory > 0 : amountOf(a.requests, CPU_MILLI) > amountOf(b.requests, CPU_MILLI);
+/** By memory, then CPU, then whatever else differs: which of them are looked at must not hang on the order they came in. */
+function isLarger({ requests: a }: Pod, { requests: b }: Pod): boolean {
+  for (const axis of [MEMORY_BYTES, CPU_MILLI]) {
+    if (amountOf(a, axis) !== amountOf(b, axis)) return amountOf(a, axis) > amountOf(b, axis);
+  }
+  const length = Math.max(a.length, b.length);
+  for (let axis = 0; axis < length; axis++) {
+    if (amountOf(a, axis) !== amountOf(b, axis)) return amountOf(a, axis) > amountOf(b, axis);
+  }
+  return false;
 }
 
 function isSame(a: ResourceVector, b: ResourceVector): boolean {

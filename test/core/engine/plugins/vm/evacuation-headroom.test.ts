@@ -56,6 +56,16 @@ describe('EvacuationHeadroom', () => {
     expect(scores(build({ vmsPerNode }), sized('new', gibibytes), stateOf(hosts, guests))).toEqual(expected);
   });
 
+  it('takes the same VM for the largest in whichever order they came', () => {
+    // Both of 64 GiB; only the one without a disk of its own has a home, on b.
+    const both = [sized('plain', 64, 'a'), vmPod('disk', {}, { requests: vector(0, 64 * GI, GI), nodeName: 'a' })];
+    const hosts = [roomy('a', 128), node('b', { allocatable: vector(64_000, 64 * GI, 0, 20) })];
+    for (const guests of [both, both.toReversed()]) {
+      expect(scores(build({ vmsPerNode: 1 }), sized('new', 8), stateOf(hosts, guests))).toEqual([100, 100]);
+      expect(scores(build({ vmsPerNode: 2 }), sized('new', 8), stateOf(hosts, guests))).toEqual([100, 75]);
+    }
+  });
+
   it('refuses such nodes where it is required', () => {
     const state = stateOf(nodes, placed);
     const prepared = build({ isRequired: true }).prepareFilter!(sized('new', 8), state);
