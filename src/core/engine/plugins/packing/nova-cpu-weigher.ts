@@ -35,9 +35,11 @@ export const novaCpuWeigher: PluginDefinition = {
   },
 };
 
-/** May be below 0 where a node is overcommitted. Hot where a node changed. */
+/** May be below 0 where a node is overcommitted; sums whole numbers, so that no order of pods matters. Hot where a node changed. */
 function freeVcpus({ node, pods }: NodeState, ratio: number): number {
-  let used = 0;
-  for (const { vm, requests } of pods.values()) used += vm?.vcpus ?? amountOf(requests, CPU_MILLI) / MILLI;
-  return (amountOf(node.allocatable, CPU_MILLI) / MILLI) * ratio - used;
+  let usedMilli = 0;
+  for (const { vm, requests } of pods.values()) {
+    usedMilli += vm === null ? amountOf(requests, CPU_MILLI) : vm.vcpus * MILLI;
+  }
+  return (amountOf(node.allocatable, CPU_MILLI) * ratio - usedMilli) / MILLI;
 }
