@@ -126,6 +126,7 @@ function createLauncher(index: number, demand: Demand, random: Random, axes: Res
     nonZeroRequests: requests,
     scoringRequests: requests,
     limits: [],
+    unlimitedCpuMilli: size.cpus * 100,
     tolerations: [
       { key: 'node.kubernetes.io/not-ready', operator: 'Exists', value: '', effect: 'NoExecute' },
       { key: 'node.kubernetes.io/unreachable', operator: 'Exists', value: '', effect: 'NoExecute' },

@@ -313,7 +313,10 @@ const arbitraryPodParts: fc.Arbitrary<Partial<Omit<Pod, 'labels'>>> = fc
   .map(({ unsizedContainers, hasPodLevelRequests, ...parts }) => {
     const nonZeroRequests = withDefaults(parts.requests, unsizedContainers);
     const scoringRequests = hasPodLevelRequests ? withDefaults([0, 0, ...parts.requests.slice(2)], 1) : nonZeroRequests;
-    return { ...parts, nonZeroRequests, scoringRequests, containerCount: parts.images.length + unsizedContainers };
+    // Half of it by containers without a limit, where others have one.
+    const unlimitedCpuMilli = Math.floor((parts.requests[0] ?? 0) / (parts.limits.length > 0 ? 2 : 1));
+    const containerCount = parts.images.length + unsizedContainers;
+    return { ...parts, nonZeroRequests, scoringRequests, unlimitedCpuMilli, containerCount };
   });
 
 /** Requests with 100m and 200 MiB for each container that asks for nothing. */

@@ -79,6 +79,7 @@ export function pod(
     nonZeroRequests: nonZero,
     scoringRequests: nonZero,
     limits: [],
+    unlimitedCpuMilli: (changes.limits?.[CPU_MILLI] ?? 0) > 0 ? 0 : (requests[CPU_MILLI] ?? 0),
     tolerations: [],
     nodeSelector: NO_LABELS,
     requiredNodeAffinity: null,

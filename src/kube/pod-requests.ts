@@ -2,6 +2,7 @@
 
 import { CPU_MILLI, MEMORY_BYTES, PODS, type ResourceVector } from '../core/index.ts';
 import type { Field } from './field.ts';
+import { toMilli } from './quantity.ts';
 import type { ReadContext } from './read-context.ts';
 import {
   type Amounts,
@@ -19,6 +20,7 @@ export interface PodRequests {
   readonly nonZeroRequests: ResourceVector;
   readonly scoringRequests: ResourceVector;
   readonly limits: ResourceVector;
+  readonly unlimitedCpuMilli: number;
 }
 
 interface Container {
@@ -50,8 +52,9 @@ export function readPodRequests(pod: Field, context: ReadContext): PodRequests {
   const exact = sumAmounts(amounts, NO_AMOUNTS);
   const requests = withoutPods(toVector(exact, context, pod.get('spec')), context);
   const limits = withoutPods(toVector(sumAmounts(limitsOf(amounts), NO_AMOUNTS), context), context);
+  const unlimitedCpuMilli = context.toNumber(toMilli({ nano: unlimitedCpuOf(amounts) }));
   if (namesCpuAndMemory(amounts) && amounts.podLevel.size === 0) {
-    return { requests, nonZeroRequests: requests, scoringRequests: requests, limits };
+    return { requests, nonZeroRequests: requests, scoringRequests: requests, limits, unlimitedCpuMilli };
   }
   const nonZero = toVector(sumAmounts(amounts, assumedFor(amounts, exact)), context);
   const scoring = toVector(sumAmounts({ ...amounts, podLevel: NO_AMOUNTS }, ASSUMED), context);
@@ -63,6 +66,7 @@ export function readPodRequests(pod: Field, context: ReadContext): PodRequests {
     nonZeroRequests: context.vector(nonZeroRequests),
     scoringRequests: withoutPods(scoring, context),
     limits,
+    unlimitedCpuMilli,
   };
 }
 
@@ -75,6 +79,21 @@ function limitsOf(pod: PodAmounts): PodAmounts {
     initContainers: pod.initContainers.map(asRequests),
     podLevel: pod.podLevelLimits,
   };
+}
+
+/** Nano-cores that containers without a CPU limit ask for while the pod runs; of a pod with requests of its own, the rest. */
+function unlimitedCpuOf({ containers, initContainers, podLevel, podLevelLimits }: PodAmounts): bigint {
+  if (podLevelLimits.has('cpu')) return 0n;
+  let limited = 0n;
+  let unlimited = 0n;
+  for (const { requests, limits } of [...containers, ...initContainers.filter((one) => one.isRestartable)]) {
+    const nano = requests.get('cpu') ?? 0n;
+    if (limits.has('cpu')) limited += nano;
+    else unlimited += nano;
+  }
+  const whole = podLevel.get('cpu');
+  if (whole === undefined) return unlimited;
+  return whole > limited ? whole - limited : 0n;
 }
 
 /** Every pod counts as one on the axis of pods, whatever it asks for there. */

@@ -59,6 +59,19 @@ describe('readPodRequests', () => {
     expect(limits).toEqual([2100, 1024 * MI, 0, 0]);
   });
 
+  it('sums the CPU that containers without a limit ask for, not of init containers that end, nor overhead', () => {
+    const limited = { name: 'main', resources: { requests: { cpu: '1' }, limits: { cpu: '2' } } };
+    const unlimited = (spec: object): number => read(spec).unlimitedCpuMilli;
+    const containers = [limited, container('500m'), container()];
+    expect(unlimited({ containers, initContainers: [container('8')], overhead: { cpu: '1' } })).toBe(500);
+    expect(unlimited({ containers, initContainers: [sidecar('250m')] })).toBe(750);
+    // 4 of the pod, of which the limited container asks for 1; all of it is limited where the pod itself is.
+    expect(unlimited({ containers, resources: { requests: { cpu: '4' } } })).toBe(3000);
+    expect(unlimited({ containers, resources: { requests: { cpu: '500m' } } })).toBe(0);
+    expect(unlimited({ containers, resources: { limits: { cpu: '4' } } })).toBe(0);
+    expect(unlimited({ containers: [limited] })).toBe(0);
+  });
+
   it('takes limits of the whole pod in place of the sum', () => {
     const { limits } = read({
       containers: [{ name: 'main', resources: { limits: { cpu: '4' } } }],

@@ -115,6 +115,8 @@ export interface Pod {
   readonly scoringRequests: ResourceVector;
   /** Limits summed as `requests` are; a container without one adds nothing. Load-aware rules read it. */
   readonly limits: ResourceVector;
+  /** Millicores that containers without a CPU limit ask for, init containers that end and overhead left out. */
+  readonly unlimitedCpuMilli: number;
 
   readonly tolerations: readonly Toleration[];
   /** `spec.nodeSelector`: equalities, ANDed. */

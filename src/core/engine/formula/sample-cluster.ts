@@ -4,7 +4,7 @@ import { createCluster } from '../../model/cluster.ts';
 import { DEFAULT_MIGRATION_SETTINGS } from '../../model/migration.ts';
 import type { Node } from '../../model/node.ts';
 import type { Pod } from '../../model/pod.ts';
-import { ResourceAxes } from '../../model/resources.ts';
+import { amountOf, CPU_MILLI, ResourceAxes } from '../../model/resources.ts';
 import { NO_LABELS } from '../../model/selectors.ts';
 import { ClusterState } from '../../model/state.ts';
 import type { Vm } from '../../model/vm.ts';
@@ -163,6 +163,7 @@ function createPod(name: string, requests: readonly number[], labels: Pod['label
     nonZeroRequests: requests,
     scoringRequests: requests,
     limits: [],
+    unlimitedCpuMilli: amountOf(requests, CPU_MILLI),
     tolerations: [],
     nodeSelector: NO_LABELS,
     requiredNodeAffinity: null,

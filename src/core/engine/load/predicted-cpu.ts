@@ -4,11 +4,12 @@
  *
  *   guest whose use was measured   that
  *   other VM                       1000 x vCPUs: KubeVirt requests a tenth of that by default
- *   other pod                      limits + multiplier x (requests - limits, at least 0) + default for each container
- *                                  that names neither
+ *   other pod                      limits and overhead + multiplier x requests of containers without a limit + default for
+ *                                  each container that names neither
  *
- * Upstream predicts container by container, which this equals where all containers of a pod have limits, or none has.
- * Example: 500m requested, multiplier 1.5, one more container that names nothing: 750 + 1000 = 1750.
+ * which is upstream's sum over containers, taken together. Upstream leaves init containers out; here the limits of the
+ * largest count where they exceed the others', as in any sum of a pod.
+ * Example: multiplier 1.5; containers with a limit of 300m, with 500m requested, with neither: 300 + 750 + 1000 = 2050.
  */
 
 import type { Pod } from '../../model/pod.ts';
@@ -29,7 +30,6 @@ const ASSUMED_MILLI = 100;
 export function predictCpuMilli(pod: Pod, { multiplier, defaultMilli }: CpuPrediction): number {
   if (pod.vm !== null) return pod.vm.usage?.cpuMilli ?? pod.vm.vcpus * MILLI_PER_VCPU;
   const requested = amountOf(pod.requests, CPU_MILLI);
-  const limit = amountOf(pod.limits, CPU_MILLI);
   const unsized = Math.max(0, Math.round((amountOf(pod.nonZeroRequests, CPU_MILLI) - requested) / ASSUMED_MILLI));
-  return limit + Math.round(multiplier * Math.max(0, requested - limit)) + defaultMilli * unsized;
+  return amountOf(pod.limits, CPU_MILLI) + Math.round(multiplier * pod.unlimitedCpuMilli) + defaultMilli * unsized;
 }

@@ -63,8 +63,16 @@ describe('TargetLoadPacking', () => {
     ['a limit', pod('p', { requests: vector(100), limits: vector(200) }), 70], // 200m
     ['a request, half as much again', pod('p', { requests: vector(100), nonZeroRequests: vector(100) }), 63], // 150m: 62.5
     ['a core where there is neither', pod('p', { requests: vector(0), nonZeroRequests: vector(100) }), 0], // 1000m: U 100
-    // 200m and what is requested beyond that, half as much again: 200 + 75 = 275m, U 27.5: 81.25
-    ['both', pod('p', { requests: vector(250), nonZeroRequests: vector(250), limits: vector(200) }), 81],
+    // A limit of 200m beside a request of 50m without one, half as much again: 200 + 75 = 275m, U 27.5: 81.25
+    ['both', pod('p', { requests: vector(150), limits: vector(200), unlimitedCpuMilli: 50 }), 81],
+    // What is requested under the limit counts for nothing: 200 + 75 again.
+    [
+      'both, the limit as high as both',
+      pod('p', { requests: vector(250), limits: vector(200), unlimitedCpuMilli: 50 }),
+      81,
+    ],
+    // Overhead stands among the limits whether there is one or not: 50 + 1.5 x 100 = 200m.
+    ['a request and overhead', pod('p', { requests: vector(150), limits: vector(50), unlimitedCpuMilli: 100 }), 70],
     ['the vCPUs of a guest', vmPod('g', { vcpus: 1 }), 0], // 1000m
     ['the measured use of a guest', vmPod('g', { vcpus: 8, usage: guestUsage(120) }), 58], // 120m
   ])('predicts by %s', (_, incoming, expected) => {
