@@ -29,8 +29,8 @@ export const LAUNCHER_MUTATIONS: readonly Mutation[] = [
   },
   {
     file: `${launcher}/compute-resources.ts`,
-    original: 'beyondGuest(request) > 0n ? request',
-    mutated: 'beyondGuest(request) >= 0n ? request',
+    original: 'const pages = request - beyondGuest(request)',
+    mutated: 'const pages = request',
   },
   { file: `${launcher}/compute-cpus.ts`, original: '(vcpus + threads) * NANO', mutated: 'vcpus * NANO' },
   { file: `${launcher}/compute-cpus.ts`, original: 'cpus / ratio', mutated: 'cpus * ratio' },

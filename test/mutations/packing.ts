@@ -29,7 +29,7 @@ export const PACKING_MUTATIONS: readonly Mutation[] = [
   },
   { file: `${rules}/nova-weigher.ts`, original: 'scores.length > 1 ?', mutated: 'scores.length > 0 ?' },
   { file: `${rules}/nova-weigher.ts`, original: ' - amountOf(requested, axis)', mutated: '' },
-  { file: `${plugins}/nova-cpu-weigher.ts`, original: 'used += vm?.vcpus ?? ', mutated: 'used += ' },
+  { file: `${plugins}/nova-cpu-weigher.ts`, original: 'vm === null ? amountOf', mutated: 'vm !== null ? amountOf' },
   {
     file: `${plugins}/nova-instances-weigher.ts`,
     original: 'if (vm !== null) count++',

@@ -64,7 +64,11 @@ export const VM_MUTATIONS: readonly Mutation[] = [
   { file: `${plugins}/evacuation-headroom.ts`, original: 'if (user === node.slot) continue;', mutated: '' },
   { file: `${plugins}/evacuation-headroom.ts`, original: 'size.hasRoom[user] === 1 ? 1 : 0', mutated: '0' },
   { file: `${engine}/evacuation-index.ts`, original: '!node.node.isUnschedulable && ', mutated: '' },
-  { file: `${engine}/evacuation-index.ts`, original: 'memory > 0', mutated: 'memory < 0' },
+  {
+    file: `${engine}/evacuation-index.ts`,
+    original: '[MEMORY_BYTES, CPU_MILLI]',
+    mutated: '[CPU_MILLI, MEMORY_BYTES]',
+  },
   { file: `${plugins}/vm-migratability.ts`, original: '? count - 1 : count', mutated: '? count : count' },
   { file: `${plugins}/vm-migratability.ts`, original: 'key !== UNSCHEDULABLE_TAINT.key', mutated: 'true' },
   {

@@ -199,6 +199,12 @@ describe('target pods of migrations', () => {
     expect(roleOf(target('db', '', ''))?.sourceNode).toBe('');
   });
 
+  it('do not take their own node for the source, though the VMI says that the guest runs there already', () => {
+    const handedOver = [vmi('db', 'b'), migration('Running')];
+    expect(roleOf(target('db', 'b', ''), launcher('db', 'a'), ...handedOver)?.sourceNode).toBe('a');
+    expect(roleOf(target('db', 'b', ''), ...handedOver)?.sourceNode).toBe('');
+  });
+
   it('stay targets while their migration runs, and are none once it has ended', () => {
     expect(roleOf(target('db', 'b', 'a'), migration('Running'))?.sourceNode).toBe('a');
     expect(roleOf(target('db', 'b', 'a'), migration('Succeeded'))).toBeNull();

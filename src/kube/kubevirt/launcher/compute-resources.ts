@@ -82,7 +82,7 @@ function useHugepages({ asked: { requests, limits }, derived }: ResourceDraft, v
     guest !== undefined && toValue({ nano }) > toValue(guest) ? nano - guest.nano : 0n;
   const request = requests.get('memory') ?? 0n;
   const name = `hugepages-${memory.get('hugepages').object().get('pageSize').text()}`;
-  const pages = beyondGuest(request) > 0n ? request - beyondGuest(request) : request;
+  const pages = request - beyondGuest(request);
   derived.requests.set(name, pages);
   derived.limits.set(name, pages);
   requests.set('memory', beyondGuest(request) + overhead);
