@@ -79,6 +79,26 @@ describe('GpuFragmentation', () => {
     expect(measure(CLASSES, { model: '', cpuMilli: 32_000, freeMilli: HOST_FREE })).toBe(1075);
   });
 
+  it.each([
+    // 500 off an idle device: (2200 + 200 + 1200 + 2200) / 4, for one whole device is no pair
+    ['a share on an idle device', 24, [500, 1000, 500, 200], 1450],
+    // 500 off the third: (2200 + 200 + 200 + 200) / 4
+    ['a share on the third device', 24, [1000, 1000, 0, 200], 700],
+    // (1700 + 200 + 700 + 1700) / 4
+    ['a whole GPU', 24, [0, 1000, 500, 200], 1075],
+  ])('weighs what is left of the host of the reference after %s', (_title, cores, freeMilli, expected) => {
+    expect(measure(CLASSES, { model: '', cpuMilli: cores * 1000, freeMilli })).toBe(expected);
+  });
+
+  it.each([
+    // (2000 + 0 + 0 + 2000) / 4: too little CPU for the pair
+    ['12 cores and two idle devices', 12, [1000, 1000], 1000],
+    // too little CPU for all classes: everything free
+    ['what a share of 500 and 8 cores leave of them', 4, [500, 1000], 1500],
+  ])('weighs %s', (_title, cores, freeMilli, expected) => {
+    expect(measure(CLASSES, { model: '', cpuMilli: cores * 1000, freeMilli })).toBe(expected);
+  });
+
   it('agrees with the formula taken class by class', () => {
     fc.assert(
       fc.property(arbitraryClasses, arbitraryHost, (classes, host) => {

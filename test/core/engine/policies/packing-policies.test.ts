@@ -23,7 +23,7 @@ import { createCluster } from '../../../../src/core/model/cluster.ts';
 import type { Pod } from '../../../../src/core/model/pod.ts';
 import { ResourceAxes } from '../../../../src/core/model/resources.ts';
 import { ClusterState } from '../../../../src/core/model/state.ts';
-import { labels, node, pod, vector } from '../../../builders.ts';
+import { labels, MI, node, pod, vector } from '../../../builders.ts';
 import { stateOf } from '../../../plugin-rig.ts';
 
 const HOUR = 3600;
@@ -90,6 +90,23 @@ describe('packing policies', () => {
     [novaStackPolicy, 'a'],
   ] as const)('$name decides appendix A', (policy, wanted) => {
     expect(schedulerOf(policy, stateOf(nodes, placed)).choose(asking('new', [250, 125])).node).toBe(wanted);
+  });
+});
+
+describe('nova', () => {
+  it('adds up the weighers of appendix A: .8333, 2 and .7917', () => {
+    // CPU 10/30, 1, 20/30 and memory 4096/8192, 1, 1024/8192; of the other weighers all are equal, 0.
+    const sizes = [
+      [10, 4096],
+      [30, 8192],
+      [20, 1024],
+    ] as const;
+    const nodes = sizes.map(([cores, megabytes], index) =>
+      node(`n${index}`, { allocatable: vector(cores * 1000, megabytes * MI, 0, 110) }),
+    );
+    const { candidates } = schedulerOf(novaPolicy, stateOf(nodes)).decide(pod('new'));
+    const totals = Object.fromEntries(candidates.map(({ node: name, total }) => [name, Math.round(total * 100) / 100]));
+    expect(totals).toEqual({ n0: 83.33, n1: 200, n2: 79.17 });
   });
 });
 

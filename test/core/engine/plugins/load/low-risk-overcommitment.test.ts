@@ -34,7 +34,12 @@ describe('LowRiskOverCommitment', () => {
     // 40 x (50 + 10 sqrt 5) fits beta(2, 2): up to .6 C it is .648, so .352 are beyond; Q .7 C = 2800, L 1.5 C = 6000:
     // (6000 - 4000) / (6000 - 2800) = .625; (.352 + .625) / 2 = .4885, score 51.15
     const placed = [asks(vector(2400), vector(4000))];
-    expect(score(asks(vector(400), vector(2000)), { measured: cpu(2000, 400), placed })).toBe(51);
+    const scoreAt = (args: object) =>
+      score(asks(vector(400), vector(2000)), { measured: cpu(2000, 400), placed, args });
+    expect(scoreAt({})).toBe(51);
+    // the load alone 64.8, the limits alone 37.5
+    expect(scoreAt({ riskLimitWeights: { cpu: 0 } })).toBe(65);
+    expect(scoreAt({ riskLimitWeights: { cpu: 1 } })).toBe(38);
   });
 
   it.each([

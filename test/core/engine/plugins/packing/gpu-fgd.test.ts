@@ -43,9 +43,12 @@ describe('Fgd', () => {
   });
 
   it('scores a pod that names its device by what that device becomes', () => {
-    const named = gpuPod('p', 8, 1, 500, { gpu: { count: 1, milliEach: 500, models: [], devices: [0] } });
-    // 1075 -> 1450: 100 / (1 + e^0.375) = 40.7
-    expect(rawScoresOf(plugin, named, hostWith(32, HOST_FREE))).toEqual([40]);
+    const scoreOn = (device: number) => {
+      const named = gpuPod('p', 8, 1, 500, { gpu: { count: 1, milliEach: 500, models: [], devices: [device] } });
+      return rawScoresOf(plugin, named, hostWith(32, HOST_FREE));
+    };
+    // 1075 -> 1450: 100 / (1 + e^0.375) = 40.7; -> 700: 100 / (1 + e^-0.375) = 59.3
+    expect([0, 1, 2].map(scoreOn)).toEqual([[40], [40], [59]]);
   });
 
   it('counts what a class refuses by model as lost to it', () => {
