@@ -73,6 +73,7 @@ function createVm({ owner, requests }: Pod, random: Random): Vm {
     hasHostDevices: false,
     evictionStrategy: 'LiveMigrate',
     migratability: { isMigratable, reason: isMigratable ? '' : 'DisksNotLiveMigratable' },
+    startTimeSeconds: null,
     copiedDiskBytes: 0,
     migrationSettings: DEFAULT_MIGRATION_SETTINGS,
     usage: null,

@@ -84,6 +84,7 @@ const arbitraryParts = fc.record({
     { isMigratable: null, reason: '' },
     { isMigratable: false, reason: 'DisksNotLiveMigratable' },
   ),
+  startTimeSeconds: fc.option(fc.nat({ max: 10_000 })),
   copiedDiskBytes: pick(0, 0, 20 * GI),
   usage: fc.option(
     fc.record({ cpuMilli: fc.option(fc.nat({ max: 8000 })), memoryBytes: pick(null), dirtyCurve: pick(null) }),

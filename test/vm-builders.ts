@@ -27,6 +27,7 @@ export function vm(name: string, changes: Partial<Vm> = {}): Vm {
     hasHostDevices: false,
     evictionStrategy: 'LiveMigrate',
     migratability: { isMigratable: true, reason: '' },
+    startTimeSeconds: null,
     copiedDiskBytes: 0,
     migrationSettings: DEFAULT_MIGRATION_SETTINGS,
     usage: null,

@@ -93,6 +93,8 @@ export interface Vm {
   readonly hasHostDevices: boolean;
   readonly evictionStrategy: EvictionStrategy;
   readonly migratability: Migratability;
+  /** Since when the guest runs, seconds since the epoch, whichever nodes it has been on; null where it does not, or unknown. */
+  readonly startTimeSeconds: number | null;
   /** Bytes of disks that a migration copies because both nodes do not share them. */
   readonly copiedDiskBytes: number;
   readonly migrationSettings: MigrationSettings;

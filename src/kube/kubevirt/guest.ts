@@ -3,6 +3,7 @@
 import { type CpuModel, EVICTION_STRATEGIES, type EvictionStrategy, nearestName, type Vm } from '../../core/index.ts';
 import type { Field } from '../field.ts';
 import type { ReadContext } from '../read-context.ts';
+import { readTime } from '../time.ts';
 
 /** The part of the `vm` facet that comes from the VMI; `migratability` and migrations are read elsewhere. */
 export type Guest = Omit<
@@ -46,8 +47,19 @@ export function readGuest(vmi: Field, context: ReadContext, defaultEvictionStrat
     migratesOverOneStream: hasDedicatedCpus || hasCpuLimit,
     hasHostDevices: devices.get('gpus').items().length + devices.get('hostDevices').items().length > 0,
     evictionStrategy: readEvictionStrategy(spec.get('evictionStrategy'), defaultEvictionStrategy),
+    startTimeSeconds: readStart(vmi.get('metadata').get('creationTimestamp'), status),
     copiedDiskBytes: readCopiedDisks(spec, status, context),
   };
+}
+
+/** When a running guest was started; where that is not told, when its VMI was made. A migration changes neither. */
+function readStart(creation: Field, status: Field): number | null {
+  if (status.get('phase').text() !== 'Running') return null;
+  const started = status
+    .get('phaseTransitionTimestamps')
+    .items()
+    .find((transition) => transition.object().get('phase').text() === 'Running');
+  return readTime(started?.object().get('phaseTransitionTimestamp') ?? creation);
 }
 
 /** vCPUs the guest has now, or is given: the product of the dimensions that are not zero, at least 1. */

@@ -71,6 +71,7 @@ export function readLauncherVm(manifest: Field, pod: PodIdentity, context: ReadC
     hasHostDevices: [...amounts.keys()].some((name) => !ORDINARY_RESOURCES.some((prefix) => name.startsWith(prefix))),
     evictionStrategy: 'None',
     migratability: { isMigratable: null, reason: '' },
+    startTimeSeconds: null,
     copiedDiskBytes: 0,
     migrationSettings: DEFAULT_MIGRATION_SETTINGS,
     usage: null,

@@ -94,6 +94,31 @@ const read = (...values: Json[]) => clusterFromDocuments(values.map((value) => (
 const podsOf = (...values: Json[]): readonly Pod[] => read(...values).cluster.pods;
 
 describe('VMs of a cluster', () => {
+  it.each([
+    // 1970-01-01T01:00:00Z is 3600
+    [
+      'its first time in Running',
+      [
+        ['Scheduled', '00:59:00'],
+        ['Running', '01:00:00'],
+      ],
+      'Running',
+      3600,
+    ],
+    ['its creation where that is not told', [], 'Running', 1800],
+    ['nothing while it does not run', [], 'Scheduled', null],
+  ] as const)('run since %s', (_title, transitions, phase, expected) => {
+    const phaseTransitionTimestamps = transitions.map(([name, time]) => ({
+      phase: name,
+      phaseTransitionTimestamp: `1970-01-01T${time}Z`,
+    }));
+    const running = vmi('db', 'a', {
+      metadata: { creationTimestamp: '1970-01-01T00:30:00Z' },
+      status: { phase, phaseTransitionTimestamps },
+    });
+    expect(podsOf(node('a'), launcher('db', 'a'), running)[0]!.vm!.startTimeSeconds).toBe(expected);
+  });
+
   it('count once with their launcher pod, and make it whole', () => {
     const pods = podsOf(node('a'), launcher('db', 'a'), vmi('db', 'a'));
     expect(pods).toHaveLength(1);

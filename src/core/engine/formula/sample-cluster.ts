@@ -207,6 +207,7 @@ function createVm(index: number): Vm {
     hasHostDevices: false,
     evictionStrategy: 'LiveMigrate',
     migratability: { isMigratable: true, reason: '' },
+    startTimeSeconds: null,
     copiedDiskBytes: index % 4 === 2 ? 20 * GIB : 0,
     migrationSettings: DEFAULT_MIGRATION_SETTINGS,
     usage: index % 8 === 0 ? null : createVmUsage(vcpus),

@@ -61,7 +61,7 @@ export class LifetimePredictor {
       if (pod.owner !== null && NODE_OWNERS.has(pod.owner.kind)) continue;
       const distribution = pod.isTerminating ? null : this.#distributionOf(pod);
       // A pod that was placed since the cluster was read has no start of its own.
-      const since = pod.startTimeSeconds ?? pod.creationTimeSeconds;
+      const since = pod.vm?.startTimeSeconds ?? pod.startTimeSeconds ?? pod.creationTimeSeconds;
       const remaining = distribution === null ? 0 : expectedRemainingSeconds(distribution, ageOf(since, timeSeconds));
       if (longest === null || remaining > longest) longest = remaining;
     }
@@ -95,11 +95,14 @@ export class LifetimePredictor {
 }
 
 /**
- * Since when a pod that is to be placed runs, seconds since the epoch; null where it does not run. The target pod of a
- * migration has no start; the one made here has the creation of the pod that the guest runs in, KubeVirt's its own.
+ * Since when a pod that is to be placed runs, seconds since the epoch; null where it does not run. A guest runs since it was
+ * started, on whichever node. Where that is not told, the target pod of a migration has no start; the one made here has the
+ * creation of the pod that the guest runs in, KubeVirt's its own.
  */
 function runningSince({ startTimeSeconds, creationTimeSeconds, vm }: Pod): number | null {
-  return startTimeSeconds ?? (vm === null || vm.migration === null ? null : creationTimeSeconds);
+  return (
+    vm?.startTimeSeconds ?? startTimeSeconds ?? (vm === null || vm.migration === null ? null : creationTimeSeconds)
+  );
 }
 
 /** Hot. */

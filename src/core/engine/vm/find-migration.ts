@@ -66,8 +66,8 @@ export function findMigrationTarget(
 
 /** What only the running guest tells. */
 function runningFacts(vm: NonNullable<Pod['vm']>): Partial<NonNullable<Pod['vm']>> {
-  const { startedCpu, migratability, usage, migrationHistory } = vm;
-  return { startedCpu, migratability, usage, migrationHistory };
+  const { startedCpu, migratability, startTimeSeconds, usage, migrationHistory } = vm;
+  return { startedCpu, migratability, startTimeSeconds, usage, migrationHistory };
 }
 
 function keyOf({ namespace, name }: Pick<Migration, 'namespace' | 'name'>): string {

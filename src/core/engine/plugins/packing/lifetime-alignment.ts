@@ -8,8 +8,9 @@
  *   score      = 100 x (1 - cost / 7), rounded
  *
  * Lifetimes come from the annotation berth.dev/expected-lifetime-seconds or from `lifetimes`. A VM without either is left
- * alone; on a node it counts as gone at once. Pods of DaemonSets leave a node empty. A VM's age is its pod's: a migration
- * by KubeVirt makes it new. The buckets are those reported for the paper [A].
+ * alone; on a node it counts as gone at once. Pods of DaemonSets leave a node empty. A VM's age is that of its guest
+ * where a VirtualMachineInstance tells it, else its pod's, which a migration by KubeVirt makes new. The buckets are those
+ * reported for the paper [A].
  * Example: a VM of 5 h on a node that is busy for 2 h more: extension 3 h, step 2: 100 x 5 / 7 = 71.
  */
 

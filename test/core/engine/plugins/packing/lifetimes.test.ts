@@ -126,6 +126,20 @@ describe('LifetimeAlignment', () => {
     expect(scoresOf(plugin, target, state)).toEqual([100]);
   });
 
+  it('counts the age of a guest since it was started, whatever pod it runs in', () => {
+    const guest = (startTimeSeconds: number | null) => ({ vm: vm('v', { startTimeSeconds }) });
+    // Moved an hour ago: 10 of 100 h left, 40 h less than 50; where the start is not told, 99 h are left.
+    const moved = (since: number | null) => stateOf([{ ...living('x', 100, 'a', 1), ...guest(since) }], ['a']);
+    expect(scoresOf(plugin, living('new', 50), moved(NOW - 90 * HOUR))).toEqual([29]);
+    expect(scoresOf(plugin, living('new', 50), moved(null))).toEqual([100]);
+    // The same of the target of a migration, whose pod is new: 5 of 100 h left.
+    const target = { ...living('t', 100), startTimeSeconds: null, creationTimeSeconds: NOW };
+    const state = stateOf([living('x', 10, 'a')], ['a']);
+    const since = (startTimeSeconds: number | null) => vm('v', { migration: role('b'), startTimeSeconds });
+    expect(scoresOf(plugin, { ...target, vm: since(NOW - 95 * HOUR) }, state)).toEqual([100]);
+    expect(scoresOf(plugin, { ...target, vm: since(null) }, state)).toEqual([29]);
+  });
+
   it('counts the age of a pod without a start from its creation, once it is placed', () => {
     const placed = { ...living('x', 100, 'a'), startTimeSeconds: null, creationTimeSeconds: NOW - 90 * HOUR };
     // 10 of 100 h left: 50 h are 40 h longer.
