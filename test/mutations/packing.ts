@@ -53,6 +53,16 @@ export const PACKING_MUTATIONS: readonly Mutation[] = [
   { file: `${lifetime}/lifetimes.ts`, original: 'ascending[middle]! > limit', mutated: 'ascending[middle]! >= limit' },
   {
     file: `${lifetime}/lifetime-predictor.ts`,
+    original: 'const since = pod.vm?.startTimeSeconds ?? ',
+    mutated: 'const since = ',
+  },
+  {
+    file: `${lifetime}/lifetime-predictor.ts`,
+    original: 'return vm?.startTimeSeconds ?? ',
+    mutated: 'return ',
+  },
+  {
+    file: `${lifetime}/lifetime-predictor.ts`,
     original: 'pod.isTerminating ? null',
     mutated: '!pod.isTerminating ? null',
   },
