@@ -58,8 +58,8 @@ export const PACKING_MUTATIONS: readonly Mutation[] = [
   },
   {
     file: `${lifetime}/lifetime-predictor.ts`,
-    original: 'return vm?.startTimeSeconds ?? ',
-    mutated: 'return ',
+    original: '    vm?.startTimeSeconds ?? ',
+    mutated: '    ',
   },
   {
     file: `${lifetime}/lifetime-predictor.ts`,
