@@ -15,6 +15,7 @@ import { POLICIES } from '../../../../../src/core/engine/policies/index.ts';
 import { createEntry } from '../../../../../src/core/engine/policy.ts';
 import { createProfile } from '../../../../../src/core/engine/profile.ts';
 import { Scheduler } from '../../../../../src/core/engine/schedule.ts';
+import { ResourceAxes } from '../../../../../src/core/model/resources.ts';
 import { checkSchema } from '../../../../../src/core/schema.ts';
 import { GI, node, pod, vector } from '../../../../builders.ts';
 import { scoresOf, stateOf, verdict } from '../../../../plugin-rig.ts';
@@ -73,6 +74,18 @@ describe('formulaScore', () => {
     ],
   ])('scores %s', (_, args, expected) => {
     expect(scoresOf(build(formulaScore, args), pod('p'), THREE)).toEqual(expected);
+  });
+
+  it('reads a request by the axes of the state at hand, of the same pod too', () => {
+    const plugin = build(formulaScore, { expression: 'requestOf("example.com/a")' });
+    const one = pod('p', { requests: [0, 0, 0, 0, 30, 70] });
+    const stateWith = (...names: string[]) => {
+      const axes = new ResourceAxes();
+      for (const name of names) axes.axis(name);
+      return stateOf([node('n')], [], axes);
+    };
+    expect(scoresOf(plugin, one, stateWith('example.com/a', 'example.com/b'))).toEqual([30]);
+    expect(scoresOf(plugin, one, stateWith('example.com/b', 'example.com/a'))).toEqual([70]);
   });
 
   it('contributes nothing without a formula', () => {
@@ -177,6 +190,20 @@ describe('formulaFilter', () => {
     [{}, 'pass'],
   ])('says of %j: %s', (args, expected) => {
     expect(verdict(build(formulaFilter, args), pod('p', { requests: vector(2000) }), THREE, 'a')).toBe(expected);
+  });
+
+  it.each([
+    ['0', 'refused'],
+    ['freeCpuMilli < 0', 'refused'],
+    ['1', 'pass'],
+    ['0.001', 'pass'],
+    // Neither 0 nor false, so it fits.
+    ['-1', 'pass'],
+    ['0 / 0', 'pass'],
+    ['1 / 0', 'pass'],
+  ])('takes a value for true unless it is 0: %s', (expression, expected) => {
+    const said = verdict(build(formulaFilter, { expression }), pod('p'), THREE, 'a');
+    expect(said === 'pass' ? 'pass' : 'refused').toBe(expected);
   });
 
   it('refuses arguments of the score', () => {

@@ -66,6 +66,14 @@ describe('EvacuationHeadroom', () => {
     }
   });
 
+  it('takes the VM of the most memory for the largest, however many CPUs others have', () => {
+    const shaped = (name: string, cores: number, gibibytes: number): Pod =>
+      vmPod(name, {}, { requests: vector(cores * 1000, gibibytes * GI), nodeName: 'a' });
+    // 64 GiB have one home, b with 64 free; 16 GiB of 8 cores would have two.
+    const state = stateOf([roomy('a', 80), roomy('b', 64), roomy('c', 20)], [shaped('x', 8, 16), shaped('y', 1, 64)]);
+    expect(scores(build(), sized('new', 8), state)).toEqual([100, 75, 100]);
+  });
+
   it('refuses such nodes where it is required', () => {
     const state = stateOf(nodes, placed);
     const prepared = build({ isRequired: true }).prepareFilter!(sized('new', 8), state);
