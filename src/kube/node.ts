@@ -21,6 +21,8 @@ export function readNode(manifest: Field, context: ReadContext): Node {
   const name = context.text(readName(manifest));
   const annotations = manifest.get('metadata').get('annotations');
   const vectorAt = (list: Field) => toVector(readAmounts(list, context), context, list);
+  const capacity = status.get('capacity');
+  const allocatable = vectorAt(status.get('allocatable'));
   return {
     name,
     uid: manifest.get('metadata').get('uid').text() || name,
@@ -28,8 +30,9 @@ export function readNode(manifest: Field, context: ReadContext): Node {
     annotations: readAnnotations(manifest, context),
     taints: readTaints(spec.get('taints'), context),
     isUnschedulable: spec.get('unschedulable').isTrue(),
-    allocatable: vectorAt(status.get('allocatable')),
-    capacity: vectorAt(status.get('capacity')),
+    allocatable,
+    // Without it nothing is known to be kept from pods: shares of a capacity of 0 would say that all is used.
+    capacity: capacity.isPresent ? vectorAt(capacity) : allocatable,
     images: status
       .get('images')
       .items()

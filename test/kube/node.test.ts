@@ -31,6 +31,11 @@ describe('readNode', () => {
     expect(node.capacity).toEqual([16_000, 0, 0, 0]);
   });
 
+  it('takes a node that tells no capacity to keep nothing for itself', () => {
+    const { node } = read({ status: { allocatable: { cpu: '4', memory: '1Ki' } } });
+    expect(node.capacity).toEqual([4000, 1024, 0, 0]);
+  });
+
   it('reads taints, cordon, images and features', () => {
     const { node, issues } = read({
       spec: {

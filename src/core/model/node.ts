@@ -30,7 +30,7 @@ export interface Node {
   readonly isUnschedulable: boolean;
   /** `status.allocatable`: what pods may request. */
   readonly allocatable: ResourceVector;
-  /** `status.capacity`: what the machine has. */
+  /** `status.capacity`: what the machine has; as `allocatable` where it does not say. */
   readonly capacity: ResourceVector;
   readonly images: readonly NodeImage[];
   /** `status.declaredFeatures` (1.36). */
