@@ -9,6 +9,7 @@ import { findUntoleratedTaint, NO_PLACEMENT } from '../../model/taints.ts';
 import type { Decision, RejectedNode } from '../decision.ts';
 import { checkNode, type FilterRun, prepareFilters } from '../filter-run.ts';
 import type { Scheduler } from '../schedule.ts';
+import { isDemandOfGuest, withoutEachDemand } from './guest-changes.ts';
 import {
   type ConstraintKind,
   type PodChange,
@@ -50,7 +51,8 @@ export function findCounterfactuals(scheduler: Scheduler, decision: Decision): r
 }
 
 function findConstraintChanges(scheduler: Scheduler, { pod, rejected }: Decision): Counterfactual[] {
-  const changes: PodChange[] = withoutEachConstraint(pod);
+  const own = withoutEachConstraint(pod).filter(({ label }) => label === undefined || !isDemandOfGuest(pod, label));
+  const changes: PodChange[] = [...withoutEachDemand(pod), ...own];
   const nodes = rejected.map(({ node }) => needNode(scheduler, node));
   if (nodes.some(({ node }) => node.isUnschedulable)) changes.push(toleratingCordon(pod));
   changes.push(...untoleratedTaints(pod, nodes).map((taint) => tolerating(pod, taint)));

@@ -14,13 +14,16 @@ export type ConstraintKind =
   | 'port'
   | 'volume'
   | 'taint'
-  | 'cordon';
+  | 'cordon'
+  | 'guest';
 
 /** One constraint taken away. */
 export interface PodChange {
   readonly kind: ConstraintKind;
   /** The constraint in words. */
   readonly text: string;
+  /** The label that a nodeSelector wants. */
+  readonly label?: string;
   /** The pod without it. */
   readonly pod: Pod;
 }
@@ -36,7 +39,8 @@ export function withoutEachConstraint(pod: Pod): PodChange[] {
     ...[...pod.nodeSelector].map(([key, value]): PodChange => {
       const rest = new Map(pod.nodeSelector);
       rest.delete(key);
-      return { kind: 'nodeSelector', text: `nodeSelector ${key}=${value}`, pod: { ...pod, nodeSelector: rest } };
+      const text = `nodeSelector ${key}=${value}`;
+      return { kind: 'nodeSelector', text, label: key, pod: { ...pod, nodeSelector: rest } };
     }),
     ...withoutNodeAffinity(pod),
     ...each(pod.requiredPodAffinity, (term, rest) => ({
