@@ -19,14 +19,15 @@ export class MigrationTraffic {
   readonly running = new KeyCounter();
 
   /**
-   * Counts the migrations that run; waiting ones hold no slot yet (kubevirt.md 4.3). One whose target pod is among the
-   * pods enters no node here: the pod does, when it is placed.
+   * Counts the migrations that run; one that waits holds no slot before it has a target pod (kubevirt.md 4.3). One whose
+   * target pod is among the pods enters no node here: the pod does, when it is placed.
    */
   constructor({ migrations, pods }: Pick<Cluster, 'migrations' | 'pods'> = NOTHING) {
     const withPod = new Set(pods.map((pod) => pod.vm?.migration?.key));
     for (const migration of migrations) {
-      if (isEnded(migration) || migration.phase === 'waiting') continue;
+      if (isEnded(migration)) continue;
       const key = `${migration.namespace}/${migration.name}`;
+      if (migration.phase === 'waiting' && !withPod.has(key)) continue;
       this.running.add(key);
       if (migration.sourceNode !== '') this.of(migration.sourceNode).outbound.add(key);
       if (migration.targetNode !== '' && !withPod.has(key)) this.of(migration.targetNode).inbound.add(key);

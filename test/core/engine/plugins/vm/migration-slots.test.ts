@@ -119,4 +119,14 @@ describe('MigrationSlots', () => {
       expect(scoresOf(plugin, one, state)).toBe('skip');
     }
   });
+
+  it('counts one that waits once its target pod is there', () => {
+    const waiting = [1, 2].map((one) => ({ ...running(`m${one}`, 'a', ''), phase: 'waiting' as const }));
+    const pods = waiting.map(({ name }) => vmPod(name, { migration: role('a', { key: `default/${name}` }) }));
+    const told = { axes: new ResourceAxes(), nodes: NODES, migrations: waiting, migrationLimits: LIMITS };
+    const verdictWith = (some: readonly (typeof pods)[number][]) =>
+      verdict(plugin, target('a'), new ClusterState(createCluster({ ...told, pods: some })), 'b');
+    expect(verdictWith(pods.slice(1))).toBe('pass');
+    expect(verdictWith(pods)).toBe('UAU: the source node a has 2 of 2 live migrations under way');
+  });
 });
