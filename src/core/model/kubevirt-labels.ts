@@ -12,6 +12,8 @@ export const HOST_MODEL_FEATURE_PREFIX = 'host-model-required-features.node.kube
 export const MACHINE_TYPE_PREFIX = 'machine-type.node.kubevirt.io/';
 export const HYPERV_PREFIX = 'hyperv.node.kubevirt.io/';
 export const TSC_FREQUENCY_PREFIX = 'scheduling.node.kubevirt.io/tsc-frequency-';
+/** A node's own frequency in Hz, where it tells it. */
+export const TSC_LABEL = 'cpu-timer.node.kubevirt.io/tsc-frequency';
 export const OBSOLETE_HOST_MODEL_LABEL = 'node-labeller.kubevirt.io/obsolete-host-model';
 export const SCHEDULABLE_LABEL = 'kubevirt.io/schedulable';
 export const ARCHITECTURE_LABEL = 'kubernetes.io/arch';

@@ -33,6 +33,8 @@ export interface KubevirtConfiguration extends GateSettings {
   /** Guest memory for each requested byte, percent, 1 or more. */
   readonly memoryOvercommitPercent: number;
   readonly usesEmulation: boolean;
+  /** TSC frequency that guests start with, Hz; 0 where the nodes decide. */
+  readonly minimumTscFrequencyHz: number;
   readonly nodeSelectors: Readonly<Record<string, string>>;
   /** '' where each guest gets its architecture's default. */
   readonly cpuModel: string;
@@ -81,6 +83,7 @@ export function readKubevirtConfiguration(field: Field, context: ReadContext): K
     cpuAllocationRatio: readPositive(developer.get('cpuAllocationRatio'), 10),
     memoryOvercommitPercent: readPositive(developer.get('memoryOvercommit'), 100),
     usesEmulation: developer.get('useEmulation').isTrue(),
+    minimumTscFrequencyHz: readCount(developer.get('minimumClusterTSCFrequency')),
     nodeSelectors: readTexts(developer.get('nodeSelectors')),
     cpuModel: root.get('cpuModel').text(),
     cpuRequest: readCpuRequest(root.get('cpuRequest')),

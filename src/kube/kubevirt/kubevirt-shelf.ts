@@ -24,6 +24,7 @@ import { readMigrationOf } from './migration-of-vm.ts';
 import { type MigrationPolicy, policyFor, readMigrationPolicy } from './migration-policy.ts';
 import { withOverrides } from './migration-settings.ts';
 import { launcherSettingsOf } from './namespace-settings.ts';
+import { lowestTscFrequency, withTopologyHints } from './topology-hints.ts';
 import { vmiOfVirtualMachine } from './virtual-machine.ts';
 import { wantsToRun } from './virtual-machine-run.ts';
 import { type KnownVm, VmJoin } from './vm-join.ts';
@@ -68,6 +69,12 @@ interface LivingVmi {
   readonly kind: Kind;
 }
 
+/** What guests start with. */
+interface StartSettings extends KubevirtSettings {
+  /** 0 where none is known. */
+  readonly tscFrequencyHz: number;
+}
+
 export class KubevirtShelf {
   readonly #context: ReadContext;
   readonly #objects = new Map<string, Field[]>(KINDS.map((kind) => [kind, []]));
@@ -88,7 +95,7 @@ export class KubevirtShelf {
   /** Joins the objects with the pods of a cluster; what is wrong with one leaves that one out. */
   join(cluster: Cluster, classes: PriorityClasses): JoinedVms {
     const context = this.#context;
-    const settings = readKubevirtSettings(this.#of('KubeVirt'), this.#of('HyperConverged'), context);
+    const settings = this.#settingsOf(cluster);
     const objects = { quotas: this.#of('ResourceQuota'), networks: this.#of('NetworkAttachmentDefinition') };
     const making: Making = { settingsOf: launcherSettingsOf(settings, cluster, objects, context), classes, context };
     const living = this.#livingVmis(settings);
@@ -151,8 +158,15 @@ export class KubevirtShelf {
     return this.#objects.get(kind) ?? [];
   }
 
+  #settingsOf({ nodes }: Cluster): StartSettings {
+    const settings = readKubevirtSettings(this.#of('KubeVirt'), this.#of('HyperConverged'), this.#context);
+    const running = this.#of('VirtualMachineInstance').map((vmi) => vmi.get('status').get('nodeName').value);
+    const lowest = lowestTscFrequency(nodes, new Set(running));
+    return { ...settings, tscFrequencyHz: settings.configuration.minimumTscFrequencyHz || lowest };
+  }
+
   /** VMIs that have not ended, and those of VMs that run or are about to and have none here, by `namespace/name`. */
-  #livingVmis(settings: KubevirtSettings): Map<string, LivingVmi> {
+  #livingVmis(settings: StartSettings): Map<string, LivingVmi> {
     const living = new Map<string, LivingVmi>();
     const keyOf = (object: Field): string => `${readNamespace(object, this.#context)}/${readName(object)}`;
     const keepOne = (key: string, one: LivingVmi): void => {
@@ -162,7 +176,8 @@ export class KubevirtShelf {
     };
     for (const object of this.#of('VirtualMachineInstance')) {
       if (FINAL_PHASES.includes(object.get('status').get('phase').value)) continue;
-      keepOne(keyOf(object), { vmi: object, object, kind: 'VirtualMachineInstance' });
+      const vmi = withTopologyHints(object, settings.tscFrequencyHz);
+      keepOne(keyOf(object), { vmi, object, kind: 'VirtualMachineInstance' });
     }
     for (const object of this.#of('VirtualMachine')) {
       const key = keyOf(object);
@@ -176,7 +191,7 @@ export class KubevirtShelf {
   }
 
   /** The VMI that KubeVirt makes of a VM, with its defaults; null (with issues) where it would make none. */
-  #vmiOf(vm: Field, settings: KubevirtSettings): Field | null {
+  #vmiOf(vm: Field, settings: StartSettings): Field | null {
     const { issues } = this.#context;
     const { vmi, issues: found } = vmiOfVirtualMachine(vm, this.#instancetypes, settings.vmiOptions);
     for (const issue of found) issues.add(issue);
@@ -189,10 +204,11 @@ export class KubevirtShelf {
   }
 
   /** A VMI with KubeVirt's defaults; null (with issues) where it would be refused. */
-  #defaulted(vmi: Field, { configuration, version }: KubevirtSettings): Field | null {
+  #defaulted(vmi: Field, { configuration, version, tscFrequencyHz }: StartSettings): Field | null {
     const { issues } = this.#context;
     if (this.#readOne(vmi, (one) => checkVmi(one) ?? true) === null) return null;
-    return Field.root(defaultVmi(vmi, configuration, version), issues, vmi.path, vmi.file);
+    const defaulted = Field.root(defaultVmi(vmi, configuration, version), issues, vmi.path, vmi.file);
+    return withTopologyHints(defaulted, tscFrequencyHz);
   }
 
   #tellNotPlaceable(object: Field, kind: Kind): void {

@@ -2,6 +2,7 @@
 
 import type { Migratability } from '../../core/index.ts';
 import type { Field } from '../field.ts';
+import { hintedFrequencyOf, tscNeedOf } from './launcher/node-selector.ts';
 
 /** What stands around a guest. */
 export interface Surroundings {
@@ -37,6 +38,7 @@ const RULES: readonly (readonly [string, (vmi: Field, surroundings: Surroundings
   ['SEVNotLiveMigratable', (vmi) => hasLaunchSecurity(vmi, 'sev') || hasLaunchSecurity(vmi, 'snp')],
   ['TDXNotLiveMigratable', (vmi) => hasLaunchSecurity(vmi, 'tdx')],
   ['SecureExecutionNotLiveMigratable', isSecureExecution],
+  ['NoTSCFrequencyNotLiveMigratable', (vmi) => tscNeedOf(vmi) === 'migration' && hintedFrequencyOf(vmi) <= 0],
   ['HypervPassthroughNotLiveMigratable', hasHypervPassthrough],
 ];
 

@@ -93,15 +93,25 @@ function machineLabels(vmi: Field, { version }: LauncherSettings): readonly stri
   return type === '' ? [] : [MACHINE_TYPE_PREFIX + type];
 }
 
-/** The frequency of the time stamp counter where a guest cannot do without and the cluster knows it. */
-function frequencyLabels(vmi: Field): readonly string[] {
-  const frequency = vmi.get('status').object().get('topologyHints').object().get('tscFrequency').integer();
-  const isNeeded = cpuFeatures(cpuOf(vmi)).some(
+/** Whether a guest needs a known frequency of the time stamp counter: to start, or only to migrate (kubevirt.md 3.3). */
+export function tscNeedOf(vmi: Field): 'boot' | 'migration' | null {
+  const isInvariant = cpuFeatures(cpuOf(vmi)).some(
     ({ name, policy }) => name === 'invtsc' && (policy === 'require' || policy === 'force'),
   );
+  if (isInvariant) return 'boot';
   const hyperv = domainOf(vmi).get('features').object().get('hyperv').object();
-  const isReenlightened = hyperv.get('reenlightenment').object().get('enabled').isTrue();
-  return frequency > 0 && (isNeeded || isReenlightened) ? [TSC_FREQUENCY_PREFIX + frequency] : [];
+  return hyperv.get('reenlightenment').object().get('enabled').isTrue() ? 'migration' : null;
+}
+
+/** The frequency a VMI was promised, in Hz; 0 for none. */
+export function hintedFrequencyOf(vmi: Field): number {
+  return vmi.get('status').object().get('topologyHints').object().get('tscFrequency').integer();
+}
+
+/** The frequency of the time stamp counter where a guest cannot do without and the cluster knows it. */
+function frequencyLabels(vmi: Field): readonly string[] {
+  const frequency = hintedFrequencyOf(vmi);
+  return frequency > 0 && tscNeedOf(vmi) !== null ? [TSC_FREQUENCY_PREFIX + frequency] : [];
 }
 
 function securityLabels(vmi: Field, { version }: LauncherSettings): readonly string[] {
