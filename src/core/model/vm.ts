@@ -63,6 +63,8 @@ export interface Vm {
   readonly uid: string;
   readonly vcpus: number;
   readonly guestMemoryBytes: number;
+  /** What it was asked to have since, by a memory hot-plug under way: a migration's time is granted by it (kubevirt.md 4.6). */
+  readonly askedMemoryBytes?: number;
   /** null where unknown: nothing but the pod was given. */
   readonly cpuModel: CpuModel | null;
   /**

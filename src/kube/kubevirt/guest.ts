@@ -32,7 +32,7 @@ export function readGuest(vmi: Field, context: ReadContext, defaultEvictionStrat
     name: vmi.get('metadata').get('name').text(),
     uid: vmi.get('metadata').get('uid').text(),
     vcpus: vcpusOf(status.get('currentCPUTopology').object(), cpu),
-    guestMemoryBytes: readGuestMemory(domain, status, context),
+    ...readGuestMemory(domain, status, context),
     cpuModel: readCpuModel(cpu),
     requiredCpuFeatures: features.filter(({ policy }) => REQUIRING.includes(policy)).map(({ name }) => name),
     forbiddenCpuFeatures: features.filter(({ policy }) => policy === 'forbid').map(({ name }) => name),
@@ -69,10 +69,21 @@ function vcpusOf(current: Field, asked: Field): number {
   return dimensions.filter((count) => count > 0).reduce((product, count) => product * count, 1);
 }
 
-function readGuestMemory(domain: Field, status: Field, context: ReadContext): number {
+/** What the guest has now, and what it was asked to have where that differs. */
+function readGuestMemory(
+  domain: Field,
+  status: Field,
+  context: ReadContext,
+): Pick<Vm, 'guestMemoryBytes' | 'askedMemoryBytes'> {
   const requested = domain.get('resources').object().get('requests').object().get('memory');
-  const candidates = [status.get('memory').object().get('guestCurrent'), domain.get('memory').get('guest'), requested];
-  return context.wholeUnits(candidates.find(({ isPresent }) => isPresent) ?? requested);
+  const guest = domain.get('memory').get('guest');
+  const current = status.get('memory').object().get('guestCurrent');
+  const askedMemoryBytes = context.wholeUnits(guest.isPresent ? guest : requested);
+  if (!current.isPresent) return { guestMemoryBytes: askedMemoryBytes };
+  const guestMemoryBytes = context.wholeUnits(current);
+  return askedMemoryBytes === guestMemoryBytes || askedMemoryBytes === 0
+    ? { guestMemoryBytes }
+    : { guestMemoryBytes, askedMemoryBytes };
 }
 
 /** KubeVirt's default is host-model. */

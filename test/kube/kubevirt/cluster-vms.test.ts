@@ -134,6 +134,15 @@ describe('VMs of a cluster', () => {
     });
   });
 
+  it('have the memory they have now, and what they were asked to grow to', () => {
+    const memoryOf = (guestCurrent: string) => {
+      const { vm } = podsOf(node('a'), vmi('db', 'a', { status: { phase: 'Running', memory: { guestCurrent } } }))[0]!;
+      return [vm!.guestMemoryBytes / GIB, vm!.askedMemoryBytes];
+    };
+    expect(memoryOf('4Gi')).toEqual([4, 8 * GIB]);
+    expect(memoryOf('8Gi')).toEqual([8, undefined]);
+  });
+
   it('are told by their launcher pod alone where nothing else is there', () => {
     const [pod] = podsOf(
       node('a'),

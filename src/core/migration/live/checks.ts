@@ -32,6 +32,7 @@ function checkLoad(load: MigrationLoad): readonly Issue[] {
   const issues: Issue[] = [];
   checkNumbers(issues, 'load', [
     ['guestMemoryBytes', load.guestMemoryBytes, 0, Number.MAX_SAFE_INTEGER],
+    ['grantedMemoryBytes', load.grantedMemoryBytes ?? 0, 0, Number.MAX_SAFE_INTEGER],
     ['usedMemoryBytes', load.usedMemoryBytes, 0, Number.MAX_SAFE_INTEGER],
     ['diskBytes', load.diskBytes, 0, Number.MAX_SAFE_INTEGER],
     ['activity', load.activity ?? 1, 0, 1],

@@ -9,6 +9,8 @@ export type CurveOrigin = 'measured' | 'class';
 
 export interface MigrationLoad {
   readonly guestMemoryBytes: number;
+  /** Memory that time is granted for; the guest's where absent. */
+  readonly grantedMemoryBytes?: number;
   /** Memory that is not zero, at most the guest's memory: what one pass sends. */
   readonly usedMemoryBytes: number;
   readonly dirtyCurve: DirtyCurve;
@@ -43,7 +45,7 @@ const ASSUMED_USED_SHARE = 0.7;
  * unknown, that of `dirtyClass` is taken, `mixed` if that is null, run for as much of the time as its CPUs are busy.
  */
 export function estimateLoad(
-  vm: Pick<Vm, 'guestMemoryBytes' | 'vcpus' | 'usage' | 'copiedDiskBytes' | 'hasHostDevices'>,
+  vm: Pick<Vm, 'guestMemoryBytes' | 'askedMemoryBytes' | 'vcpus' | 'usage' | 'copiedDiskBytes' | 'hasHostDevices'>,
   dirtyClass: DirtyClass | null = null,
 ): EstimatedLoad {
   const { guestMemoryBytes, vcpus, usage } = vm;
@@ -57,6 +59,7 @@ export function estimateLoad(
   const isMeasured = measuredCurve !== null;
   const load: MigrationLoad = {
     guestMemoryBytes,
+    ...(vm.askedMemoryBytes === undefined ? {} : { grantedMemoryBytes: vm.askedMemoryBytes }),
     usedMemoryBytes,
     dirtyCurve: measuredCurve ?? dirtyCurveOfClass(dirtyClass ?? DEFAULT_DIRTY_CLASS, { vcpus, usedMemoryBytes }),
     curveOrigin: isMeasured ? 'measured' : 'class',

@@ -71,7 +71,8 @@ const MOST_SECONDS = 1e12;
 export function acceptedSeconds(load: MigrationLoad, rules: MigrationRules): number {
   const { completionTimeoutPerGiBSeconds: seconds } = rules;
   if (seconds === 0) return Number.POSITIVE_INFINITY;
-  const accepted = seconds * Math.ceil((load.guestMemoryBytes + load.diskBytes) / BYTES_PER_GRANT);
+  const memoryBytes = load.grantedMemoryBytes ?? load.guestMemoryBytes;
+  const accepted = seconds * Math.ceil((memoryBytes + load.diskBytes) / BYTES_PER_GRANT);
   return accepted > MOST_SECONDS ? Number.POSITIVE_INFINITY : accepted;
 }
 

@@ -17,6 +17,13 @@ describe('acceptedSeconds', () => {
     expect(acceptedSeconds({ ...gigabyte, diskBytes: 1 }, granting(1e12))).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('counts the memory that a guest was asked to grow to', () => {
+    // ceil(8 GiB / 10^9) = 9, ceil(16 GiB / 10^9) = 18
+    const guest = { ...load(0, 0), guestMemoryBytes: 8 * 1024 * MIB };
+    expect(acceptedSeconds(guest, granting(150))).toBe(1350);
+    expect(acceptedSeconds({ ...guest, grantedMemoryBytes: 16 * 1024 * MIB }, granting(150))).toBe(2700);
+  });
+
   it.each([1e9, 1e12, 1e15, Number.MAX_SAFE_INTEGER])(
     'lets a migration that never wins come to an end at %d s',
     (granted) => {
