@@ -6,6 +6,9 @@ import type { Topology } from '../../model/topology.ts';
 /** Domains counted one by one before a number for every domain is kept. */
 const MAX_SPARSE = 16;
 
+/** Slots that are worth a list: more are found by asking each node. */
+const MAX_LISTED = 256;
+
 export class DomainTally {
   readonly topology: Topology;
   /** By number of the domain, while few were counted: most tallies by hostname concern a node or two of thousands. */
@@ -36,11 +39,24 @@ export class DomainTally {
 
   /** Adds a counter by slot, each count times `factor`. Hot: once per decision. */
   addCounter(counter: Int32Array, factor: number): void {
-    const slotCount = this.topology.domainOf.length;
-    for (let slot = 0; slot < slotCount; slot++) {
+    const { domainOf } = this.topology;
+    let slot = 0;
+    for (; slot < domainOf.length && this.#dense === null; slot++) {
       const count = counter[slot]!;
       if (count !== 0) this.add(slot, count * factor);
     }
+    const dense = this.#dense;
+    if (dense === null) return;
+    let entries = 0;
+    for (; slot < domainOf.length; slot++) {
+      const count = counter[slot]!;
+      if (count === 0) continue;
+      const domain = domainOf[slot]!;
+      if (domain < 0) continue;
+      dense[domain]! += count * factor;
+      entries++;
+    }
+    this.entries += entries;
   }
 
   /** The amount in the domain of a slot; 0 where the node lacks the key. */
@@ -59,12 +75,20 @@ export class DomainTally {
     return (this.#dense ?? [...this.#sparse.values()]).every((amount) => amount === 0);
   }
 
-  /** Slots of the nodes in domains with an amount above 0; null where domains are more than single nodes. */
+  /** Slots of the nodes in domains with an amount above 0; null where these are many, or domains more than single nodes. */
   positiveSlots(): readonly number[] | null {
     const { slotOf } = this.topology;
     if (slotOf === null) return null;
     const slots: number[] = [];
-    for (const [domain, amount] of this.#dense?.entries() ?? this.#sparse) if (amount > 0) slots.push(slotOf[domain]!);
+    if (this.#dense === null) {
+      for (const [domain, amount] of this.#sparse) if (amount > 0) slots.push(slotOf[domain]!);
+      return slots;
+    }
+    for (let domain = 0; domain < this.#dense.length; domain++) {
+      if (!(this.#dense[domain]! > 0)) continue;
+      if (slots.length === MAX_LISTED) return null;
+      slots.push(slotOf[domain]!);
+    }
     return slots;
   }
 
