@@ -102,6 +102,8 @@ export interface Vm {
   readonly migrationSettings: MigrationSettings;
   /** null where nothing was measured. */
   readonly usage: VmUsage | null;
+  /** Why it is to be migrated, where that is known before anyone has made a migration of it: a drain, a hot-plug. */
+  readonly dueReason?: MigrationReason;
   /** null where it was not migrated lately. */
   readonly migrationHistory: MigrationHistory | null;
   /** Set on the target pod of a migration that is not finished. */

@@ -4,6 +4,7 @@ import { type CpuModel, EVICTION_STRATEGIES, type EvictionStrategy, nearestName,
 import type { Field } from '../field.ts';
 import type { ReadContext } from '../read-context.ts';
 import { readTime } from '../time.ts';
+import { dueReasonOf } from './migration-object.ts';
 
 /** The part of the `vm` facet that comes from the VMI; `migratability` and migrations are read elsewhere. */
 export type Guest = Omit<
@@ -28,6 +29,7 @@ export function readGuest(vmi: Field, context: ReadContext, defaultEvictionStrat
   const pageSize = domain.get('memory').get('hugepages').object().get('pageSize');
   const hasDedicatedCpus = cpu.get('dedicatedCpuPlacement').isTrue();
   const hasCpuLimit = domain.get('resources').get('limits').object().get('cpu').isPresent;
+  const dueReason = dueReasonOf(vmi);
   return {
     name: vmi.get('metadata').get('name').text(),
     uid: vmi.get('metadata').get('uid').text(),
@@ -49,6 +51,7 @@ export function readGuest(vmi: Field, context: ReadContext, defaultEvictionStrat
     evictionStrategy: readEvictionStrategy(spec.get('evictionStrategy'), defaultEvictionStrategy),
     startTimeSeconds: readStart(vmi.get('metadata').get('creationTimestamp'), status),
     copiedDiskBytes: readCopiedDisks(spec, status, context),
+    ...(dueReason !== null && { dueReason }),
   };
 }
 

@@ -60,16 +60,32 @@ function readPhase(field: Field): MigrationPhase {
   return 'waiting';
 }
 
-/** Why it happens: evacuations started by the descheduler are rebalancing. */
+/** Why it happens. */
 function reasonOf(annotations: ReadonlyMap<string, string>, vmi: Field | null): MigrationReason {
-  if (annotations.has(EVACUATION_ANNOTATION)) {
-    const source = vmi?.get('metadata').get('annotations').get(EVICTION_SOURCE_ANNOTATION).value;
-    return source === 'descheduler' ? 'rebalancing' : 'evacuation';
-  }
+  if (annotations.has(EVACUATION_ANNOTATION)) return evictionReasonOf(vmi);
   if (!annotations.has(UPDATE_ANNOTATION)) return 'user';
-  const conditions = vmi?.get('status').get('conditions').items() ?? [];
-  const isHotplug = conditions.some(
-    (one) => HOTPLUG_CONDITIONS.includes(one.get('type').text()) && one.get('status').value === 'True',
-  );
-  return isHotplug ? 'hotplug' : 'update';
+  return vmi !== null && isPluggedInto(vmi) ? 'hotplug' : 'update';
+}
+
+/** Why a VirtualMachineInstance is to be migrated, whether or not a migration was made: a drain, a hot-plug; null if for nothing. */
+export function dueReasonOf(vmi: Field): MigrationReason | null {
+  const status = vmi.get('status').object();
+  const evacuatedFrom = status.get('evacuationNodeName').text();
+  // The mark stays for a while when the guest has arrived elsewhere.
+  if (evacuatedFrom !== '' && evacuatedFrom === status.get('nodeName').text()) return evictionReasonOf(vmi);
+  return isPluggedInto(vmi) ? 'hotplug' : null;
+}
+
+/** Evacuations started by the descheduler are rebalancing. */
+function evictionReasonOf(vmi: Field | null): MigrationReason {
+  const source = vmi?.get('metadata').get('annotations').get(EVICTION_SOURCE_ANNOTATION).value;
+  return source === 'descheduler' ? 'rebalancing' : 'evacuation';
+}
+
+function isPluggedInto(vmi: Field): boolean {
+  return vmi
+    .get('status')
+    .get('conditions')
+    .items()
+    .some((one) => HOTPLUG_CONDITIONS.includes(one.get('type').text()) && one.get('status').value === 'True');
 }

@@ -263,6 +263,24 @@ describe('target pods of migrations', () => {
     expect(roleOf(target('db', '', 'a'), guest, migration('Scheduling', { annotations }))?.reason).toBe(reason);
   });
 
+  it.each([
+    ['a drain', { status: { evacuationNodeName: 'a' } }, 'evacuation'],
+    [
+      'the descheduler',
+      {
+        status: { evacuationNodeName: 'a' },
+        metadata: { annotations: { 'kubevirt.io/eviction-source': 'descheduler' } },
+      },
+      'rebalancing',
+    ],
+    ['a hot-plug', { status: { conditions: [{ type: 'HotVCPUChange', status: 'True' }] } }, 'hotplug'],
+    ['a drain that is over', { status: { evacuationNodeName: 'b' } }, undefined],
+    ['nothing', {}, undefined],
+  ])('are due, though nothing was made of it, because of %s', (_, changes, reason) => {
+    const [pod] = podsOf(node('a'), launcher('db', 'a'), vmi('db', 'a', changes));
+    expect(pod!.vm!.dueReason).toBe(reason);
+  });
+
   it('carry the priority of their migration in the queue', () => {
     const urgent = migration('Scheduling', { spec: { priority: 'system-critical' } });
     expect(roleOf(target('db', '', 'a'), urgent)?.priority).toBe(100);

@@ -22,7 +22,8 @@ export interface MigrationRequest {
 
 /**
  * The request that a migration's or a VM's name stands for, by `namespace/name`: that of a VM is its migration that is not
- * ended, the one under way before those that wait, else one that a user makes now. null where there is neither.
+ * ended, the one under way before those that wait, else one that is made now: by a user, where nothing else is due. null
+ * where there is neither.
  */
 export function findMigrationRequest({ migrations, pods }: Cluster, key: string): MigrationRequest | null {
   const open = migrations.filter((one) => !isEnded(one));
@@ -32,7 +33,8 @@ export function findMigrationRequest({ migrations, pods }: Cluster, key: string)
   const pod = pods.find((one) => one.vm !== null && keyOf({ namespace: one.namespace, name: one.vm.name }) === key);
   if (pod?.vm == null) return null;
   const { namespace, vm } = pod;
-  return { namespace, name: '', vmName: vm.name, reason: 'user', priority: 0, addedNodeSelector: NO_LABELS };
+  const reason = vm.dueReason ?? 'user';
+  return { namespace, name: '', vmName: vm.name, reason, priority: 0, addedNodeSelector: NO_LABELS };
 }
 
 /**

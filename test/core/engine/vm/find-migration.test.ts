@@ -68,6 +68,8 @@ describe('findMigrationRequest', () => {
     };
     expect(find('default/v')).toEqual(asked);
     expect(find('vms/v')).toBeNull();
+    const drained = { ...RUNNING, vm: { ...RUNNING.vm!, dueReason: 'evacuation' as const } };
+    expect(find('default/v', [], [drained])).toEqual({ ...asked, reason: 'evacuation' });
     expect(find('default/w')).toBeNull();
     expect(find('default/p', [], [pod('p')])).toBeNull();
   });
