@@ -129,10 +129,16 @@ describe('explain --migrate', () => {
     ],
     ['a VM without its namespace', 'db', 'no running VM and no migration "default/db" in the cluster'],
     ['a VM that is halted', 'vms/off', 'no running VM and no migration "vms/off" in the cluster'],
+    [
+      'a migration that has ended',
+      'vms/move-db',
+      'migration "vms/move-db" has ended (succeeded); name its VM "vms/db" to ask where it would go now',
+    ],
     ['a VM that waits for a node', 'vms/good', 'VM "vms/good" does not run'],
   ])('refuses %s', async (_, name, message) => {
     const halted = vmText({ name: 'off' }).replace('Always', 'Halted');
-    const { code, out, err } = await runWith(`${CLUSTER}${halted}`, 'explain', '--migrate', name);
+    const ended = migrationText().replace('---', 'status: { phase: Succeeded }\n---');
+    const { code, out, err } = await runWith(`${CLUSTER}${halted}${ended}`, 'explain', '--migrate', name);
     expect([code, out, err.startsWith(`berth: ${message}`) || err]).toEqual([2, '', true]);
   });
 });

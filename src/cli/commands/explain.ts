@@ -102,6 +102,13 @@ function findMigration(name: string, { cluster, podOfVm, notPlaceable }: Decider
   const target = request === null ? null : findMigrationTarget(request, cluster, fresh);
   if (target !== null) return target;
   refuseNotPlaceable(vmKey, notPlaceable);
+  const ended = cluster.migrations.find(({ namespace, name }) => `${namespace}/${name}` === key);
+  if (request === null && ended !== undefined) {
+    const again = quote(`${ended.namespace}/${ended.vmName}`);
+    throw new UsageError(
+      `migration ${quote(key)} has ended (${ended.phase}); name its VM ${again} to ask where it would go now`,
+    );
+  }
   const running = cluster.pods.filter(({ vm, nodeName }) => vm !== null && nodeName !== '');
   const nearest = nearestName(
     key,
