@@ -118,4 +118,7 @@ export const PACKING_MUTATIONS: readonly Mutation[] = [
   },
   { file: `${plugins}/gpu-random.ts`, original: 'before++ === position', mutated: '++before === position' },
   { file: `${plugins}/gpu-random.ts`, original: 'milli >= milliEach', mutated: 'milli > milliEach' },
+  { file: `${plugins}/topsis.ts`, original: 'Math.max(highest, after)', mutated: 'Math.max(highest, before)' },
+  { file: `${plugins}/topsis.ts`, original: '(PARTS * worst) /', mutated: '(PARTS * best) /' },
+  { file: `${plugins}/topsis.ts`, original: '? share * share : share', mutated: '? share : share' },
 ];

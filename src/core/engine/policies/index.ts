@@ -23,6 +23,7 @@ import { nilasPolicy } from './nilas.ts';
 import { novaPolicy } from './nova.ts';
 import { novaStackPolicy } from './nova-stack.ts';
 import { targetLoadPackingPolicy } from './target-load-packing.ts';
+import { topsisPolicy } from './topsis.ts';
 import { vmBalanced } from './vm-balanced.ts';
 import { vmFailover } from './vm-failover.ts';
 import { vmLifetime } from './vm-lifetime.ts';
@@ -50,6 +51,7 @@ export const POLICIES: readonly Policy[] = [
   linfNormPolicy,
   novaPolicy,
   novaStackPolicy,
+  topsisPolicy,
   nilasPolicy,
   lavaPolicy,
   fgdPolicy,

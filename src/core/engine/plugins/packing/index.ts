@@ -22,6 +22,7 @@ import { novaIoOpsWeigher } from './nova-io-ops-weigher.ts';
 import { novaPciWeigher } from './nova-pci-weigher.ts';
 import { novaRamWeigher } from './nova-ram-weigher.ts';
 import { novaSoftAffinityWeigher, novaSoftAntiAffinityWeigher } from './nova-soft-affinity-weigher.ts';
+import { topsis } from './topsis.ts';
 import { worstFit } from './worst-fit.ts';
 
 export const PACKING_PLUGINS: readonly PluginDefinition[] = [
@@ -38,6 +39,7 @@ export const PACKING_PLUGINS: readonly PluginDefinition[] = [
   novaRamWeigher,
   novaSoftAffinityWeigher,
   novaSoftAntiAffinityWeigher,
+  topsis,
   lifetimeAlignment,
   lifetimeClasses,
   sharedGpus,
