@@ -65,7 +65,7 @@ describe('overloadRepairBound', () => {
     );
   });
 
-  it('ends on a large node without knowing, and is still a bound', () => {
+  it('falls back on the bound of each resource alone where it may take no step', () => {
     // no step: each resource alone wants one VM
     expect(
       overloadRepairBound(
