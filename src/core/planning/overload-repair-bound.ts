@@ -10,7 +10,7 @@
 import { createIssue, type Issue } from '../errors.ts';
 import { refuse } from '../migration/live/number-checks.ts';
 
-/** Sets looked at before the search settles for a bound: under 0.1 s for 200 VMs and 3 resources, mostly not exact there. */
+/** Sets looked at before the search settles for a bound, as it mostly does with hundreds of VMs and several resources. */
 const MOST_STEPS = 100_000;
 
 export interface OverloadRepairBound {
