@@ -143,7 +143,7 @@ function selectVictims(
     victims.push(candidate);
     return false;
   };
-  const { violating, harmless } = splitByBudget(potential.sort(compareImportance), state.disruptionBudgets);
+  const { violating, harmless } = splitByBudget(potential.sort(compareImportance), state.objects.disruptionBudgets);
   const isViolating = new Set(violating);
   // A stable sort: within a class those that break a budget come first, each by importance.
   const order = [...violating, ...harmless].sort((a, b) => classOf(b) - classOf(a));

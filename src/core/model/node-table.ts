@@ -11,7 +11,7 @@ import { createTopology, type Topology } from './topology.ts';
 const MAX_MASKS = 1024;
 
 export class NodeTable {
-  /** Changes whenever a node object is added, removed or replaced. */
+  /** Changes whenever a node object is added, removed or replaced by one that differs in more than its heartbeat. */
   epoch = 0;
   readonly #byName = new Map<string, NodeState>();
   readonly #bySlot: (NodeState | null)[] = [];
@@ -97,8 +97,13 @@ export class NodeTable {
   /** Replaces a node's object and returns how to take it back. A node that changes its zone goes last there. */
   replace(state: NodeState, node: Node): () => void {
     const before = { node: state.node, tree: this.#tree };
-    const isSameZone = zoneKeyOf(before.node.labels) === zoneKeyOf(node.labels);
     state.node = node;
+    if (isHeartbeat(before.node, node)) {
+      return () => {
+        state.node = before.node;
+      };
+    }
+    const isSameZone = zoneKeyOf(before.node.labels) === zoneKeyOf(node.labels);
     this.#setTree(isSameZone ? before.tree : addToTree(removeFromTree(before.tree, state), state));
     return () => {
       state.node = before.node;
@@ -146,4 +151,12 @@ export class NodeTable {
     this.#orderSlots = null;
     this.epoch++;
   }
+}
+
+/** True where nothing but a node's heartbeat moved: it comes each minute from every node, and no other node's rules read it. */
+function isHeartbeat(before: Node, after: Node): boolean {
+  for (const key of Object.keys(after) as (keyof Node)[]) {
+    if (key !== 'heartbeatSeconds' && before[key] !== after[key]) return false;
+  }
+  return true;
 }

@@ -1,29 +1,24 @@
 /** The cluster as it changes: nodes and placements with running sums, a journal of changes, and undo. */
 
-import { BerthError } from '../errors.ts';
-import type { Cluster, PodDisruptionBudget } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { ClusterObjects } from './cluster-objects.ts';
-import { tightestDevices } from './gpu.ts';
 import { Journal } from './journal.ts';
-import type { MigrationLimits } from './migration.ts';
+import type { Migration, MigrationLimits } from './migration.ts';
 import { MigrationTraffic } from './migration-traffic.ts';
 import type { Node } from './node.ts';
 import type { NodeState } from './node-state.ts';
 import { NodeTable } from './node-table.ts';
+import { type Placement, Placements, seated } from './placements.ts';
 import { isFinished, type Pod, podKey } from './pod.ts';
 import { PodGroups } from './pod-groups.ts';
-import { type PodSet, PodSetCounters } from './pod-sets.ts';
-import { PlacedTerms } from './pod-terms.ts';
+import type { PodSet } from './pod-sets.ts';
+import type { PlacedTerms } from './pod-terms.ts';
 import type { ResourceAxes } from './resources.ts';
 import { StorageState } from './storage-state.ts';
 import type { Topology } from './topology.ts';
 import { type Checkpoint, UndoLog } from './undo-log.ts';
 
-/** Where a pod counts. */
-export interface Placement {
-  readonly pod: Pod;
-  readonly node: NodeState;
-}
+export type { Placement };
 
 /**
  * The live state of one cluster. Every change costs no more than what it touches, is written to the journal so that
@@ -32,11 +27,8 @@ export interface Placement {
 export class ClusterState {
   readonly axes: ResourceAxes;
   readonly storage: StorageState;
-  readonly disruptionBudgets: readonly PodDisruptionBudget[];
-  /** Namespaces, services and controllers. */
+  /** Namespaces, services, controllers and disruption budgets. */
   readonly objects: ClusterObjects;
-  /** Affinity terms of the placed pods. */
-  readonly terms = new PlacedTerms();
   readonly journal = new Journal();
   /** Live migrations under way, by node. */
   readonly traffic: MigrationTraffic;
@@ -44,8 +36,7 @@ export class ClusterState {
   readonly migrationLimits: MigrationLimits | null;
 
   readonly #nodes: NodeTable;
-  readonly #podSets = new PodSetCounters();
-  readonly #placements = new Map<string, Placement>();
+  readonly #placements: Placements;
   /** Pods bound to a node that is not there, by its name: they count nowhere until it appears. */
   readonly #strays = new PodGroups();
   /** Pods nominated to a node, by its name. */
@@ -56,22 +47,13 @@ export class ClusterState {
   constructor(cluster: Cluster) {
     this.axes = cluster.axes;
     this.storage = new StorageState(cluster.storage, (inverse) => this.#note(inverse));
-    this.disruptionBudgets = cluster.disruptionBudgets;
-    this.objects = new ClusterObjects(cluster);
+    this.objects = new ClusterObjects(cluster, (inverse) => this.#note(inverse));
     this.migrationLimits = cluster.migrationLimits;
     this.#timeSeconds = cluster.timeSeconds;
     this.traffic = new MigrationTraffic(cluster);
     this.#nodes = new NodeTable(cluster.nodes, this.traffic);
-    for (const pod of cluster.pods) {
-      if (isFinished(pod)) continue;
-      if (pod.nodeName === '') {
-        if (pod.nominatedNodeName !== '') this.#nominated.add(pod.nominatedNodeName, pod);
-        continue;
-      }
-      const node = this.#nodes.get(pod.nodeName);
-      if (node === undefined) this.#strays.add(pod.nodeName, pod);
-      else this.#place(seated(pod, node), node);
-    }
+    this.#placements = new Placements(this.#nodes, this.traffic, this.journal);
+    for (const pod of cluster.pods) this.admit(pod);
   }
 
   /** The moment this is the state of, seconds since the epoch; null where unknown. */
@@ -107,7 +89,7 @@ export class ClusterState {
     return this.#nodes.slotCount;
   }
 
-  /** Changes whenever a node object is added, removed or replaced. */
+  /** Changes whenever a node object is added, removed or replaced by one that differs in more than its heartbeat. */
   get nodesEpoch(): number {
     return this.#nodes.epoch;
   }
@@ -123,7 +105,12 @@ export class ClusterState {
 
   /** Pods that count on a node, by `namespace/name`. */
   get placements(): ReadonlyMap<string, Placement> {
-    return this.#placements;
+    return this.#placements.byKey;
+  }
+
+  /** Affinity terms of the placed pods. */
+  get terms(): PlacedTerms {
+    return this.#placements.terms;
   }
 
   /** Pods nominated to a node, waiting for its victims to leave. */
@@ -138,7 +125,7 @@ export class ClusterState {
 
   /** Pods of a set by slot: a live counter, to be read at once. */
   countsOf(set: PodSet): Int32Array {
-    return this.#podSets.countsOf(set, this.nodes, this.slotCount);
+    return this.#placements.podSets.countsOf(set, this.nodes, this.slotCount);
   }
 
   /** Domains of a topology key, numbered. */
@@ -151,32 +138,63 @@ export class ClusterState {
     return this.#nodes.maskOf(text, predicate);
   }
 
+  /**
+   * Takes a pod in as the cluster tells of it: a bound one counts on its node, as soon as that is there; one that waits for
+   * victims is nominated; others count nowhere. Throws `already-placed`.
+   */
+  admit(pod: Pod): void {
+    if (isFinished(pod)) return;
+    if (pod.nodeName === '') {
+      if (pod.nominatedNodeName !== '') this.nominate(pod, pod.nominatedNodeName);
+    } else if (this.#nodes.get(pod.nodeName) === undefined) {
+      this.#strays.add(pod.nodeName, pod);
+      this.#note(() => this.#strays.delete(pod.nodeName, pod));
+    } else this.assume(pod, pod.nodeName);
+  }
+
+  /** Takes back what `admit` did with a pod, wherever it has come to count since. */
+  dismiss(pod: Pod): void {
+    if (this.#strays.delete(pod.nodeName, pod)) this.#note(() => this.#strays.add(pod.nodeName, pod));
+    this.withdrawNomination(pod, pod.nominatedNodeName);
+    if (this.placements.has(podKey(pod))) this.forget(podKey(pod));
+  }
+
   /** Counts a pod on a node; one that waited for a missing node waits no more. Throws `unknown-node` or `already-placed`. */
   assume(incoming: Pod, nodeName: string): void {
     const node = this.#nodes.need(nodeName);
     this.checkUnplaced(incoming);
     const pod = seated(incoming, node);
     const missing = [...this.#strays.names()].filter((name) => this.#strays.delete(name, incoming));
-    this.#place(pod, node);
+    this.#placements.add(pod, node);
     this.#note(() => {
-      this.#unplace(pod, node);
+      this.#placements.remove(pod, node);
       for (const name of missing) this.#strays.add(name, incoming);
     });
   }
 
   /** Throws `already-placed` where the pod counts on a node. */
   checkUnplaced(pod: Pod): void {
-    const placed = this.#placements.get(podKey(pod));
-    if (placed === undefined) return;
-    throw new BerthError('already-placed', `pod ${podKey(pod)} is placed on ${placed.node.name}`);
+    this.#placements.checkUnplaced(pod);
   }
 
   /** Stops counting a pod, by `namespace/name`. Throws `unknown-pod`. */
   forget(key: string): void {
-    const placed = this.#placements.get(key);
-    if (placed === undefined) throw new BerthError('unknown-pod', `no pod ${key} is placed`);
-    this.#unplace(placed.pod, placed.node);
-    this.#note(() => this.#place(placed.pod, placed.node));
+    const { pod, node } = this.#placements.need(key);
+    this.#placements.remove(pod, node);
+    this.#note(() => this.#placements.add(pod, node));
+  }
+
+  /** Knows a migration by its key as its object tells of it; null: no more. `hasPod`: it has a target pod, placed or not. */
+  setMigration(key: string, migration: Migration | null, hasPod: boolean): void {
+    const { inverse, nodeNames } = this.traffic.set(key, migration, hasPod);
+    const touchAll = (): void => {
+      for (const name of nodeNames) this.#touchNamed(name);
+    };
+    touchAll();
+    this.#note(() => {
+      inverse();
+      touchAll();
+    });
   }
 
   /** Nominates a pending pod to a node whose victims are leaving. */
@@ -196,7 +214,7 @@ export class ClusterState {
     const strays = [...this.#strays.of(node.name)];
     for (const pod of strays) {
       this.#strays.delete(node.name, pod);
-      this.#place(pod, state);
+      this.#placements.add(pod, state);
     }
     this.#touch(state);
     this.#note(() => {
@@ -217,7 +235,7 @@ export class ClusterState {
       inverse();
       for (const pod of pods) {
         this.#strays.delete(name, pod);
-        this.#place(pod, state);
+        this.#placements.add(pod, state);
       }
       this.#touch(state);
     });
@@ -253,48 +271,19 @@ export class ClusterState {
     this.#undoLog.note(inverse);
   }
 
-  #place(pod: Pod, node: NodeState): void {
-    node.add(pod);
-    this.#placements.set(podKey(pod), { pod, node });
-    this.#podSets.count(pod, node.slot, 1);
-    this.terms.count(pod, node.slot, 1);
-    this.#countMigration(pod, node, 1);
-    this.#touch(node);
-  }
-
-  #unplace(pod: Pod, node: NodeState): void {
-    node.remove(pod);
-    this.#placements.delete(podKey(pod));
-    this.#podSets.count(pod, node.slot, -1);
-    this.terms.count(pod, node.slot, -1);
-    this.#countMigration(pod, node, -1);
-    this.#touch(node);
-  }
-
-  /** The target pod of a migration counts on two nodes. */
-  #countMigration(pod: Pod, node: NodeState, sign: 1 | -1): void {
-    const role = pod.vm?.migration;
-    if (role === null || role === undefined) return;
-    this.traffic.count(pod, node.name, sign);
-    const source = this.#nodes.get(role.sourceNode);
-    if (source !== undefined) this.#touch(source);
-  }
-
   #strand(state: NodeState, pods: readonly Pod[]): void {
     for (const pod of pods) {
-      this.#unplace(pod, state);
+      this.#placements.remove(pod, state);
       this.#strays.add(state.name, pod);
     }
   }
 
   #touch(node: NodeState): void {
-    node.version = this.journal.record(node.slot);
+    this.#placements.touch(node);
   }
-}
 
-/** The pod with the shared GPUs it is given on a node, so that it gets the same ones whenever it comes back there. */
-function seated(pod: Pod, node: NodeState): Pod {
-  const { gpu } = pod;
-  if (gpu === null || gpu.devices !== null) return pod;
-  return { ...pod, gpu: { ...gpu, devices: tightestDevices(node.freeGpuMilli(), gpu) ?? [] } };
+  #touchNamed(name: string): void {
+    const node = this.#nodes.get(name);
+    if (node !== undefined) this.#touch(node);
+  }
 }

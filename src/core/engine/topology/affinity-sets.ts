@@ -13,7 +13,10 @@ export function podsMatchingAll(terms: readonly PodTerm[], state: ClusterState):
     conditions.push({ namespaces: namespacesOf(term, state), selector: term.selector });
   }
   if (conditions.length === 0) return null;
-  return { text: `affinity ${terms.map((term) => term.text).join(' ')}`, conditions, countsTerminating: true };
+  // Which namespaces a selector means changes with their labels.
+  const selects = terms.some(({ namespaceSelector }) => namespaceSelector !== null);
+  const epoch = selects ? `${state.objects.namespacesEpoch} ` : '';
+  return { text: `affinity ${epoch}${terms.map((term) => term.text).join(' ')}`, conditions, countsTerminating: true };
 }
 
 /**
