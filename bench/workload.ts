@@ -156,6 +156,7 @@ function createLauncher(index: number, demand: Demand, random: Random, axes: Res
     images: ['quay.io/kubevirt/virt-launcher:v1.8.4'],
     volumeImages: [],
     containerCount: 1,
+    extendedResources: [],
     volumes: [],
     gpu: null,
     vm: null,

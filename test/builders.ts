@@ -94,6 +94,7 @@ export function pod(
     volumeImages: [],
     requiredFeatures: [],
     containerCount: 1,
+    extendedResources: [],
     volumes: [],
     gpu: null,
     vm: null,

@@ -1,13 +1,14 @@
 /** Ports and images of a pod's containers. */
 
-import { type HostPort, requiredFeaturesOf } from '../core/index.ts';
-import type { Field } from './field.ts';
+import { type HostPort, isExtendedResource, requiredFeaturesOf } from '../core/index.ts';
+import { type Field, isRecord } from './field.ts';
 import type { ReadContext } from './read-context.ts';
 
 export interface PodContainers {
   readonly hostPorts: readonly HostPort[];
   readonly images: readonly string[];
   readonly containerCount: number;
+  readonly extendedResources: readonly string[];
   readonly requiredFeatures: readonly string[];
 }
 
@@ -22,6 +23,7 @@ export function readContainers(spec: Field, context: ReadContext): PodContainers
     hostPorts: context.list(lasting.flatMap((one) => readHostPorts(one, isHostNetwork))),
     images: context.list([...init, ...containers].map((one) => normalizeImage(one.get('image').text()))),
     containerCount: init.length + containers.length,
+    extendedResources: context.list(extendedResourcesOf([...init, ...containers])),
     requiredFeatures: context.list(
       requiredFeaturesOf({
         usesHostNetwork: spec.get('hostNetwork').isTrue(),
@@ -30,6 +32,18 @@ export function readContainers(spec: Field, context: ReadContext): PodContainers
       }),
     ),
   };
+}
+
+/** Names under requests and limits that bear a domain, sorted. */
+function extendedResourcesOf(containers: readonly Field[]): string[] {
+  const names = new Set<string>();
+  for (const container of containers) {
+    for (const list of ['requests', 'limits']) {
+      const { value } = container.get('resources').get(list);
+      if (isRecord(value)) for (const name of Object.keys(value)) if (isExtendedResource(name)) names.add(name);
+    }
+  }
+  return [...names].sort();
 }
 
 function restartsAll(container: Field): boolean {

@@ -45,6 +45,7 @@ describe('podFromManifest', () => {
       tolerations: [],
       requiredNodeAffinity: null,
       containerCount: 0,
+      extendedResources: [],
     });
   });
 

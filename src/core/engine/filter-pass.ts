@@ -20,6 +20,10 @@ export interface Feasible {
 export interface PassOptions {
   /** Judge every node: no sampling, no short cut for the pod's nominated node. */
   readonly examinesAll: boolean;
+  /** The only nodes to look at, in the order to visit them. Default: all. */
+  readonly among?: readonly NodeState[];
+  /** True once an answer is due: filters that were not asked yet refuse nothing then. */
+  readonly isLate?: () => boolean;
 }
 
 /** One filter of a pass: a cached column or one prepared for the pod. */
@@ -34,10 +38,15 @@ interface Pass {
   readonly run: FilterRun;
   readonly checks: readonly Check[];
   /** The filters that must be asked of every node. */
-  readonly prepared: readonly PreparedFilter[];
+  prepared: readonly PreparedFilter[];
   /** Slots of nodes to which rivals are nominated. */
-  readonly crowded: ReadonlySet<number>;
+  crowded: ReadonlySet<number>;
+  /** True where filters were left out because the answer was due. */
+  isCut: boolean;
 }
+
+/** Nodes between two looks at the time. */
+const NODES_A_LOOK = 256;
 
 const NOTHING: Feasible = { nodes: [], slots: new Int32Array(0) };
 const NO_SLOTS: ReadonlySet<number> = new Set();
@@ -69,17 +78,24 @@ export class FilterPass {
     return this.#pass!.run;
   }
 
+  /** True where the last pass left filters out because the answer was due. */
+  get isCut(): boolean {
+    return this.#pass?.isCut ?? false;
+  }
+
   /** The nodes that pass every filter, in visiting order. Hot: once per decision. */
   find(pod: Pod, options: PassOptions): Feasible {
     const state = this.#state;
     const run = prepareFilters(this.#profile, pod, state);
     this.#passNumber++;
+    const checks = run.rejection === null ? this.#checksOf(pod, run, options.isLate) : { made: [], isCut: false };
     const pass: Pass = {
       pod,
       run,
-      checks: run.rejection === null ? this.#checksOf(pod, run) : [],
-      prepared: run.filters.flatMap(({ prepared }) => (prepared?.suspects === undefined ? (prepared ?? []) : [])),
-      crowded: this.#crowdedSlots(pod),
+      checks: checks.made,
+      prepared: checks.made.flatMap(({ prepared }) => (prepared?.suspects === undefined ? (prepared ?? []) : [])),
+      crowded: checks.isCut ? NO_SLOTS : this.#crowdedSlots(pod),
+      isCut: checks.isCut,
     };
     this.#pass = pass;
     if (run.rejection !== null) return NOTHING;
@@ -117,7 +133,8 @@ export class FilterPass {
   /** Visits nodes until enough are found (kube-scheduler.md B5). Hot. */
   #search(pass: Pass, options: PassOptions): Feasible {
     const state = this.#state;
-    const nodes = pass.run.nodeNames === null ? state.nodes : state.nodes.filter((node) => isNamed(pass.run, node));
+    const all = options.among ?? state.nodes;
+    const nodes = pass.run.nodeNames === null ? all : all.filter((node) => isNamed(pass.run, node));
     const count = nodes.length;
     const percentage = options.examinesAll ? 100 : this.#profile.policy.percentageOfNodesToScore;
     const quota = feasibleNodesToFind(count, percentage);
@@ -131,6 +148,7 @@ export class FilterPass {
     for (; visited < count && foundCount < quota; visited++) {
       const at = start + visited;
       const node = nodes[at < count ? at : at - count]!;
+      if (visited % NODES_A_LOOK === 0 && !pass.isCut && options.isLate?.() === true) this.#cut(pass);
       this.#visited[node.slot] = this.#passNumber;
       if (!this.#passes(pass, node)) continue;
       slots[foundCount] = node.slot;
@@ -152,19 +170,25 @@ export class FilterPass {
     return true;
   }
 
+  /** From here on only what is known of a node already refuses it. */
+  #cut(pass: Pass): void {
+    Object.assign(pass, { prepared: [], crowded: NO_SLOTS, isCut: true });
+  }
+
   #checkCrowded({ pod, run }: Pass, node: NodeState): Rejection | null {
     return checkNode(pod, node, this.#state, run.filters);
   }
 
-  /** The filters as columns or prepared, without those that refuse no node. */
-  #checksOf(pod: Pod, run: FilterRun): Check[] {
-    const checks: Check[] = [];
+  /** The filters as columns or prepared, without those that refuse no node; no further ones once the answer is due. */
+  #checksOf(pod: Pod, run: FilterRun, isLate?: () => boolean): { made: Check[]; isCut: boolean } {
+    const made: Check[] = [];
     for (const { entry, node, prepared } of run.filters) {
+      if (isLate?.() === true) return { made, isCut: true };
       const column = node === null ? null : this.#columns.get(entry)!.filterColumn(pod, node.shapeOf(pod, this.#state));
       const isSure = column === null ? prepared!.suspects?.length === 0 : column.refusedCount === 0;
-      if (!isSure) checks.push({ column, prepared });
+      if (!isSure) made.push({ column, prepared });
     }
-    return checks;
+    return { made, isCut: false };
   }
 
   /** Marks every node that a column, or a filter that suspects few nodes, refuses. Hot. */

@@ -6,6 +6,7 @@ import type { ClusterState } from '../model/state.ts';
 import type { Schema } from '../schema.ts';
 import type { Choice } from './decision.ts';
 import type { ExpressionParser } from './formula/syntax.ts';
+import type { PreemptionCandidate, VictimRules } from './preempt.ts';
 import type { Preemption } from './preemption.ts';
 
 export type RejectionCode = 'Unschedulable' | 'UnschedulableAndUnresolvable';
@@ -62,6 +63,8 @@ interface PluginBase {
   queueSort?(a: Pod, b: Pod): number;
   /** What to do when no node is fit. */
   postFilter?(context: PostFilterContext): Preemption;
+  /** What postFilter spares beyond kube-scheduler's own order: an extender spares it too. */
+  readonly victimRules?: VictimRules;
   /** Indices of the shared GPUs to give a pod on a node; null to leave it to others, and last to the tightest that fit. */
   chooseGpus?(pod: Pod, node: NodeState, state: ClusterState): readonly number[] | null;
   /** Books what a placement uses beside the node's own resources, through `state` so that undo takes it back. */
@@ -123,6 +126,8 @@ export interface PostFilterContext {
   choose(pod: Pod): Choice;
   /** The refusal of a node; null where none was recorded (it was not looked at). */
   rejectionOf(node: NodeState): Rejection | null;
+  /** What the extenders leave of the candidates. */
+  consult(candidates: readonly PreemptionCandidate[]): readonly PreemptionCandidate[];
 }
 
 export type Plugin = NodePlugin | ClusterPlugin;

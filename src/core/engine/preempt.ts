@@ -51,7 +51,7 @@ export function preempt(context: PostFilterContext, args: PreemptionArgs, rules:
   if (refusal !== null) return fail(refusal);
   const potential = state.nodes.filter((node) => context.rejectionOf(node)?.code === 'Unschedulable');
   const { candidates, failures } = dryRun(context, potential, { args, rules });
-  const [best, ...others] = leastHarmful(candidates, rules.harm);
+  const [best, ...others] = leastHarmful(context.consult(candidates), rules.harm);
   if (best === undefined) {
     const unhelpful = Array.from({ length: state.nodeCount - failures.length }, () => NOT_HELPFUL);
     const reasons = countReasons([...failures, ...unhelpful]);
@@ -122,11 +122,11 @@ function dryRun(
   return { candidates: [...harmless, ...harmful], failures };
 }
 
-/** The fewest and least important pods whose leaving makes the pod fit on a node, or why none do. */
-function selectVictims(
+/** The fewest and least important pods whose leaving makes the pod fit on a node (none: it fits as it is), or why none do. */
+export function selectVictims(
   { pod, state, imagine }: Pick<PostFilterContext, 'pod' | 'state' | 'imagine'>,
   node: NodeState,
-  { classOf }: VictimRules,
+  { classOf }: Pick<VictimRules, 'classOf'>,
 ): PreemptionCandidate | { readonly reasons: readonly string[] } {
   const potential = [...node.pods.values()].filter((other) => other.priority < pod.priority);
   if (potential.length === 0) return NO_VICTIMS;
@@ -214,7 +214,15 @@ export function leastHarmful(
   candidates: readonly PreemptionCandidate[],
   before: readonly HarmRule[] = [],
 ): readonly PreemptionCandidate[] {
-  return [...before, ...KUBE_HARM].reduce((left, harm) => {
+  return keepLeast(candidates, [...before, ...KUBE_HARM]);
+}
+
+/** The candidates with the least of the first measure, of these those with the least of the second, and so on. */
+export function keepLeast(
+  candidates: readonly PreemptionCandidate[],
+  measures: readonly HarmRule[],
+): readonly PreemptionCandidate[] {
+  return measures.reduce((left, harm) => {
     const least = Math.min(...left.map(harm));
     return left.filter((candidate) => harm(candidate) === least);
   }, candidates);

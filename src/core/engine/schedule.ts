@@ -4,7 +4,6 @@ import { BerthError } from '../errors.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterState } from '../model/state.ts';
-import { PluginColumns } from './columns.ts';
 import {
   type Candidate,
   type Choice,
@@ -13,11 +12,15 @@ import {
   type RejectedNode,
   renderFitError,
 } from './decision.ts';
-import { type Feasible, FilterPass } from './filter-pass.ts';
+import { type Asked, askExtenders, ExtenderPoints } from './extender/ask-extenders.ts';
+import type { Extender } from './extender/extender.ts';
+import type { FilterPass } from './filter-pass.ts';
+import { createPasses, positionsOfMaximum } from './passes.ts';
 import type { Rejection } from './plugin.ts';
+import type { PreemptionCandidate } from './preempt.ts';
 import type { Preemption } from './preemption.ts';
-import { isNodePlugin, type Profile, type ProfilePlugin } from './profile.ts';
-import { ScorePass, type ScoreRecord } from './score-pass.ts';
+import type { Profile } from './profile.ts';
+import type { ScorePass, ScoreRecord } from './score-pass.ts';
 import { createTieBreaker, type TieBreaker } from './ties.ts';
 
 /** How a decision looks at the cluster. */
@@ -33,33 +36,34 @@ const FIRST: readonly number[] = [0];
 export class Scheduler {
   readonly state: ClusterState;
   readonly profile: Profile;
+  readonly #extenders: readonly Extender[];
   readonly #filterPass: FilterPass;
   readonly #scorePass: ScorePass;
   readonly #breakTie: TieBreaker;
   #other: Scheduler | null = null;
 
-  constructor(state: ClusterState, profile: Profile) {
+  /** `extenders` in the order in which they are asked. */
+  constructor(state: ClusterState, profile: Profile, extenders: readonly Extender[] = []) {
     this.state = state;
     this.profile = profile;
-    const columns = new Map<ProfilePlugin, PluginColumns>();
-    for (const entry of profile.plugins) {
-      if (isNodePlugin(entry.plugin)) columns.set(entry, new PluginColumns(entry.name, entry.plugin, state));
-    }
-    this.#filterPass = new FilterPass(state, profile, columns);
-    this.#scorePass = new ScorePass(state, profile, columns);
-    this.#breakTie = createTieBreaker(profile.policy.tie, profile.policy.schedulerVersion);
+    this.#extenders = extenders;
+    const { filterPass, scorePass } = createPasses(state, profile);
+    this.#filterPass = filterPass;
+    this.#scorePass = scorePass;
+    this.#breakTie = createTieBreaker(profile.policy.tie, profile.policy.schedulerVersion, extenders.length > 0);
   }
 
   /** The short outcome for a pod that is in the queue; the state is not changed. Hot. */
   choose(pod: Pod): Choice {
-    const feasible = this.#filterPass.find(pod, { examinesAll: false });
-    const candidateCount = feasible.nodes.length;
+    const asked = this.#find(pod, false);
+    const { nodes } = asked.feasible;
+    const candidateCount = nodes.length;
     if (candidateCount === 0) return { node: null, candidateCount, tiedCount: 0, total: 0 };
-    if (candidateCount === 1) return { node: feasible.nodes[0]!.name, candidateCount, tiedCount: 1, total: 0 };
-    const totals = this.#scorePass.total(pod, feasible, null);
+    if (candidateCount === 1) return { node: nodes[0]!.name, candidateCount, tiedCount: 1, total: 0 };
+    const totals = this.#total(pod, asked, null);
     const best = positionsOfMaximum(totals);
-    const chosen = this.#breakTie(pod, feasible.nodes, totals, best);
-    return { node: feasible.nodes[chosen]!.name, candidateCount, tiedCount: best.length, total: totals[chosen]! };
+    const chosen = this.#breakTie(pod, nodes, totals, best);
+    return { node: nodes[chosen]!.name, candidateCount, tiedCount: best.length, total: totals[chosen]! };
   }
 
   /** The decision for a pod with everything that led to it; the state is not changed. */
@@ -76,17 +80,19 @@ export class Scheduler {
       };
     }
     const examinesAll = options.examinesAll === true;
-    const feasible = this.#filterPass.find(pod, { examinesAll });
-    const isScored = feasible.nodes.length > 1 || (examinesAll && feasible.nodes.length === 1);
+    const asked = this.#find(pod, examinesAll);
+    const { nodes } = asked.feasible;
+    const isScored = nodes.length > 1 || (examinesAll && nodes.length === 1);
     const records: ScoreRecord[] = [];
-    const totals = isScored ? this.#scorePass.total(pod, feasible, records) : NO_TOTALS;
-    const best = isScored ? positionsOfMaximum(totals) : feasible.nodes.length === 1 ? FIRST : [];
-    const rejected = this.#rejectedNodes();
+    const points = new ExtenderPoints();
+    const totals = isScored ? this.#total(pod, asked, { records, points }) : NO_TOTALS;
+    const best = isScored ? positionsOfMaximum(totals) : nodes.length === 1 ? FIRST : [];
+    const rejected = this.#rejectedNodes(asked);
     return {
       pod,
-      outcome: this.#outcomeOf(pod, feasible, totals, best, rejected),
-      candidates: feasible.nodes.map((node, position) => describeCandidate(node, position, totals, records)),
-      best: best.map((position) => feasible.nodes[position]!.name).sort(),
+      outcome: this.#outcomeOf(pod, asked, totals, best, rejected),
+      candidates: nodes.map((node, position) => describeCandidate(node, position, totals, { records, points })),
+      best: best.map((position) => nodes[position]!.name).sort(),
       rejected,
       preFilter: this.#filterPass.run.rejection,
     };
@@ -94,7 +100,31 @@ export class Scheduler {
 
   /** Every node that passes every filter, in visiting order: no sampling, no scores. */
   findFeasible(pod: Pod): readonly NodeState[] {
-    return this.#filterPass.find(pod, { examinesAll: true }).nodes.slice();
+    return this.#find(pod, true).feasible.nodes.slice();
+  }
+
+  /** Nodes that pass the profile's filters, then those of the extenders. */
+  #find(pod: Pod, examinesAll: boolean): Asked {
+    const asked = askExtenders(this.#extenders, pod, this.#filterPass.find(pod, { examinesAll }));
+    if (asked.feasible.nodes.length > 0 || pod.nominatedNodeName === '' || this.#extenders.length === 0) return asked;
+    // An extender may refuse the nominated node that the filters let pass: then all are looked at.
+    return askExtenders(
+      this.#extenders,
+      pod,
+      this.#filterPass.find({ ...pod, nominatedNodeName: '' }, { examinesAll }),
+    );
+  }
+
+  /** Totals of the candidates, the extenders' points among them. */
+  #total(
+    pod: Pod,
+    { feasible, isDetached }: Asked,
+    kept: { readonly records: ScoreRecord[]; readonly points: ExtenderPoints } | null,
+  ): Float64Array {
+    const totals = this.#scorePass.total(pod, feasible, kept?.records ?? null, { isDetached });
+    const points = kept?.points ?? new ExtenderPoints();
+    if (this.#extenders.length > 0) points.addTo(totals, this.#extenders, pod, feasible.nodes);
+    return totals;
   }
 
   /**
@@ -133,29 +163,39 @@ export class Scheduler {
     return null;
   }
 
-  #rejectedNodes(): RejectedNode[] {
+  #rejectedNodes({ rejections }: Asked): RejectedNode[] {
     return this.state.nodes.flatMap((node) => {
-      const rejection = this.#filterPass.rejectionOf(node);
+      const rejection = rejections.get(node.slot) ?? this.#filterPass.rejectionOf(node);
       return rejection === null ? [] : [{ node: node.name, rejection }];
     });
   }
 
   #outcomeOf(
     pod: Pod,
-    { nodes }: Feasible,
+    asked: Asked,
     totals: Float64Array,
     best: readonly number[],
     rejected: readonly RejectedNode[],
   ): Outcome {
+    const { nodes } = asked.feasible;
     if (nodes.length > 0) return { kind: 'chosen', node: nodes[this.#breakTie(pod, nodes, totals, best)]!.name };
     const { run } = this.#filterPass;
     const reasons = rejected.map(({ rejection }) => rejection);
-    const preemption = this.#postFilter(pod);
+    const preemption = this.#postFilter(pod, asked);
     const message = renderFitError(this.state.nodeCount, run.rejection, reasons, preemption?.message ?? '');
     return { kind: 'unschedulable', message, preemption };
   }
 
-  #postFilter(pod: Pod): Preemption | null {
+  /** What the extenders leave of the nodes that preemption would empty, one after the other. */
+  #consult(pod: Pod, candidates: readonly PreemptionCandidate[]): readonly PreemptionCandidate[] {
+    return this.#extenders.reduce(
+      (left, extender) =>
+        left.length === 0 || !extender.isInterested(pod) ? left : (extender.preempt?.(pod, left) ?? left),
+      candidates,
+    );
+  }
+
+  #postFilter(pod: Pod, { rejections }: Asked): Preemption | null {
     const pass = this.#filterPass;
     const entry = this.profile.plugins.find(({ plugin }) => plugin.postFilter !== undefined);
     if (entry === undefined) return null;
@@ -165,10 +205,11 @@ export class Scheduler {
       imagine: (node) => pass.imagine(node),
       choose: (other) => {
         // A scheduler of its own: this one is in the middle of a decision.
-        this.#other ??= new Scheduler(this.state, this.profile);
+        this.#other ??= new Scheduler(this.state, this.profile, this.#extenders);
         return this.#other.choose(other);
       },
-      rejectionOf: (node) => pass.rejectionOf(node),
+      rejectionOf: (node) => rejections.get(node.slot) ?? pass.rejectionOf(node),
+      consult: (candidates) => this.#consult(pod, candidates),
     });
   }
 }
@@ -178,34 +219,24 @@ function createdAt({ creationTimeSeconds }: Pod): number {
   return creationTimeSeconds ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** Positions of the highest total, in order. Hot. */
-function positionsOfMaximum(totals: Float64Array): number[] {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let position = 0; position < totals.length; position++) {
-    if (totals[position]! > highest) highest = totals[position]!;
-  }
-  const best: number[] = [];
-  for (let position = 0; position < totals.length; position++) {
-    if (totals[position] === highest) best.push(position);
-  }
-  return best;
-}
-
 function describeCandidate(
   node: NodeState,
   position: number,
   totals: Float64Array,
-  records: readonly ScoreRecord[],
+  { records, points }: { readonly records: readonly ScoreRecord[]; readonly points: ExtenderPoints },
 ): Candidate {
   return {
     node: node.name,
     total: totals[position] ?? 0,
-    scores: records.map(({ entry, raw, normalized }) => ({
-      plugin: entry.name,
-      weight: entry.weight,
-      raw: raw[position]!,
-      normalized: normalized[position]!,
-      weighted: normalized[position]! * entry.weight,
-    })),
+    scores: [
+      ...records.map(({ entry, raw, normalized }) => ({
+        plugin: entry.name,
+        weight: entry.weight,
+        raw: raw[position]!,
+        normalized: normalized[position]!,
+        weighted: normalized[position]! * entry.weight,
+      })),
+      ...points.at(position),
+    ],
   };
 }

@@ -18,12 +18,24 @@ export interface ScoreRecord {
 /** Takes what each plugin gave; null where only the totals are wanted. */
 type Records = ScoreRecord[] | null;
 
+/** How a pass looks at the candidates. */
+export interface ScoreOptions {
+  /** The candidates' states are not the cluster's own: every node is asked anew instead of looked up by slot. */
+  readonly isDetached?: boolean;
+  /** True once an answer is due: what was not scored yet adds nothing then. */
+  readonly isLate?: () => boolean;
+}
+
+const NO_OPTIONS: ScoreOptions = {};
+
 export class ScorePass {
   readonly #state: ClusterState;
   readonly #columns: ReadonlyMap<ProfilePlugin, PluginColumns>;
   readonly #scorers: readonly ProfilePlugin[];
   #totals = new Float64Array(0);
   #scratch = new Float64Array(0);
+  #weight = 0;
+  #isCut = false;
 
   constructor(state: ClusterState, profile: Profile, columns: ReadonlyMap<ProfilePlugin, PluginColumns>) {
     this.#state = state;
@@ -31,11 +43,21 @@ export class ScorePass {
     this.#scorers = profile.plugins.filter(({ scores }) => scores);
   }
 
+  /** Weights of the plugins that scored in the last pass: 100 times it is the highest total there can be. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** True where the last pass left plugins out because the answer was due. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
   /**
    * Totals of the candidates, in their order: a scratch array, good until the next pass. What each plugin gave is added
    * to `records` where that is wanted. Without any scorer every total is 1. Hot: once per decision.
    */
-  total(pod: Pod, feasible: Feasible, records: Records): Float64Array {
+  total(pod: Pod, feasible: Feasible, records: Records, options = NO_OPTIONS): Float64Array {
     const count = feasible.nodes.length;
     if (this.#totals.length < count) {
       this.#totals = new Float64Array(count * 2);
@@ -43,12 +65,44 @@ export class ScorePass {
     }
     const totals = this.#totals.subarray(0, count);
     totals.fill(this.#scorers.length === 0 ? 1 : 0);
+    this.#weight = 0;
+    this.#isCut = false;
     for (const entry of this.#scorers) {
+      if (options.isLate?.() === true) {
+        this.#isCut = true;
+        break;
+      }
       const { plugin } = entry;
-      if (isNodePlugin(plugin)) this.#addColumn(pod, entry, plugin, feasible, totals, records);
-      else this.#addPrepared(pod, entry, plugin, feasible, totals, records);
+      const hasScored = isNodePlugin(plugin)
+        ? this.#addNodeScores(pod, entry, plugin, feasible, totals, {
+            records,
+            isDetached: options.isDetached === true,
+          })
+        : this.#addPrepared(pod, entry, plugin, feasible, totals, records);
+      if (hasScored) this.#weight += entry.weight;
     }
     return totals;
+  }
+
+  /** Adds the scores of a node-local plugin; false where it has nothing to say of the pod. */
+  #addNodeScores(
+    pod: Pod,
+    entry: ProfilePlugin,
+    plugin: NodePlugin,
+    feasible: Feasible,
+    totals: Float64Array,
+    { records, isDetached }: { readonly records: Records; readonly isDetached: boolean },
+  ): boolean {
+    if (plugin.skipsScore?.(pod, this.#state) === true) return false;
+    if (!isDetached) this.#addColumn(pod, entry, plugin, feasible, totals, records);
+    else {
+      const scores = this.#scratch.subarray(0, totals.length);
+      feasible.nodes.forEach((node, position) => {
+        scores[position] = plugin.score!(pod, node, this.#state);
+      });
+      addNormalized(entry, feasible, plugin.normalize, scores, totals, records);
+    }
+    return true;
   }
 
   /** Adds the cached scores of a node-local plugin. Hot. */
@@ -60,7 +114,6 @@ export class ScorePass {
     totals: Float64Array,
     records: Records,
   ): void {
-    if (plugin.skipsScore?.(pod, this.#state) === true) return;
     const { scores: column, nonZeroCount } = this.#columns
       .get(entry)!
       .scoreColumn(pod, plugin.shapeOf(pod, this.#state));
@@ -81,7 +134,7 @@ export class ScorePass {
     addNormalized(entry, { nodes, slots }, plugin.normalize, scores, totals, records);
   }
 
-  /** Adds the scores of a plugin that looks at the whole cluster. Hot. */
+  /** Adds the scores of a plugin that looks at the whole cluster; false where it has nothing to say of the pod. Hot. */
   #addPrepared(
     pod: Pod,
     entry: ProfilePlugin,
@@ -89,13 +142,13 @@ export class ScorePass {
     feasible: Feasible,
     totals: Float64Array,
     records: Records,
-  ): void {
+  ): boolean {
     const { nodes } = feasible;
     const prepared = plugin.prepareScore!(pod, this.#state, nodes);
-    if (prepared === null) return;
+    if (prepared === null) return false;
     if (records === null && prepared.uniform !== undefined) {
       addConstant(totals, prepared.uniform * entry.weight);
-      return;
+      return true;
     }
     const scores = this.#scratch.subarray(0, totals.length);
     for (let position = 0; position < totals.length; position++) {
@@ -103,6 +156,7 @@ export class ScorePass {
     }
     const normalize = prepared.normalize === undefined ? undefined : (all: Float64Array) => prepared.normalize!(all);
     addNormalized(entry, feasible, normalize, scores, totals, records);
+    return true;
   }
 }
 

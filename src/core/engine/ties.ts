@@ -15,15 +15,17 @@ export type TieBreaker = (
   best: readonly number[],
 ) => number;
 
-/** The rule made ready; `totals` has the candidates' length, `best` holds at least one position. */
-export function createTieBreaker(rule: TieRule, version: SchedulerVersion): TieBreaker {
+/** The rule made ready; extenders' scores come with a random number each (schedule_one.go prioritizeNodes). `totals` has the candidates' length, `best` holds at least one position. */
+export function createTieBreaker(rule: TieRule, version: SchedulerVersion, hasExtenders = false): TieBreaker {
   switch (rule.kind) {
     case 'stable':
       return rule.by === 'name' ? byName : (_pod, candidates, _totals, best) => bySeed(rule.seed, candidates, best);
     case 'random':
       return evenly(createRandom(rule.seed));
     case 'scheduler':
-      return version === '1.34' ? evenly(createRandom(rule.seed)) : (_pod, _candidates, totals) => firstInHeap(totals);
+      return version === '1.34' || hasExtenders
+        ? evenly(createRandom(rule.seed))
+        : (_pod, _candidates, totals) => firstInHeap(totals);
     case 'tightest':
       return (pod, candidates, _totals, best) => byFreeFraction(pod, candidates, best, -1);
     case 'loosest':

@@ -39,7 +39,11 @@ export class MigrationTraffic {
    * while it runs; one that waits holds no slot before it has a target pod (kubevirt.md 4.3). One that has a target pod
    * enters no node here: the pod does, when it is placed. Returns the nodes concerned and how to take it back.
    */
-  set(key: string, migration: Migration | null, hasPod: boolean): { nodeNames: readonly string[]; inverse: () => void } {
+  set(
+    key: string,
+    migration: Migration | null,
+    hasPod: boolean,
+  ): { nodeNames: readonly string[]; inverse: () => void } {
     const before = this.#routes.get(key);
     const after = migration === null ? undefined : routeOf(migration, hasPod);
     if (before?.from === after?.from && before?.to === after?.to) return { nodeNames: [], inverse: () => {} };

@@ -138,6 +138,8 @@ export interface Pod {
   readonly requiredFeatures: readonly string[];
   /** Init containers plus containers. */
   readonly containerCount: number;
+  /** Extended resources that containers and init containers name, an amount of 0 counted too: extenders ask for them. */
+  readonly extendedResources: readonly string[];
   readonly volumes: readonly PodVolume[];
   /** Shared GPUs it asks for; null where none. */
   readonly gpu: GpuRequest | null;

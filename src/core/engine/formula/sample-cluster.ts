@@ -178,6 +178,7 @@ function createPod(name: string, requests: readonly number[], labels: Pod['label
     volumeImages: [],
     requiredFeatures: [],
     containerCount: 1,
+    extendedResources: [],
     volumes: [],
     gpu: null,
     vm: null,

@@ -104,14 +104,15 @@ class SpreadScore implements PreparedScore {
     this.#isIgnored = isIgnored;
   }
 
-  score({ slot }: NodeState, position: number): number {
+  score({ slot, pods }: NodeState, position: number): number {
     if (this.#isIgnored[position] === 1) return 0;
     let sum = 0;
     for (let index = 0; index < this.#terms.length; index++) {
       const { domainOf, counts, isByNode, weight, offset } = this.#terms[index]!;
       const domain = domainOf[slot]!;
       if (domain < 0) continue;
-      const count = counts === null ? 0 : counts[isByNode ? slot : domain]!;
+      // kube-scheduler counts the pods of the record it is given, and one that came back from an extender has none.
+      const count = counts === null || (isByNode && pods.size === 0) ? 0 : counts[isByNode ? slot : domain]!;
       sum += count * weight + offset;
     }
     return Math.round(sum);

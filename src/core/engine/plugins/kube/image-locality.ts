@@ -39,6 +39,7 @@ export const imageLocality: PluginDefinition = {
       reads: 'nodes',
       shapeOf: (pod) => `${pod.containerCount};${textOfList(imagesOf(pod))}`,
       score(pod, node, state) {
+        if (node.node.images.length === 0) return 0;
         let sum = 0;
         for (const column of columnsOf(pod, state)) sum += column[node.slot] ?? 0;
         return scoreOf(sum, pod.containerCount);

@@ -50,6 +50,7 @@ export const vmSparingPreemption: PluginDefinition = {
     }
     return {
       reads: 'cluster',
+      victimRules: RULES,
       postFilter(context) {
         const preemption = preempt(context, args, RULES);
         return { ...preemption, relocations: findRelocations(preemption, context) };
