@@ -27,6 +27,15 @@ export class IssueList {
     ];
   }
 
+  /** The issues so far, which are forgotten; counts go on. */
+  drain(): readonly Issue[] {
+    const { all } = this;
+    this.#kept.length = 0;
+    this.#counts.clear();
+    this.#told.clear();
+    return all;
+  }
+
   /** Number of reports, kept or not: it grows with every one. */
   get count(): number {
     return this.#count;

@@ -7,8 +7,8 @@ import type { ReadContext } from './read-context.ts';
 /** Where objects stand that name no namespace, as kubectl has it. */
 const DEFAULT_NAMESPACE = 'default';
 
-/** Annotations that hold a copy of the whole object; placement reads none of them, and they double a dump's size. */
-const COPIES = ['kubectl.kubernetes.io/last-applied-configuration'];
+/** Annotations that are not kept: a copy of the whole object, and a time that moves each minute and is read on its own. */
+const NOT_KEPT = ['kubectl.kubernetes.io/last-applied-configuration', 'kubevirt.io/heartbeat'];
 
 /** Name of an object; an issue where it has none. */
 export function readName(object: Field): string {
@@ -25,12 +25,12 @@ export function readLabels(object: Field, context: ReadContext): Labels {
   return context.labels(object.get('metadata').get('labels'));
 }
 
-/** Annotations, but for copies of the object. */
+/** Annotations, but for copies of the object and heartbeats. */
 export function readAnnotations(object: Field, context: ReadContext): Labels {
   const annotations = object.get('metadata').get('annotations');
   if (!annotations.isPresent) return NO_LABELS;
   return context.shared('annotations', annotations, (map) => {
-    const entries = map.entries().filter(([key]) => !COPIES.includes(key));
+    const entries = map.entries().filter(([key]) => !NOT_KEPT.includes(key));
     return new Map(entries.map(([key, value]) => [context.text(key), context.text(value.text())]));
   });
 }

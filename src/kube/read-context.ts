@@ -62,6 +62,17 @@ export class ReadContext {
     return this.#defaulting;
   }
 
+  /** Number of texts and values that are remembered. */
+  get rememberedCount(): number {
+    return this.#shared.size + this.#texts.size + this.#quantities.size;
+  }
+
+  /** Lets go of everything remembered: what is equal to it is read anew. For readers that live long. */
+  forget(): void {
+    for (const map of [this.#shared, this.#texts, this.#quantities]) map.clear();
+    this.#defaulting?.forget();
+  }
+
   /** The root of a document that stands at `path`. */
   root(value: unknown, path = ''): Field {
     return Field.root(value, this.issues, path);

@@ -32,8 +32,6 @@ export class ClusterState {
   readonly journal = new Journal();
   /** Live migrations under way, by node. */
   readonly traffic: MigrationTraffic;
-  /** null where unknown. */
-  readonly migrationLimits: MigrationLimits | null;
 
   readonly #nodes: NodeTable;
   readonly #placements: Placements;
@@ -43,12 +41,13 @@ export class ClusterState {
   readonly #nominated = new PodGroups();
   readonly #undoLog = new UndoLog();
   #timeSeconds: number | null;
+  #migrationLimits: MigrationLimits | null;
 
   constructor(cluster: Cluster) {
     this.axes = cluster.axes;
     this.storage = new StorageState(cluster.storage, (inverse) => this.#note(inverse));
     this.objects = new ClusterObjects(cluster, (inverse) => this.#note(inverse));
-    this.migrationLimits = cluster.migrationLimits;
+    this.#migrationLimits = cluster.migrationLimits;
     this.#timeSeconds = cluster.timeSeconds;
     this.traffic = new MigrationTraffic(cluster);
     this.#nodes = new NodeTable(cluster.nodes, this.traffic);
@@ -68,6 +67,19 @@ export class ClusterState {
     this.#note(() => {
       this.#timeSeconds = before;
     });
+  }
+
+  /** null where unknown. */
+  get migrationLimits(): MigrationLimits | null {
+    return this.#migrationLimits;
+  }
+
+  /** Sets how many migrations run at once; every node's results are computed anew. */
+  setMigrationLimits(limits: MigrationLimits | null): void {
+    const before = this.#migrationLimits;
+    this.#migrationLimits = limits;
+    for (const node of this.nodes) this.#touch(node);
+    this.#note(() => this.setMigrationLimits(before));
   }
 
   /** All nodes in visiting order (one of each zone in turn). */
@@ -172,7 +184,6 @@ export class ClusterState {
     });
   }
 
-  /** Throws `already-placed` where the pod counts on a node. */
   checkUnplaced(pod: Pod): void {
     this.#placements.checkUnplaced(pod);
   }

@@ -3,7 +3,6 @@
 import {
   type Cluster,
   isFinished,
-  type Labels,
   type Migration,
   type MigrationLimits,
   NO_LABELS,
@@ -11,18 +10,16 @@ import {
   quote,
 } from '../../core/index.ts';
 import { Field, isRecord } from '../field.ts';
-import { readLabels, readName, readNamespace } from '../metadata.ts';
+import { readName, readNamespace } from '../metadata.ts';
 import type { PriorityClasses } from '../priority.ts';
 import type { ReadContext } from '../read-context.ts';
 import { defaultVmi } from './defaults.ts';
 import { launcherPodOf, type Making } from './derived-pod.ts';
-import { readGuest } from './guest.ts';
 import { InstancetypeShelf } from './instancetype/instancetype-shelf.ts';
+import { knownVmOf, type Surroundings } from './known-vm.ts';
 import { type KubevirtSettings, readKubevirtSettings } from './kubevirt-settings.ts';
-import { readMigratability } from './migratability.ts';
 import { readMigrationOf } from './migration-of-vm.ts';
-import { type MigrationPolicy, policyFor, readMigrationPolicy } from './migration-policy.ts';
-import { withOverrides } from './migration-settings.ts';
+import { readMigrationPolicy } from './migration-policy.ts';
 import { launcherSettingsOf } from './namespace-settings.ts';
 import { lowestTscFrequency, withTopologyHints } from './topology-hints.ts';
 import { vmiOfVirtualMachine } from './virtual-machine.ts';
@@ -255,31 +252,4 @@ function reportDuplicate(object: Field, kind: Kind, first: Field): void {
   const name = object.get('metadata').get('name');
   const place = [first.file, first.path].filter((part) => part !== '').join(': ');
   name.report('duplicate-object', `${quote(name.text())} again (first: ${place})`, `each ${kind} once`);
-}
-
-/** What guests are read with. */
-interface Surroundings {
-  readonly settings: KubevirtSettings;
-  readonly policies: readonly MigrationPolicy[];
-  readonly labelsOf: (namespace: string) => Labels;
-  readonly accessModesOf: (namespace: string, claim: string) => readonly string[] | null;
-}
-
-function knownVmOf(
-  vmi: Field,
-  { settings, policies, labelsOf, accessModesOf }: Surroundings,
-  context: ReadContext,
-): KnownVm {
-  const namespace = readNamespace(vmi, context);
-  const { migratableBindings, defaultEvictionStrategy, migrationSettings } = settings;
-  const overrides = policyFor(readLabels(vmi, context), labelsOf(namespace), policies);
-  return {
-    guest: readGuest(vmi, context, defaultEvictionStrategy),
-    migratability: readMigratability(vmi, {
-      accessModesOf: (claim) => accessModesOf(namespace, claim),
-      migratableBindings,
-    }),
-    migrationSettings: withOverrides(migrationSettings, overrides),
-    nodeName: vmi.get('status').get('nodeName').text(),
-  };
 }

@@ -1,0 +1,268 @@
+/** A cluster that follows its objects as they change: the state of the engine kept up with what the API server tells. */
+
+import {
+  ClusterState,
+  createCluster,
+  type Issue,
+  type NodeUsage,
+  type ObjectKind,
+  type Pod,
+  type PriorityClass,
+  podKey,
+  type StorageKind,
+  type VmUsage,
+} from '../../core/index.ts';
+import { readClaim, readVolume } from '../claims.ts';
+import { Field, isRecord } from '../field.ts';
+import type { InputDocument } from '../input-document.ts';
+import { readPod } from '../pod.ts';
+import { ReadContext, type ReadOptions } from '../read-context.ts';
+import { readAttachment, readCsiDriver, readCsiNode, readStorageCapacity, readStorageClass } from '../storage.ts';
+import {
+  readDisruptionBudget,
+  readNamespaceObject,
+  readPriorityClass,
+  readReplicationController,
+  readSelectingController,
+  readService,
+} from '../workloads.ts';
+import { FollowedNodes } from './follow-nodes.ts';
+import { PlainFollower } from './follow-plain.ts';
+import { type AssumptionResult, FollowedPods } from './follow-pods.ts';
+import { FollowedVms } from './follow-vms.ts';
+import type { Follower, Read } from './follower.ts';
+import { measuredUsage } from './measured-usage.ts';
+
+/** Texts and values remembered before all are forgotten, so that a service of months stays small. */
+const MAX_REMEMBERED = 300_000;
+
+export interface FollowOptions extends ReadOptions {
+  readonly onAssumption?: (result: AssumptionResult) => void;
+}
+
+export class FollowedCluster {
+  readonly state: ClusterState;
+  readonly pods: FollowedPods;
+  readonly vms: FollowedVms;
+  readonly #context: ReadContext;
+  readonly #nodes: FollowedNodes;
+  readonly #classes = new Map<string, PriorityClass>();
+  readonly #followers: ReadonlyMap<string, Follower>;
+  /** Keys of objects that could not be read, by kind. */
+  readonly #leftOut = new Map<string, Set<string>>();
+
+  constructor(options: FollowOptions = {}) {
+    const context = new ReadContext(options);
+    const state = new ClusterState(createCluster({ axes: context.axes, timeSeconds: options.timeSeconds ?? null }));
+    const read: Read = (object, readOne) => {
+      const before = context.issues.errorCount;
+      const made = readOne(object);
+      return context.issues.errorCount > before ? null : made;
+    };
+    const reading = { context, read };
+    this.#context = context;
+    this.state = state;
+    this.#nodes = new FollowedNodes(state, context, read);
+    this.vms = new FollowedVms(state, reading, () => this.pods);
+    this.pods = new FollowedPods(state, reading, {
+      classes: this.#classes,
+      onVmPod: (before, after) => this.vms.onPod(before, after),
+      onAssumption: options.onAssumption ?? (() => {}),
+    });
+    this.#followers = this.#createFollowers(reading);
+  }
+
+  /** Kinds that are followed; objects of others are left aside. */
+  get kinds(): Iterable<string> {
+    return this.#followers.keys();
+  }
+
+  /** Takes an object as the API server tells it now. */
+  put(kind: string, object: unknown): void {
+    const follower = this.#followers.get(kind);
+    const key = keyOf(kind, object);
+    if (follower === undefined || key === null) return;
+    if (this.#context.rememberedCount > MAX_REMEMBERED) this.#context.forget();
+    const leftOut = this.#leftOut.get(kind) ?? new Set();
+    this.#leftOut.set(kind, leftOut);
+    if (follower.put(key, Field.root(object, this.#context.issues, `${kind} ${key}`))) leftOut.delete(key);
+    else leftOut.add(key);
+  }
+
+  /** Lets go of an object; only its name is read. */
+  remove(kind: string, object: unknown): void {
+    const key = keyOf(kind, object);
+    if (key !== null) this.#removeKey(kind, key);
+  }
+
+  /** Takes all objects of a kind in place of those before. */
+  replace(kind: string, objects: readonly unknown[]): void {
+    const follower = this.#followers.get(kind);
+    if (follower === undefined) return;
+    const keys = new Set(objects.map((object) => keyOf(kind, object)));
+    for (const key of [...follower.keys()]) if (!keys.has(key)) this.#removeKey(kind, key);
+    for (const key of this.#leftOut.get(kind) ?? []) if (!keys.has(key)) this.#removeKey(kind, key);
+    for (const object of objects) this.put(kind, object);
+  }
+
+  #removeKey(kind: string, key: string): void {
+    this.#followers.get(kind)?.remove(key);
+    this.#leftOut.get(kind)?.delete(key);
+  }
+
+  /** Sets what was measured, in place of what was before; nothing: nothing is known. */
+  setMeasurements(documents: readonly InputDocument[]): void {
+    const usage = measuredUsage(
+      documents,
+      { nodes: this.#nodes.nodes, pods: [...this.pods.all] },
+      this.#context.options,
+    );
+    this.setUsage(usage);
+  }
+
+  /** Sets what is known of the use of nodes, by name, and of guests, by `namespace/name` of the VM. */
+  setUsage(usage: {
+    readonly nodes: ReadonlyMap<string, NodeUsage>;
+    readonly vms: ReadonlyMap<string, VmUsage>;
+  }): void {
+    this.#nodes.setUsage(usage.nodes);
+    this.vms.setUsage(usage.vms);
+  }
+
+  /** A pod from a manifest, with all that is known of its guest; null (with issues) where it cannot be read. */
+  readPod(manifest: unknown): { readonly pod: Pod | null; readonly issues: readonly Issue[] } {
+    const context = new ReadContext(this.#context.options, this.#context.axes);
+    const pod = readPod(context.root(manifest).object(), context, this.#classes);
+    if (context.issues.errorCount > 0) return { pod: null, issues: context.issues.all };
+    const known = this.pods.known(podKey(pod));
+    const isSeen = known !== undefined && known.uid === pod.uid && known.vm?.uid === pod.vm?.uid;
+    // What was seen last is as good as what was sent, but for the pod itself.
+    return { pod: isSeen && pod.vm !== null ? { ...pod, vm: known.vm } : this.vms.complete(pod), issues: [] };
+  }
+
+  /** Objects by kind: kept, and left out because they could not be read. */
+  counts(): ReadonlyMap<string, { readonly kept: number; readonly leftOut: number }> {
+    const counts = [...this.#followers].map(([kind, follower]) => {
+      const kept = [...follower.keys()].length;
+      return [kind, { kept, leftOut: this.#leftOut.get(kind)?.size ?? 0 }] as const;
+    });
+    return new Map(counts);
+  }
+
+  /** What was found wrong since it was last asked. */
+  drainIssues(): readonly Issue[] {
+    return this.#context.issues.drain();
+  }
+
+  #createFollowers({ context, read }: { context: ReadContext; read: Read }): ReadonlyMap<string, Follower> {
+    const { state, vms } = this;
+    const around = <T extends object>(kind: ObjectKind, readOne: (field: Field) => T, keyOfOne: (made: T) => string) =>
+      new PlainFollower(read, {
+        readOne,
+        // One kind is always read by one function, so what is made is of the kind.
+        onPut: (made) => state.objects.put(kind, made as never),
+        onRemove: (before) => state.objects.remove(kind, keyOfOne(before)),
+      });
+    const storage = <T extends object>(
+      kind: StorageKind,
+      readOne: (field: Field) => T,
+      keyOfOne: (made: T) => string,
+    ) =>
+      new PlainFollower(read, {
+        readOne,
+        onPut: (made) => state.storage.put(kind, made as never),
+        onRemove: (before) => state.storage.remove(kind, keyOfOne(before)),
+      });
+    const controller = (kind: 'ReplicaSet' | 'StatefulSet') =>
+      around('controllers', (field) => readSelectingController(field, context, kind), controllerKey);
+    const named = ({ name }: { readonly name: string }): string => name;
+    const claims = new PlainFollower(read, {
+      readOne: (field) => readClaim(field, context),
+      onPut: (made) => {
+        state.storage.put('claims', made);
+        vms.setClaim(made.namespace, inNamespace(made), made.accessModes);
+      },
+      onRemove: (before) => {
+        state.storage.remove('claims', inNamespace(before));
+        vms.setClaim(before.namespace, inNamespace(before), null);
+      },
+    });
+    const namespaces = new PlainFollower(read, {
+      readOne: (field) => readNamespaceObject(field, context),
+      onPut: (made) => {
+        state.objects.put('namespaces', made);
+        vms.onNamespace(made.name);
+      },
+      onRemove: ({ name }) => {
+        state.objects.remove('namespaces', name);
+        vms.onNamespace(name);
+      },
+    });
+    const classes = new PlainFollower(read, {
+      readOne: readPriorityClass,
+      onPut: (made) => void this.#classes.set(made.name, made),
+      onRemove: ({ name }) => void this.#classes.delete(name),
+    });
+    return new Map<string, Follower>([
+      ['Namespace', namespaces],
+      ['PriorityClass', classes],
+      ['Node', this.#nodes],
+      ['NodeResourceTopology', this.#nodes.topologies],
+      ['Pod', this.pods],
+      ['Service', around('services', (field) => readService(field, context), inNamespace)],
+      [
+        'ReplicationController',
+        around('controllers', (field) => readReplicationController(field, context), controllerKey),
+      ],
+      ['ReplicaSet', controller('ReplicaSet')],
+      ['StatefulSet', controller('StatefulSet')],
+      [
+        'PodDisruptionBudget',
+        around('disruptionBudgets', (field) => readDisruptionBudget(field, context), inNamespace),
+      ],
+      ['PersistentVolumeClaim', claims],
+      ['PersistentVolume', storage('volumes', (field) => readVolume(field, context), named)],
+      ['StorageClass', storage('classes', readStorageClass, named)],
+      ['CSINode', storage('csiNodes', readCsiNode, named)],
+      ['CSIDriver', storage('csiDrivers', readCsiDriver, named)],
+      ['CSIStorageCapacity', storage('capacities', (field) => readStorageCapacity(field, context), inNamespace)],
+      ['VolumeAttachment', storage('attachments', readAttachment, named)],
+      ['KubeVirt', vms.followerOf('KubeVirt')],
+      ['HyperConverged', vms.followerOf('HyperConverged')],
+      ['MigrationPolicy', vms.followerOf('MigrationPolicy')],
+      ['VirtualMachineInstance', vms.followerOf('VirtualMachineInstance')],
+      ['VirtualMachineInstanceMigration', vms.followerOf('VirtualMachineInstanceMigration')],
+    ]);
+  }
+}
+
+function inNamespace({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}
+
+function controllerKey(one: { readonly kind: string; readonly namespace: string; readonly name: string }): string {
+  return `${one.kind}/${inNamespace(one)}`;
+}
+
+/** Kinds that are in no namespace. */
+const OF_CLUSTER: readonly string[] = [
+  'Namespace',
+  'PriorityClass',
+  'Node',
+  'NodeResourceTopology',
+  'PersistentVolume',
+  'StorageClass',
+  'CSINode',
+  'CSIDriver',
+  'VolumeAttachment',
+  'MigrationPolicy',
+];
+
+/** `namespace/name`, or the name of what is in no namespace; null where there is no name. */
+function keyOf(kind: string, object: unknown): string | null {
+  const metadata = isRecord(object) ? object['metadata'] : undefined;
+  if (!isRecord(metadata) || typeof metadata['name'] !== 'string') return null;
+  const { namespace, name } = metadata;
+  if (OF_CLUSTER.includes(kind)) return name;
+  return `${typeof namespace === 'string' && namespace !== '' ? namespace : 'default'}/${name}`;
+}

@@ -1,0 +1,15 @@
+/** Whoever keeps up with the objects of one kind. */
+
+import type { Field } from '../field.ts';
+
+export interface Follower {
+  /** Takes an object in place of the one of its key; false where it cannot be read, and nothing stands under the key. */
+  put(key: string, object: Field): boolean;
+  /** Lets go of the object of a key, there or not. */
+  remove(key: string): void;
+  /** Keys of the objects that are kept. */
+  keys(): Iterable<string>;
+}
+
+/** Reads an object; null where it has an error. */
+export type Read = <T>(object: Field, read: (object: Field) => T) => T | null;
