@@ -2,9 +2,10 @@
 
 import type { CommandModule } from './command.ts';
 import { explain } from './explain.ts';
+import { manifests } from './manifests.ts';
 import { place } from './place.ts';
 import { policy } from './policy.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
 
-export const COMMANDS: readonly CommandModule[] = [start, place, explain, policy, verify];
+export const COMMANDS: readonly CommandModule[] = [start, place, explain, policy, verify, manifests];

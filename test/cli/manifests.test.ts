@@ -1,0 +1,210 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SECTIONS } from '../../src/cli/manifests/index.ts';
+import { SERVED_RESOURCES } from '../../src/kube/live/resources.ts';
+import { child, type Json, only, type Printed, printManifests } from './manifests-rig.ts';
+import { runCli } from './run-cli.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'berth-'));
+
+function policyFile(name: string, plugins: string): string {
+  const path = join(folder, name);
+  const head = 'apiVersion: berth.dev/v1alpha1\nkind: PlacementPolicy\nmetadata: { name: mine }\n';
+  writeFileSync(path, `# why: it is ours\n${head}spec: { extends: kube-default, ${plugins} }\n`);
+  return path;
+}
+
+/** Verb, group and resource of every rule of Berth's ClusterRole. */
+function rights(documents: readonly Printed[]): string[] {
+  return only(documents, 'ClusterRole')
+    .list('rules')
+    .flatMap((rule) =>
+      rule
+        .texts('apiGroups')
+        .flatMap((group) =>
+          rule.texts('resources').flatMap((name) => rule.texts('verbs').map((verb) => `${verb} ${name}.${group}`)),
+        ),
+    );
+}
+
+describe('berth manifests', () => {
+  it('prints the same text twice', async () => {
+    expect(await runCli(['manifests'])).toEqual(await runCli(['manifests']));
+  });
+
+  it('prints every document in the order in which it can be applied', async () => {
+    const kinds = (await printManifests('--prometheus-operator')).map(({ kind }) => kind);
+    const first = (kind: string): number => kinds.indexOf(kind);
+    expect(first('Namespace')).toBe(0);
+    expect(first('ServiceAccount')).toBeLessThan(first('Deployment'));
+    expect(first('ConfigMap')).toBeLessThan(first('Deployment'));
+    expect(first('Certificate')).toBeLessThan(first('Deployment'));
+    expect(kinds.slice(-2)).toEqual(['PodMonitor', 'PrometheusRule']);
+  });
+
+  it('prints the sections that are asked for, in the order of applying', async () => {
+    const documents = await printManifests('--only', 'deployment,service');
+    expect(documents.map(({ kind }) => kind)).toEqual(['Service', 'Deployment']);
+  });
+
+  it('has a section of every name that --help lists', async () => {
+    const { out } = await runCli(['manifests', '--help']);
+    for (const { name, summary } of SECTIONS) expect(out).toMatch(new RegExp(`^  ${name} +${summary}`, 'm'));
+  });
+
+  it.each(['cert-manager', 'none'])('prints nothing secret with --certificates %s', async (kind) => {
+    const { out } = await runCli(['manifests', '--certificates', kind]);
+    expect(out).not.toMatch(/PRIVATE KEY|^kind: Secret$/m);
+  });
+
+  it.each(['--mode', '--certificates'])('says above all documents what %s needs', async (option) => {
+    const value = option === '--mode' ? 'change-default' : 'none';
+    const { out } = await runCli(['manifests', option, value]);
+    expect(out.split('---')[0]).toContain(option === '--mode' ? 'an operator' : 'the Secrets berth-server-tls');
+  });
+});
+
+describe('the rights of Berth', () => {
+  const read = SERVED_RESOURCES.flatMap(({ plural, group }) =>
+    ['get', 'list', 'watch'].map((verb) => `${verb} ${plural}.${group}`),
+  ).sort();
+
+  it('are to read what is followed, and nothing else', async () => {
+    expect(rights(await printManifests()).sort()).toEqual(read);
+  });
+
+  it('grow by binding with --bind', async () => {
+    expect(rights(await printManifests('--bind')).sort()).toEqual(['create pods/binding.', ...read].sort());
+  });
+
+  it('grow by reading usage with --metrics-api', async () => {
+    const more = ['nodes', 'pods'].flatMap((name) => ['get', 'list'].map((verb) => `${verb} ${name}.metrics.k8s.io`));
+    expect(rights(await printManifests('--metrics-api')).sort()).toEqual([...more, ...read].sort());
+  });
+
+  it('are bound by one binding to its ServiceAccount alone', async () => {
+    const bindings = (await printManifests('--mode', 'change-default')).filter(({ kind }) => kind.endsWith('Binding'));
+    expect(bindings.map((one) => [one.kind, one.at('subjects')])).toEqual([
+      ['ClusterRoleBinding', [{ kind: 'ServiceAccount', name: 'berth', namespace: 'berth' }]],
+    ]);
+  });
+});
+
+describe('every container', () => {
+  it.each([0, 1])('of Deployment %i is restricted', async (index) => {
+    const deployments = (await printManifests()).filter(({ kind }) => kind === 'Deployment');
+    expect(deployments).toHaveLength(2);
+    const deployment = deployments[index]!;
+    expect(deployment.at('spec.template.spec.securityContext')).toMatchObject({
+      runAsNonRoot: true,
+      runAsUser: 65532,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    expect(deployment.at('spec.template.spec.containers.0.securityContext')).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+  });
+});
+
+describe('the network policy', () => {
+  const toPrometheus = async (url: string): Promise<Json> =>
+    only(await printManifests('--prometheus', url), 'NetworkPolicy').at('spec.egress.2') ?? null;
+  const tcp = (port: number): Json => [{ protocol: 'TCP', port }];
+
+  it('lets Berth reach names, the API server and nothing else', async () => {
+    const egress = only(await printManifests(), 'NetworkPolicy').list('spec.egress');
+    expect(egress.map((rule) => rule.list('ports').map((port) => port.at('port')))).toEqual([
+      [53, 53, 5353, 5353],
+      [443, 6443],
+    ]);
+  });
+
+  it.each<readonly [string, Json]>([
+    [
+      // The Service's port says nothing of the port of its pods.
+      'http://prometheus.monitoring.svc:9090',
+      { to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] },
+    ],
+    ['https://prometheus.example.com', { ports: tcp(443) }],
+    ['http://prometheus.example.com/base', { ports: tcp(80) }],
+    ['http://10.1.2.3:9090', { to: [{ ipBlock: { cidr: '10.1.2.3/32' } }], ports: tcp(9090) }],
+    ['http://[fd00::1]:9090', { to: [{ ipBlock: { cidr: 'fd00::1/128' } }], ports: tcp(9090) }],
+  ])('lets Berth reach %s', async (url, rule) => {
+    expect(await toPrometheus(url)).toEqual(rule);
+  });
+
+  it('lets one namespace read metrics where one is named, and every one otherwise', async () => {
+    const readers = async (...argv: string[]): Promise<Json | undefined> =>
+      only(await printManifests(...argv), 'NetworkPolicy').at('spec.ingress.1.from');
+    expect(await readers()).toEqual([{ namespaceSelector: {} }]);
+    expect(await readers('--monitoring-namespace', 'watching')).toEqual([
+      { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'watching' } } },
+    ]);
+  });
+});
+
+describe('a policy file', () => {
+  it('gets into the ConfigMap as it was written, and Berth is told its place', async () => {
+    const file = policyFile('good.yaml', 'plugins: [{ name: ImageLocality, weight: 2 }]');
+    const documents = await printManifests('--policy', file, '--shadow', 'vm-packed');
+    const data = only(documents, 'ConfigMap', 'berth-policy').at('data');
+    expect(Object.keys(data as Record<string, Json>)).toEqual(['policy.yaml']);
+    expect(child(data, 'policy.yaml')).toContain('# why: it is ours\n');
+    const container = only(documents, 'Deployment', 'berth').list('spec.template.spec.containers')[0]!;
+    expect(container.texts('args')).toContain('--policy=/etc/berth/policy/policy.yaml');
+    expect(container.texts('args')).toContain('--shadow=vm-packed');
+    expect(container.at('volumeMounts')).toContainEqual({
+      name: 'policy',
+      mountPath: '/etc/berth/policy',
+      readOnly: true,
+    });
+  });
+
+  it('may be a shadow alone', async () => {
+    const documents = await printManifests('--shadow', policyFile('shadow.yaml', 'plugins: []'));
+    const data = only(documents, 'ConfigMap', 'berth-policy').at('data') as Record<string, Json>;
+    expect(Object.keys(data)).toEqual(['shadow.yaml']);
+    const args = only(documents, 'Deployment', 'berth').texts('spec.template.spec.containers.0.args');
+    expect(args).toContain('--policy=vm-balanced');
+    expect(args).toContain('--shadow=/etc/berth/policy/shadow.yaml');
+  });
+
+  it('is refused as berth policy check refuses it, and nothing is printed', async () => {
+    const file = policyFile('bad.yaml', 'plugins: [{ name: ImageLocalty }]');
+    const checked = await runCli(['policy', 'check', file]);
+    const { code, out, err } = await runCli(['manifests', '--policy', file]);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('ImageLocalty');
+    expect(checked.err).toContain(err.trim().split('\n').at(-1)!.trim());
+  });
+
+  it('is refused where a ConfigMap could not hold it', async () => {
+    const file = join(folder, 'long.yaml');
+    const { out: text } = await runCli(['policy', 'show', 'kube-default']);
+    writeFileSync(file, `${text}${'# and so on\n'.repeat(50_000)}`);
+    const { code, err } = await runCli(['manifests', '--policy', file]);
+    expect([code, err]).toEqual([1, expect.stringContaining('wanted at most 500000')]);
+  });
+});
+
+describe('what stands alone', () => {
+  it('is a Dockerfile whose user is the one that the Deployment runs', async () => {
+    const { out } = await runCli(['manifests', '--dockerfile']);
+    const steps = out.split('\n').filter((line) => /^[A-Z]+ /.test(line));
+    expect(steps.filter((step) => step.startsWith('FROM'))).toHaveLength(2);
+    expect(steps).toContain('USER 65532:65532');
+    expect(steps).toContain('EXPOSE 8443 8080');
+    // After the user nothing runs any more: what was copied belongs to root.
+    expect(steps.slice(steps.indexOf('USER 65532:65532')).some((step) => /^(RUN|COPY)/.test(step))).toBe(false);
+  });
+
+  it('is printed one at a time', async () => {
+    const { code, err } = await runCli(['manifests', '--dockerfile', '--alerts']);
+    expect([code, err]).toEqual([2, expect.stringContaining('give one of')]);
+    expect((await runCli(['manifests', '--dashboard', '--only', 'rbac'])).code).toBe(2);
+  });
+});
