@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SECTIONS } from '../../src/cli/manifests/index.ts';
 import { SERVED_RESOURCES } from '../../src/kube/live/resources.ts';
-import { child, type Json, only, type Printed, printManifests } from './manifests-rig.ts';
+import { child, type Json, only, Printed, printManifests } from './manifests-rig.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'berth-'));
@@ -107,6 +107,102 @@ describe('every container', () => {
       readOnlyRootFilesystem: true,
       capabilities: { drop: ['ALL'] },
     });
+  });
+});
+
+describe('the Deployment of Berth', () => {
+  const args = (documents: readonly Printed[]): readonly string[] =>
+    only(documents, 'Deployment', 'berth').texts('spec.template.spec.containers.0.args');
+
+  it('runs the image as often as was asked, and so does the second scheduler', async () => {
+    const documents = await printManifests('--image', 'registry.example.com:5000/vms/berth:1.2', '--replicas', '3');
+    const own = only(documents, 'Deployment', 'berth');
+    expect(own.at('spec.template.spec.containers.0.image')).toBe('registry.example.com:5000/vms/berth:1.2');
+    expect([own, only(documents, 'Deployment', 'berth-scheduler')].map((one) => one.at('spec.replicas'))).toEqual([
+      3, 3,
+    ]);
+  });
+
+  it('tells Berth what was asked for, and no more', async () => {
+    expect(args(await printManifests()).filter((text) => /prometheus|metrics|bind|shadow/.test(text))).toEqual([]);
+    const asked = ['--bind', '--metrics-api', '--prometheus', 'http://p:9090', '--shadow', 'vm-packed'];
+    expect(args(await printManifests(...asked, '--score-range', '1000'))).toEqual(
+      expect.arrayContaining([
+        '--bind',
+        '--metrics-api',
+        '--prometheus=http://p:9090/',
+        '--shadow=vm-packed',
+        '--score-range=1000',
+      ]),
+    );
+  });
+
+  it('has room for the whole decision log', async () => {
+    const documents = await printManifests();
+    const number = (option: string): number =>
+      Number.parseInt(/\d+/.exec(args(documents).find((text) => text.startsWith(`${option}=`)) ?? '')?.[0] ?? '', 10);
+    const volumes = only(documents, 'Deployment', 'berth').list('spec.template.spec.volumes');
+    const size = volumes.find((volume) => volume.at('name') === 'log')!.text('emptyDir.sizeLimit');
+    expect(size).toMatch(/^\d+Mi$/);
+    // One file more than are kept: the one that is written while the oldest still is there.
+    const written = number('--decision-log-size') * (number('--decision-log-files') + 1);
+    expect(Number.parseInt(size, 10)).toBeGreaterThanOrEqual(written);
+  });
+
+  it('gives Berth longer to stop than it takes, and spreads replicas over nodes', async () => {
+    const pod = new Printed(only(await printManifests(), 'Deployment', 'berth').at('spec.template.spec')!);
+    // --stop-grace is 10 s.
+    expect(pod.at('terminationGracePeriodSeconds')).toBeGreaterThan(20);
+    expect(pod.list('topologySpreadConstraints').map((one) => one.text('topologyKey'))).toEqual([
+      'kubernetes.io/hostname',
+      'topology.kubernetes.io/zone',
+    ]);
+  });
+});
+
+describe('the second scheduler', () => {
+  it('is the release that was asked for, with or without a v', async () => {
+    for (const release of ['1.35.4', 'v1.35.4']) {
+      const documents = await printManifests('--kubernetes-version', release);
+      const image = only(documents, 'Deployment', 'berth-scheduler').at('spec.template.spec.containers.0.image');
+      expect(image).toBe('registry.k8s.io/kube-scheduler:v1.35.4');
+    }
+  });
+
+  it('may hold the lease that its configuration names, and only that one', async () => {
+    const documents = await printManifests('--scheduler-name', 'vms');
+    const text = String(child(only(documents, 'ConfigMap').at('data'), 'config.yaml'));
+    expect(text).toContain('resourceNamespace: berth\n  resourceName: vms\n');
+    const leases = only(documents, 'Role')
+      .list('rules')
+      .map((rule) => [rule.at('resourceNames'), rule.at('verbs')]);
+    expect(leases).toEqual([
+      [undefined, ['create']],
+      [['vms'], ['get', 'list', 'watch', 'update']],
+    ]);
+  });
+
+  it('starts anew when its configuration changes, and only then', async () => {
+    const mark = async (...argv: string[]): Promise<Json> =>
+      only(await printManifests(...argv), 'Deployment', 'berth-scheduler').at('spec.template.metadata.annotations')!;
+    expect(await mark('--replicas', '3')).toEqual(await mark());
+    expect(await mark('--weight', '3')).not.toEqual(await mark());
+  });
+
+  it('is not there where the default one is changed', async () => {
+    const documents = await printManifests('--mode', 'change-default');
+    expect(documents.filter(({ kind }) => kind === 'Deployment').map(({ name }) => name)).toEqual(['berth']);
+  });
+});
+
+describe('the namespace and the Service', () => {
+  it('let only restricted pods run', async () => {
+    const labels = only(await printManifests(), 'Namespace').at('metadata.labels');
+    expect(child(labels, 'pod-security.kubernetes.io/enforce')).toBe('restricted');
+  });
+
+  it('keep a caller with one replica', async () => {
+    expect(only(await printManifests(), 'Service').at('spec.sessionAffinity')).toBe('ClientIP');
   });
 });
 
