@@ -5,6 +5,7 @@ export * from './engine/explain/counterfactuals.ts';
 export * from './engine/explain/explain.ts';
 export * from './engine/explain/margin.ts';
 export * from './engine/explain/migration-outlook.ts';
+export * from './engine/extender/calling-scheduler.ts';
 export * from './engine/extender/extender.ts';
 export * from './engine/extender/extender-policy.ts';
 export * from './engine/extender/extender-scores.ts';

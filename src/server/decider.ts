@@ -16,6 +16,8 @@ export interface Question {
   readonly pod: unknown;
   /** The nodes asked about, each once. */
   readonly nodeNames: readonly string[];
+  /** False where whole nodes were sent: kube-scheduler scores those that come back as if they were empty. Default: true. */
+  readonly isNodeCacheCapable?: boolean;
   /** True once an answer is due at once. */
   readonly isLate: () => boolean;
 }
@@ -33,6 +35,8 @@ export interface FilterAnswer {
   readonly verdicts: Uint8Array;
   /** Why a node was refused; only of refused positions. */
   readonly reasonAt: (position: number) => string;
+  /** True where the answer was due before every rule was asked: those left out refuse nothing. */
+  readonly isCut?: boolean;
 }
 
 export interface PrioritizeAnswer {

@@ -5,7 +5,7 @@ import type { Field } from '../field.ts';
 import { readNode } from '../node.ts';
 import { readNodeResourceTopology } from '../numa.ts';
 import type { ReadContext } from '../read-context.ts';
-import type { Follower, Read } from './follower.ts';
+import type { Follower, Read, Taken } from './follower.ts';
 import { sharing } from './same-value.ts';
 
 export class FollowedNodes implements Follower {
@@ -23,15 +23,14 @@ export class FollowedNodes implements Follower {
     this.#read = read;
   }
 
-  put(key: string, object: Field): boolean {
+  put(key: string, object: Field): Taken {
     const made = this.#read(object, (field) => readNode(field, this.#context));
     if (made === null) {
       this.remove(key);
-      return false;
+      return 'unreadable';
     }
     this.#nodes.set(key, made);
-    this.#refresh(key);
-    return true;
+    return this.#refresh(key) ? 'changed' : 'same';
   }
 
   remove(key: string): void {
@@ -61,8 +60,9 @@ export class FollowedNodes implements Follower {
         const made = this.#read(object, (field) => readNodeResourceTopology(field, this.#context));
         if (made?.topology == null) this.#cells.delete(key);
         else this.#cells.set(key, made.topology);
-        this.#refresh(key);
-        return made !== null;
+        const hasChanged = this.#refresh(key);
+        if (made === null) return 'unreadable';
+        return hasChanged ? 'changed' : 'same';
       },
       remove: (key) => {
         if (this.#cells.delete(key)) this.#refresh(key);
@@ -71,10 +71,10 @@ export class FollowedNodes implements Follower {
     };
   }
 
-  /** Puts together what is known of a node; nothing happens where the node is not there or nothing changed. */
-  #refresh(name: string): void {
+  /** Puts together what is known of a node; false where the node is not there or nothing changed. */
+  #refresh(name: string): boolean {
     const told = this.#nodes.get(name);
-    if (told === undefined) return;
+    if (told === undefined) return false;
     // What a node declares itself stands before what is reported of it.
     const node = {
       ...told,
@@ -84,10 +84,11 @@ export class FollowedNodes implements Follower {
     const before = this.#state.node(name)?.node;
     if (before === undefined) {
       this.#state.addNode(node);
-      return;
+      return true;
     }
     const after = sharing(before, node);
     const hasChanged = (Object.keys(after) as (keyof Node)[]).some((key) => after[key] !== before[key]);
     if (hasChanged) this.#state.updateNode(after);
+    return hasChanged;
   }
 }

@@ -1,7 +1,7 @@
 /** Keeps up with objects that say what they say by themselves: each is read and put where it belongs. */
 
 import type { Field } from '../field.ts';
-import type { Follower, Read } from './follower.ts';
+import type { Follower, Read, Taken } from './follower.ts';
 import { isSame } from './same-value.ts';
 
 /** What to do with the objects of a kind. */
@@ -22,17 +22,17 @@ export class PlainFollower<T extends object> implements Follower {
     this.#kind = kind;
   }
 
-  put(key: string, object: Field): boolean {
+  put(key: string, object: Field): Taken {
     const made = this.#read(object, this.#kind.readOne);
     if (made === null) {
       this.remove(key);
-      return false;
+      return 'unreadable';
     }
     const before = this.#kept.get(key);
-    if (before !== undefined && isSame(before, made)) return true;
+    if (before !== undefined && isSame(before, made)) return 'same';
     this.#kept.set(key, made);
     this.#kind.onPut(made, before);
-    return true;
+    return 'changed';
   }
 
   remove(key: string): void {

@@ -4,7 +4,7 @@ import { type ClusterState, type Pod, type PriorityClass, podKey } from '../../c
 import type { Field } from '../field.ts';
 import { readPod } from '../pod.ts';
 import type { ReadContext } from '../read-context.ts';
-import type { Follower, Read } from './follower.ts';
+import type { Follower, Read, Taken } from './follower.ts';
 import { isSame } from './same-value.ts';
 
 /** What came of an assumed placement. */
@@ -41,19 +41,19 @@ export class FollowedPods implements Follower {
     this.#around = around;
   }
 
-  put(key: string, object: Field): boolean {
+  put(key: string, object: Field): Taken {
     const made = this.#read(object, (field) => readPod(field, this.#context, this.#around.classes));
     if (made === null) {
       this.remove(key);
-      return false;
+      return 'unreadable';
     }
     const before = this.#told.get(key) ?? null;
-    if (before !== null && isSame(before, made)) return true;
+    if (before !== null && isSame(before, made)) return 'same';
     this.#told.set(key, made);
     this.#settle(key, made);
     this.know(made);
     if (made.vm !== null || before?.vm != null) this.#around.onVmPod(before, made);
-    return true;
+    return 'changed';
   }
 
   remove(key: string): void {
@@ -104,10 +104,12 @@ export class FollowedPods implements Follower {
     return this.#assumed.size;
   }
 
-  /** Counts a pending pod on a node until the cluster tells of it; one that is not followed, or bound, is left alone. */
-  assume(key: string, nodeName: string, nowSeconds: number): void {
-    const pod = this.#known.get(key);
-    if (pod === undefined || pod.nodeName !== '' || this.#state.node(nodeName) === undefined) return;
+  /** Counts a pending pod on a node until the cluster tells of it; one that is bound already is left alone. */
+  assume(asked: Pod, nodeName: string, nowSeconds: number): void {
+    const key = podKey(asked);
+    // The question may come before the cluster has told of the pod.
+    const pod = this.#known.get(key) ?? asked;
+    if (pod.nodeName !== '' || this.#state.node(nodeName) === undefined) return;
     this.#assumed.set(key, { nodeName, sinceSeconds: nowSeconds });
     this.#recount(pod);
   }
@@ -117,7 +119,12 @@ export class FollowedPods implements Follower {
     const pod = this.#known.get(key);
     if (!this.#assumed.delete(key)) return;
     this.#around.onAssumption(result);
-    if (pod !== undefined) this.#recount(pod);
+    if (pod === undefined) return;
+    if (this.#told.has(key)) this.#recount(pod);
+    else {
+      this.#known.delete(key);
+      this.#state.dismiss(pod);
+    }
   }
 
   /** Takes back what was assumed before a moment and never told of. */

@@ -50,7 +50,7 @@ export class FollowedVms {
       put: (key, object) => {
         objects.set(key, object);
         onChange(key);
-        return true;
+        return 'changed';
       },
       remove: (key) => {
         if (objects.delete(key)) onChange(key);

@@ -38,6 +38,8 @@ const MAX_REMEMBERED = 300_000;
 
 export interface FollowOptions extends ReadOptions {
   readonly onAssumption?: (result: AssumptionResult) => void;
+  /** Told of every object that came, says something new, or went (null), by its key. */
+  readonly onChange?: (kind: string, key: string, object: unknown) => void;
 }
 
 export class FollowedCluster {
@@ -45,6 +47,7 @@ export class FollowedCluster {
   readonly pods: FollowedPods;
   readonly vms: FollowedVms;
   readonly #context: ReadContext;
+  readonly #onChange: NonNullable<FollowOptions['onChange']>;
   readonly #nodes: FollowedNodes;
   readonly #classes = new Map<string, PriorityClass>();
   readonly #followers: ReadonlyMap<string, Follower>;
@@ -61,6 +64,7 @@ export class FollowedCluster {
     };
     const reading = { context, read };
     this.#context = context;
+    this.#onChange = options.onChange ?? (() => {});
     this.state = state;
     this.#nodes = new FollowedNodes(state, context, read);
     this.vms = new FollowedVms(state, reading, () => this.pods);
@@ -85,8 +89,10 @@ export class FollowedCluster {
     if (this.#context.rememberedCount > MAX_REMEMBERED) this.#context.forget();
     const leftOut = this.#leftOut.get(kind) ?? new Set();
     this.#leftOut.set(kind, leftOut);
-    if (follower.put(key, Field.root(object, this.#context.issues, `${kind} ${key}`))) leftOut.delete(key);
-    else leftOut.add(key);
+    const taken = follower.put(key, Field.root(object, this.#context.issues, `${kind} ${key}`));
+    if (taken === 'unreadable') leftOut.add(key);
+    else leftOut.delete(key);
+    if (taken === 'changed') this.#onChange(kind, key, object);
   }
 
   /** Lets go of an object; only its name is read. */
@@ -106,6 +112,7 @@ export class FollowedCluster {
   }
 
   #removeKey(kind: string, key: string): void {
+    this.#onChange(kind, key, null);
     this.#followers.get(kind)?.remove(key);
     this.#leftOut.get(kind)?.delete(key);
   }

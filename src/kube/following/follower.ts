@@ -2,9 +2,12 @@
 
 import type { Field } from '../field.ts';
 
+/** What came of taking an object: it says something new, or what it said before, or cannot be read. */
+export type Taken = 'changed' | 'same' | 'unreadable';
+
 export interface Follower {
-  /** Takes an object in place of the one of its key; false where it cannot be read, and nothing stands under the key. */
-  put(key: string, object: Field): boolean;
+  /** Takes an object in place of the one of its key; where it cannot be read nothing stands under the key. */
+  put(key: string, object: Field): Taken;
   /** Lets go of the object of a key, there or not. */
   remove(key: string): void;
   /** Keys of the objects that are kept. */

@@ -72,12 +72,16 @@ function questions(pods: readonly Pod[]): Pod[] {
 
 /** Another version of an object, as it may have been before. */
 function altered({ kind, object }: Told, way: number): Told {
-  const copy = structuredClone(object) as any; // biome-ignore lint/suspicious/noExplicitAny: raw manifests
+  // Every manifest here has these.
+  const copy = structuredClone(object) as Record<string, unknown> & {
+    metadata: { labels?: object };
+    spec: Record<string, unknown>;
+  };
   copy.metadata.labels = way % 2 === 0 ? { ...copy.metadata.labels, altered: 'yes' } : {};
-  if (kind === 'Pod' && way % 3 === 0) delete copy.spec.nodeName;
+  if (kind === 'Pod' && way % 3 === 0) delete copy.spec['nodeName'];
   if (kind === 'Node' && way % 3 === 0) copy.spec = { unschedulable: true };
-  if (kind === 'VirtualMachineInstance') copy.status = { phase: way % 3 === 0 ? 'Succeeded' : 'Pending' };
-  if (kind === 'VirtualMachineInstanceMigration') copy.status = { phase: way % 3 === 0 ? 'Failed' : 'Pending' };
+  if (kind === 'VirtualMachineInstance') copy['status'] = { phase: way % 3 === 0 ? 'Succeeded' : 'Pending' };
+  if (kind === 'VirtualMachineInstanceMigration') copy['status'] = { phase: way % 3 === 0 ? 'Failed' : 'Pending' };
   if (kind === 'KubeVirt') copy.spec = {};
   return { kind, object: copy };
 }
@@ -148,7 +152,7 @@ describe('FollowedCluster', () => {
     const used = (name: string): number => cluster.state.node(name)!.requested[0]!;
     for (const name of ['n1', 'n2']) cluster.put('Node', node(name));
     cluster.put('Pod', pod());
-    cluster.pods.assume('a/p', 'n1', 100);
+    cluster.pods.assume(cluster.pods.known('a/p')!, 'n1', 100);
     expect([used('n1'), used('n2'), cluster.pods.assumedCount]).toEqual([1000, 0, 1]);
     cluster.put('Pod', { ...pod(), status: { conditions: [{ type: 'PodScheduled', status: 'False' }] } });
     expect(used('n1')).toBe(1000);
@@ -156,10 +160,10 @@ describe('FollowedCluster', () => {
     expect([used('n1'), used('n2'), cluster.pods.assumedCount]).toEqual([0, 1000, 0]);
     cluster.remove('Pod', pod());
     cluster.put('Pod', pod());
-    cluster.pods.assume('a/p', 'n2', 100);
+    cluster.pods.assume(cluster.pods.known('a/p')!, 'n2', 100);
     cluster.pods.expire(101);
     expect([used('n1'), used('n2'), results]).toEqual([0, 0, ['corrected', 'expired']]);
-    cluster.pods.assume('a/p', 'n2', 100);
+    cluster.pods.assume(cluster.pods.known('a/p')!, 'n2', 100);
     cluster.put('Pod', pod('n2'));
     expect([used('n2'), results.at(-1)]).toEqual([1000, 'confirmed']);
   });

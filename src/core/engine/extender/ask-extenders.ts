@@ -34,12 +34,12 @@ export function askExtenders(extenders: readonly Extender[], pod: Pod, found: Fe
     nodes = nodes.filter((_node, position) => passed[position] === 1);
     if (!extender.isNodeCacheCapable) isDetached = true;
   }
-  const left = isDetached ? nodes.map(asEmpty) : nodes;
+  const left = isDetached ? nodes.map(toReturnedNode) : nodes;
   return { feasible: { nodes: left, slots: Int32Array.from(left, ({ slot }) => slot) }, rejections, isDetached };
 }
 
 /** A node as kube-scheduler takes it back from an extender: no pods, no requests, no images (A4, rule 3). */
-function asEmpty({ slot, node }: NodeState): NodeState {
+export function toReturnedNode({ slot, node }: NodeState): NodeState {
   return new NodeState(slot, { ...node, images: [] });
 }
 

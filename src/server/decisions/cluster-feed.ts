@@ -1,0 +1,30 @@
+/** Where the cluster's objects come from, as far as decisions care: whether they are all there, and how old they are. */
+
+import type { NeutralCause } from '../decider.ts';
+
+export interface ClusterFeed {
+  /** True once everything that is followed was listed. */
+  readonly isSynced: boolean;
+  /** Seconds since the source was last heard of, for the kind where that is longest. */
+  ageSeconds(): number;
+  /** What is still missing before it is synced, for people. */
+  readonly missing: readonly string[];
+}
+
+/** A feed that has told everything and will not change: a dump. */
+export const COMPLETE_FEED: ClusterFeed = { isSynced: true, ageSeconds: () => 0, missing: [] };
+
+/** Why nothing can be decided, and a sentence for /readyz; null where it can. */
+export function hindranceOf(
+  feed: ClusterFeed,
+  staleAfterSeconds: number,
+): { readonly cause: NeutralCause; readonly text: string } | null {
+  if (!feed.isSynced) {
+    const text = `the cluster is being listed; missing: ${feed.missing.join(', ') || 'unknown'}`;
+    return { cause: 'not-synced', text };
+  }
+  const age = feed.ageSeconds();
+  if (age <= staleAfterSeconds) return null;
+  const text = `the API server was last heard of ${Math.floor(age)} s ago; at most ${staleAfterSeconds} s are trusted`;
+  return { cause: 'stale', text };
+}

@@ -1,0 +1,287 @@
+/** Decides kube-scheduler's questions by a policy over a cluster that is followed. */
+
+import {
+  type CallingScheduler,
+  type ExtenderPolicy,
+  type NodeState,
+  type Pod,
+  type PreemptionCandidate,
+  podKey,
+  type ScoreRange,
+  scoresOf,
+} from '../../core/index.ts';
+import type { FollowedCluster } from '../../kube/following/followed-cluster.ts';
+import {
+  type BindQuestion,
+  type Decider,
+  type FilterAnswer,
+  type Neutral,
+  type NodeVictims,
+  PASSED,
+  type PreemptAnswer,
+  type PreemptQuestion,
+  type PrioritizeAnswer,
+  type Question,
+  UNRESOLVABLE,
+} from '../decider.ts';
+import type { Metrics } from '../metrics.ts';
+import type { VerbName } from '../verb.ts';
+import { findNodes, type KnownNodes } from './asked-nodes.ts';
+import { type ClusterFeed, hindranceOf } from './cluster-feed.ts';
+import { countRefusals, type DecisionRecord, describeNodes } from './decision-record.ts';
+import type { Shadow } from './shadow.ts';
+
+/** The policies in force; another one after a reload. */
+export interface PoliciesInForce {
+  readonly own: ExtenderPolicy;
+  readonly shadow: Shadow | null;
+  /** Why the policy file as it stands is not the one in force; null where it is. */
+  readonly defect: string | null;
+}
+
+/** Binds a pod; '' where that is done, else why not. */
+export type Bind = (question: BindQuestion) => Promise<string>;
+
+export interface PlacementOptions {
+  readonly cluster: FollowedCluster;
+  readonly feed: ClusterFeed;
+  readonly policies: () => PoliciesInForce;
+  /** The schedulers that may ask, by schedulerName; '' is any other. */
+  readonly callers: ReadonlyMap<string, CallingScheduler>;
+  readonly scoreRange: ScoreRange;
+  readonly staleAfterSeconds: number;
+  readonly metrics: Metrics;
+  /** Unix time in seconds. */
+  readonly now: () => number;
+  /** Takes what the decision log is to say; its time is filled in there. */
+  readonly onDecision?: (record: Omit<DecisionRecord, 'kind' | 'time'>) => void;
+  /** Absent: Berth does not bind. */
+  readonly bind?: Bind;
+}
+
+/** Seconds by which the state's time moves: what reads it is computed anew each time. */
+const TIME_STEP_SECONDS = 5;
+/** Best nodes told in the log. */
+const MAX_BEST = 5;
+
+/** A question whose pod was read. */
+interface Ready {
+  readonly pod: Pod;
+  readonly known: KnownNodes;
+  readonly startedAt: number;
+}
+
+export class PlacementDecider implements Decider {
+  readonly #options: PlacementOptions;
+  readonly bind?: Bind;
+
+  constructor(options: PlacementOptions) {
+    this.#options = options;
+    const { bind, cluster, now } = options;
+    if (bind === undefined) return;
+    this.bind = async (question) => {
+      const found = await bind(question);
+      const pod = cluster.pods.known(`${question.podNamespace}/${question.podName}`);
+      if (found === '' && pod !== undefined) cluster.pods.assume(pod, question.node, now());
+      return found;
+    };
+  }
+
+  get hindrances(): readonly string[] {
+    const { feed, staleAfterSeconds, policies } = this.#options;
+    return [hindranceOf(feed, staleAfterSeconds)?.text, policies().defect].flatMap((text) => text ?? []);
+  }
+
+  filter(question: Question): FilterAnswer | Neutral {
+    const ready = this.#ready(question.pod, question.nodeNames);
+    if ('cause' in ready) return ready;
+    const { pod, known } = ready;
+    const { cluster, policies } = this.#options;
+    // Whatever was decided for it before did not come about.
+    cluster.pods.withdraw(podKey(pod));
+    const { own, shadow } = policies();
+    const verdict = own.filter(pod, known.nodes, question.isLate);
+    const count = question.nodeNames.length;
+    // A node that is not known here yet was found fit by kube-scheduler: it stands back in the scores.
+    const verdicts = new Uint8Array(count).fill(PASSED);
+    const positions = known.positions;
+    const indexOf = new Map<number, number>();
+    for (let index = 0; index < known.nodes.length; index++) {
+      if (verdict.passed[index] === 1) continue;
+      const position = positions === null ? index : positions[index]!;
+      // kube-scheduler's dry run does not ask extenders: it would find no victim there (kube-scheduler.md A6).
+      verdicts[position] = UNRESOLVABLE;
+      if (positions !== null) indexOf.set(position, index);
+    }
+    const passedCount = verdict.passedCount + known.unknownCount;
+    const only = passedCount === 1 && known.unknownCount === 0 ? nodePassed(known.nodes, verdict.passed) : null;
+    const shadowed = this.#shadowed(shadow, pod, known.nodes, question, passedCount === 0 ? null : only?.name);
+    this.#log('filter', own, ready, () => ({
+      manifest: question.pod,
+      nodes: describeNodes(
+        question.nodeNames,
+        cluster.state.nodes.map(({ name }) => name),
+      ),
+      passedCount,
+      refused: countRefusals(known.nodes, verdict),
+      ...(only !== null && { choice: only.name, expected: only.name }),
+      ...shadowed,
+    }));
+    // One node alone is chosen without being scored.
+    if (only !== null) this.#assume(pod, only);
+    const reasonAt = (position: number): string =>
+      verdict.rejectionAt(indexOf.get(position) ?? position).reasons.join(', ');
+    return { kind: 'filtered', verdicts, reasonAt, isCut: verdict.isCut };
+  }
+
+  prioritize(question: Question): PrioritizeAnswer | Neutral {
+    const ready = this.#ready(question.pod, question.nodeNames);
+    if ('cause' in ready) return ready;
+    const { pod, known } = ready;
+    const { own, shadow } = this.#options.policies();
+    const { scoreRange, callers } = this.#options;
+    const ranking = own.rank(pod, known.nodes, { isLate: question.isLate });
+    if (ranking === null) return { kind: 'neutral', cause: 'deadline' };
+    const scores = scoresOf(ranking, scoreRange);
+    const chosen = known.nodes[ranking.chosen];
+    const caller = callers.get(pod.schedulerName) ?? callers.get('');
+    const isNodeCacheCapable = question.isNodeCacheCapable ?? true;
+    const expected =
+      chosen === undefined || caller === undefined
+        ? undefined
+        : caller.expectChoice(pod, known.nodes, { scores, preferred: ranking.chosen, isNodeCacheCapable });
+    const scale = ranking.highest > 0 ? 100 / ranking.highest : 0;
+    const outcome = chosen === undefined ? undefined : shadow?.compare(pod.uid, chosen.name);
+    this.#log('prioritize', own, ready, () => ({
+      best: bestOf(known.nodes, scores, (position) => ranking.totals[position]! * scale),
+      ...(chosen !== undefined && { choice: chosen.name }),
+      ...(expected !== undefined && { expected: expected.name }),
+      ...(outcome !== undefined && { shadow: outcome }),
+    }));
+    if (expected !== undefined) this.#assume(pod, expected);
+    return { kind: 'prioritized', scores: spread(scores, known, question.nodeNames.length) };
+  }
+
+  preempt(question: PreemptQuestion): PreemptAnswer | Neutral {
+    const ready = this.#ready(question.pod, [...question.victims.keys()]);
+    if ('cause' in ready) return ready;
+    const { pod, known } = ready;
+    const { own } = this.#options.policies();
+    const candidates = known.unknownCount > 0 ? null : candidatesOf(known.nodes, question.victims);
+    const left = candidates === null ? null : own.preempt(pod, candidates, question.isLate);
+    // Victims that are not known here cannot be weighed: kube-scheduler's choice stands.
+    if (left === null) return candidates === null ? { kind: 'preempted', victims: question.victims } : LATE;
+    const victims = new Map(
+      left.map((one) => [
+        one.node.name,
+        { podUids: one.victims.map(({ uid }) => uid), budgetViolations: one.budgetViolations },
+      ]),
+    );
+    const named = left.map((one) => [one.node.name, one.victims.map(podKey)] as const);
+    this.#log('preempt', own, ready, () => ({ passedCount: left.length, victims: Object.fromEntries(named) }));
+    return { kind: 'preempted', victims };
+  }
+
+  /** Everything a decision needs; or why there is none. */
+  #ready(manifest: unknown, names: readonly string[]): Ready | Neutral {
+    const { cluster, feed, staleAfterSeconds, metrics, now } = this.#options;
+    const hindrance = hindranceOf(feed, staleAfterSeconds);
+    if (hindrance !== null) return { kind: 'neutral', cause: hindrance.cause };
+    const startedAt = now();
+    const time = Math.floor(startedAt / TIME_STEP_SECONDS) * TIME_STEP_SECONDS;
+    if (cluster.state.timeSeconds !== time) cluster.state.setTime(time);
+    const { pod } = cluster.readPod(manifest);
+    if (pod === null) return { kind: 'neutral', cause: 'error' };
+    const known = findNodes(cluster.state, names);
+    if (known.unknownCount > 0) metrics.berth_unknown_nodes_total.inc(known.unknownCount);
+    return { pod, known, startedAt };
+  }
+
+  #assume(pod: Pod, node: NodeState): void {
+    this.#options.cluster.pods.assume(pod, node.name, this.#options.now());
+  }
+
+  /** The shadow's part of a filter's record; it is compared at once where no scores will be asked for. */
+  #shadowed(
+    shadow: Shadow | null,
+    pod: Pod,
+    nodes: readonly NodeState[],
+    { isLate }: Question,
+    chosen: string | null | undefined,
+  ): Partial<DecisionRecord> {
+    if (shadow === null) return {};
+    shadow.consider(pod, nodes, isLate);
+    const outcome = chosen === undefined ? undefined : shadow.compare(pod.uid, chosen);
+    return outcome === undefined ? {} : { shadow: outcome };
+  }
+
+  #log(
+    verb: VerbName,
+    { profile }: ExtenderPolicy,
+    { pod, known, startedAt }: Ready,
+    say: () => Partial<DecisionRecord>,
+  ): void {
+    const { onDecision, now } = this.#options;
+    onDecision?.({
+      verb,
+      policy: profile.policy.name,
+      pod: podKey(pod),
+      uid: pod.uid,
+      nodeCount: known.nodes.length + known.unknownCount,
+      ...say(),
+      milliseconds: Math.round((now() - startedAt) * 1e5) / 100,
+    });
+  }
+}
+
+const LATE: Neutral = { kind: 'neutral', cause: 'deadline' };
+
+function nodePassed(nodes: readonly NodeState[], passed: Uint8Array): NodeState | null {
+  return nodes[passed.indexOf(1)] ?? null;
+}
+
+/** Scores of the known nodes at the question's positions; 0 for the others. */
+function spread(scores: Int32Array, { positions }: KnownNodes, count: number): Int32Array {
+  if (positions === null) return scores;
+  const all = new Int32Array(count);
+  positions.forEach((position, index) => {
+    all[position] = scores[index]!;
+  });
+  return all;
+}
+
+function bestOf(
+  nodes: readonly NodeState[],
+  scores: Int32Array,
+  pointsAt: (position: number) => number,
+): { node: string; points: number; score: number }[] {
+  const best: number[] = [];
+  for (let position = 0; position < nodes.length; position++) {
+    let place = best.length;
+    while (place > 0 && pointsAt(position) > pointsAt(best[place - 1]!)) place--;
+    if (place >= MAX_BEST) continue;
+    best.splice(place, 0, position);
+    if (best.length > MAX_BEST) best.pop();
+  }
+  return best.map((position) => ({
+    node: nodes[position]!.name,
+    points: Math.round(pointsAt(position) * 100) / 100,
+    score: scores[position]!,
+  }));
+}
+
+/** The candidates of a question; null where a victim is not known on its node. */
+function candidatesOf(
+  nodes: readonly NodeState[],
+  victims: ReadonlyMap<string, NodeVictims>,
+): PreemptionCandidate[] | null {
+  const candidates: PreemptionCandidate[] = [];
+  for (const node of nodes) {
+    const { podUids, budgetViolations } = victims.get(node.name)!;
+    const byUid = new Map([...node.pods.values()].map((pod) => [pod.uid, pod]));
+    const pods = podUids.flatMap((uid) => byUid.get(uid) ?? []);
+    if (pods.length !== podUids.length) return null;
+    candidates.push({ node, victims: pods, budgetViolations });
+  }
+  return candidates;
+}
