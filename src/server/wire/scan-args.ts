@@ -45,7 +45,7 @@ export function scanArgs(body: Buffer): ScannedArgs {
   const keys = new Map<(typeof FIELDS)[number], string>();
   const start = skipSpace(body, 0);
   if (!isObjectAt(body, start)) {
-    endOfValue(body, start);
+    requireEnd(body, endOfValue(body, start));
     refuse('bad-question', '', 'no object', 'an object');
   }
   const end = walkObject(body, start, (keyStart, keyEnd, at) => {
@@ -66,9 +66,14 @@ export function scanArgs(body: Buffer): ScannedArgs {
     objects = nodes;
     return scanNodeList(body, at, nodes);
   });
+  requireEnd(body, end);
+  return { pod, names, objects };
+}
+
+/** Refuses what stands behind the one value. */
+function requireEnd(body: Buffer, end: number): void {
   const rest = skipSpace(body, end);
   if (rest < body.length) refuseByte(body, rest);
-  return { pod, names, objects };
 }
 
 /** Reads a NodeList into `nodes`; returns its end. */
