@@ -1,5 +1,6 @@
 /** What both ports have in common: bodies as bytes, errors in one form, the OpenAPI description. */
 
+import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyServerFactory, LogController } from 'fastify';
 import { countRefusal, sendRefusal, type Witness } from './answers.ts';
@@ -25,6 +26,7 @@ export interface BaseAppOptions extends Witness {
 /** An app without routes but /openapi.json. Routes are added before it is ready. */
 export async function createBaseApp(options: BaseAppOptions): Promise<FastifyInstance> {
   const { log, title, version, serverFactory, ...witness } = options;
+  const handshakeErrors = new WeakSet<Error>();
   const app: FastifyInstance = fastify({
     logger: { ...log },
     // One line a refusal or neutral answer, and no more often than once a minute: see log-limit.ts.
@@ -33,12 +35,21 @@ export async function createBaseApp(options: BaseAppOptions): Promise<FastifyIns
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: (error, request, reply) => void sendRefusal(witness, request, reply, toRefusal(error)),
     clientErrorHandler: (error, socket) => {
+      // Told below; nothing can be said over a connection that has no handshake.
+      if (handshakeErrors.has(error)) return;
       countRefusal(witness, app, toConnectionRefusal(error.code));
       const status = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? '408 Request Timeout' : '400 Bad Request';
       if (socket.writable) socket.write(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
       socket.destroySoon();
     },
     ...(serverFactory === undefined ? {} : { serverFactory }),
+  });
+  // First, as Node then reports the same error as a clientError. It leaves an unfinished handshake open.
+  app.server.prependListener('tlsClientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    handshakeErrors.add(error);
+    socket.destroy();
+    const found = error.code ?? error.message;
+    countRefusal(witness, app, createRefusal('no-handshake', '', found, 'a TLS handshake'));
   });
   app.removeAllContentTypeParsers();
   // Schemas describe; the wire's parsers check.

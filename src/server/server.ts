@@ -87,7 +87,7 @@ export async function startServers(options: ServerOptions): Promise<RunningServe
   const observer = await createObserverApp({ ...common, pageFolder });
   const limits = { ...DEFAULT_CONNECTIONS, ...options.connections };
   const connections = [extender, observer].map((app) => {
-    watchRefusals(app, witness);
+    watchDrops(app, witness);
     return limitConnections(app.server, limits);
   });
   try {
@@ -147,11 +147,8 @@ function pause(seconds: number): Promise<void> {
   });
 }
 
-/** Counts what ends before there is a request. */
-function watchRefusals(app: FastifyInstance, witness: Witness): void {
-  app.server.on('tlsClientError', (error: NodeJS.ErrnoException) => {
-    countRefusal(witness, app, createRefusal('no-handshake', '', error.code ?? error.message, 'a TLS handshake'));
-  });
+/** Counts connections that are not taken. */
+function watchDrops(app: FastifyInstance, witness: Witness): void {
   app.server.on('drop', () => {
     const wanted = `at most ${app.server.maxConnections}`;
     countRefusal(witness, app, createRefusal('too-many-connections', '', 'one connection more', wanted));

@@ -1,0 +1,220 @@
+/** Puts the service together: the cluster that is followed, who decides, what is told of it, and the two ports. */
+
+import {
+  BerthError,
+  CallingScheduler,
+  ExtenderPolicy,
+  type Profile,
+  type SchedulerVersion,
+  type ScoreRange,
+} from '../core/index.ts';
+import { FollowedCluster } from '../kube/following/followed-cluster.ts';
+import { bindPod } from '../kube/live/bind-pod.ts';
+import type { Connection } from '../kube/live/connection.ts';
+import { type ClusterWatch, watchCluster } from '../kube/live/watch-cluster.ts';
+import { type ClusterFeed, COMPLETE_FEED } from './decisions/cluster-feed.ts';
+import { DecisionLog } from './decisions/decision-log.ts';
+import { slimForLog } from './decisions/log-manifest.ts';
+import { followMeasurements, type MeasuringOptions } from './decisions/measurements.ts';
+import { PlacementDecider, type PoliciesInForce } from './decisions/placement-decider.ts';
+import { followPolicy, type PolicySource } from './decisions/policy-source.ts';
+import { Shadow } from './decisions/shadow.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { observeService } from './observe-service.ts';
+import { type RunningServers, type ServerOptions, startServers } from './server.ts';
+
+/** Where a policy comes from. */
+export interface PolicyChoice {
+  /** File that holds it, which is followed; null of a built-in one. */
+  readonly file: string | null;
+  /** Rejects with what is wrong with it. */
+  readonly load: () => Promise<Profile>;
+}
+
+export interface ServiceOptions extends Omit<ServerOptions, 'decider' | 'metrics'> {
+  /** A cluster to follow, or the objects of a dump. */
+  readonly source:
+    | { readonly kind: 'live'; readonly connection: Connection }
+    | { readonly kind: 'dump'; readonly fill: (cluster: FollowedCluster) => Promise<void> };
+  readonly policy: PolicyChoice;
+  readonly shadow?: PolicyChoice | undefined;
+  /** The schedulers that may ask, by schedulerName; '' is any other. */
+  readonly callers: ReadonlyMap<string, Profile>;
+  readonly schedulerVersion: SchedulerVersion;
+  /** The extender's weight in the scheduler's configuration. */
+  readonly weight: number;
+  readonly scoreRange: ScoreRange;
+  readonly staleAfterSeconds: number;
+  readonly assumeTimeoutSeconds: number;
+  readonly decisionLog?: { readonly file: string; readonly maxBytes: number; readonly maxFiles: number } | undefined;
+  readonly binds: boolean;
+  readonly unixNow: () => number;
+  /** What the service has to say while it runs. */
+  readonly tell: (level: 'info' | 'warn' | 'error', message: string, about?: object) => void;
+  /** What measures the cluster. */
+  readonly measuring?: Omit<MeasuringOptions, 'tell'> | undefined;
+}
+
+export interface RunningService extends RunningServers {
+  readonly cluster: FollowedCluster;
+  readonly metrics: Metrics;
+}
+
+/** Seconds between looks at what has run out. */
+const HOUSEKEEPING_SECONDS = 1;
+
+/** Starts the service: it listens at once, and answers neutrally until the cluster is known. */
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const { source, callers, weight, unixNow, tell, binds } = options;
+  const metrics = createMetrics();
+  const logOf: { log: DecisionLog | null } = { log: null };
+  const cluster = new FollowedCluster({
+    schedulerVersion: options.schedulerVersion,
+    timeSeconds: unixNow(),
+    onAssumption: (result) => metrics.berth_assumptions_total.inc({ result }),
+    onChange: (object, key, manifest) => logChange(logOf.log, unixNow, object, key, manifest),
+  });
+  const { state } = cluster;
+  const callersBySchedulerName = new Map(
+    [...callers].map(([name, profile]) => [name, new CallingScheduler(state, profile, weight)]),
+  );
+  const anyCaller = callers.get('') ?? [...callers.values()][0]!;
+  const policy = await followPolicyOf(options.policy, 'policy', { metrics, tell });
+  const shadow =
+    options.shadow === undefined ? null : await followPolicyOf(options.shadow, 'shadow policy', { metrics, tell });
+  const policies = inForce(policy, shadow, (profile) => new ExtenderPolicy(state, profile, anyCaller), metrics);
+  logOf.log = openLog(options, policies, metrics);
+  const { log } = logOf;
+
+  const watch = source.kind === 'live' ? watchCluster({ connection: source.connection, sink: cluster }) : null;
+  const feed = watch === null ? COMPLETE_FEED : feedOf(watch);
+  if (source.kind === 'dump') await source.fill(cluster);
+  const connection = source.kind === 'live' ? source.connection : null;
+  if (binds && connection === null) {
+    throw new BerthError('out-of-range', '--bind needs a live cluster: a dump binds nothing', {
+      remedy: 'leave it out',
+    });
+  }
+  const decider = new PlacementDecider({
+    ...{ cluster, feed, policies, callers: callersBySchedulerName, metrics, now: unixNow },
+    scoreRange: options.scoreRange,
+    staleAfterSeconds: options.staleAfterSeconds,
+    ...(log !== null && {
+      onDecision: (said) => {
+        const manifest = said.manifest === undefined ? {} : { manifest: slimForLog('Pod', said.manifest) };
+        log.write({ kind: 'Decision', time: rfc3339(unixNow()), ...said, ...manifest });
+      },
+    }),
+    ...(binds && connection !== null && { bind: (question) => bindPod(connection, question) }),
+  });
+  observeService({ metrics, cluster, watch, feed, policies, log });
+  const measuring =
+    options.measuring === undefined ? null : followMeasurements(cluster, metrics, { ...options.measuring, tell });
+  const timer = setInterval(
+    () => cluster.pods.expire(unixNow() - options.assumeTimeoutSeconds),
+    HOUSEKEEPING_SECONDS * 1000,
+  );
+  const servers = await startServers({ ...options, decider, metrics }).catch(async (error: unknown) => {
+    clearInterval(timer);
+    measuring?.close();
+    await watch?.stop();
+    throw error;
+  });
+  return {
+    ...servers,
+    cluster,
+    metrics,
+    stop: async () => {
+      await servers.stop();
+      clearInterval(timer);
+      measuring?.close();
+      for (const one of [policy, shadow]) one?.close();
+      await watch?.stop();
+      connection?.close();
+      await log?.close();
+    },
+  };
+}
+
+function feedOf(watch: ClusterWatch): ClusterFeed {
+  return {
+    get isSynced() {
+      return watch.isSynced;
+    },
+    ageSeconds: watch.ageSeconds,
+    get missing() {
+      const waiting = watch.statuses.filter(({ isSynced }) => !isSynced);
+      return waiting.map(({ kind, hindrance }) => (hindrance === '' ? kind : `${kind} (${hindrance})`));
+    },
+  };
+}
+
+interface Telling {
+  readonly metrics: Metrics;
+  readonly tell: ServiceOptions['tell'];
+}
+
+function followPolicyOf(choice: PolicyChoice, what: string, { metrics, tell }: Telling): Promise<PolicySource> {
+  return followPolicy({
+    ...choice,
+    onReload: (result, error) => {
+      metrics.berth_policy_reloads_total.inc({ result });
+      if (result === 'loaded') tell('info', `the ${what} changed and is in force`, { file: choice.file });
+      else tell('error', `the ${what} changed and cannot be used; the last good one stays`, { err: error });
+    },
+  });
+}
+
+/** The policies in force, made ready anew when one of them changed. */
+function inForce(
+  policy: PolicySource,
+  shadow: PolicySource | null,
+  ready: (profile: Profile) => ExtenderPolicy,
+  metrics: Metrics,
+): () => PoliciesInForce {
+  let own = ready(policy.profile);
+  let beside = shadow === null ? null : { profile: shadow.profile, shadow: new Shadow(ready(shadow.profile), metrics) };
+  return () => {
+    if (own.profile !== policy.profile) own = ready(policy.profile);
+    if (shadow !== null && beside?.profile !== shadow.profile) {
+      beside = { profile: shadow.profile, shadow: new Shadow(ready(shadow.profile), metrics) };
+    }
+    return { own, shadow: beside?.shadow ?? null, defect: policy.defect ?? shadow?.defect ?? null };
+  };
+}
+
+function openLog(options: ServiceOptions, policies: () => PoliciesInForce, metrics: Metrics): DecisionLog | null {
+  const { decisionLog, unixNow, tell, version, scoreRange } = options;
+  if (decisionLog === undefined) return null;
+  return new DecisionLog({
+    ...decisionLog,
+    heading: () => {
+      const { own, shadow } = policies();
+      const names = { policy: own.profile.policy.name, shadow: shadow?.policyName ?? null };
+      return { kind: 'Start', time: rfc3339(unixNow()), version, ...names, scoreRange };
+    },
+    onRecord: (result) => metrics.berth_decision_log_records_total.inc({ result }),
+    onFailure: (error) => {
+      if (error === null) tell('info', 'the decision log is written again');
+      else tell('error', 'the decision log cannot be written; records are dropped', { err: error });
+    },
+  });
+}
+
+/** Kinds whose changes are in the log: what a replay needs beside the decisions. */
+const LOGGED_KINDS = ['Node', 'Pod'];
+
+function logChange(
+  log: DecisionLog | null,
+  unixNow: () => number,
+  object: string,
+  key: string,
+  manifest: unknown,
+): void {
+  if (log === null || !LOGGED_KINDS.includes(object)) return;
+  log.write({ kind: 'Change', time: rfc3339(unixNow()), object, key, manifest: slimForLog(object, manifest) });
+}
+
+function rfc3339(seconds: number): string {
+  return new Date(seconds * 1000).toISOString();
+}
