@@ -33,6 +33,7 @@ class KubeConnection implements Connection {
   #renewedAtSeconds = Number.NEGATIVE_INFINITY;
   /** Several requests wait for one reading. */
   #reading: Promise<Credentials> | null = null;
+  #renewing: Promise<Credentials | null> | null = null;
 
   constructor(options: ConnectionOptions, config: KubeConfig) {
     this.#options = options;
@@ -98,13 +99,19 @@ class KubeConnection implements Connection {
   async #renewedCredentials(refused: Credentials): Promise<Credentials | null> {
     const known = this.#credentials;
     if (known !== null && isOther(known, refused)) return known;
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = null;
+    });
+    const renewed = await this.#renewing;
+    return renewed !== null && isOther(renewed, refused) ? renewed : null;
+  }
+
+  async #renew(): Promise<Credentials | null> {
     if (this.#nowSeconds() - this.#renewedAtSeconds < RENEWAL_SECONDS) return null;
     this.#renewedAtSeconds = this.#nowSeconds();
     try {
       this.#config = await loadKubeconfig(this.#options);
-      this.#readAtSeconds = Number.NEGATIVE_INFINITY;
-      const renewed = await this.#currentCredentials();
-      return isOther(renewed, refused) ? renewed : null;
+      return await this.#readCredentials();
     } catch {
       // The refusal says what is wrong; the next request tells of the kubeconfig.
       return null;
