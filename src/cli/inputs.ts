@@ -21,14 +21,14 @@ import {
   type SchedulerVersion,
 } from '../core/index.ts';
 import type { InputDocument } from '../kube/cluster.ts';
-import { parseDocuments } from '../kube/documents.ts';
 import { KUBEVIRT_VERSIONS, type KubevirtVersion } from '../kube/kubevirt/version.ts';
 import { parsePolicyDocuments } from '../kube/policy-documents.ts';
-import { parseSchedulerConfiguration, type SchedulerProfile } from '../kube/scheduler-configuration.ts';
+import type { SchedulerProfile } from '../kube/scheduler-configuration.ts';
 import { parseTime } from '../kube/time.ts';
 import { InputRefused, tellIssues, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { readCluster, readText } from './read-input.ts';
+import { readSchedulerConfiguration } from './scheduler-input.ts';
 
 /** Prints every kind of object that placement reads. */
 export const KUBECTL_GET =
@@ -155,7 +155,7 @@ async function loadProfiles(options: DecisionOptions, io: Io): Promise<readonly 
   const { policy = 'kube-default', schedulerConfig, schedulerVersion, seed } = options;
   if (schedulerConfig !== undefined) {
     const version = schedulerVersion ?? POLICIES[0]!.schedulerVersion;
-    return readSchedulerConfiguration(schedulerConfig, version, seed, io);
+    return readProfiles(schedulerConfig, { schedulerVersion: version, seed }, io);
   }
   const found = await loadPolicy(policy, io);
   return [{ schedulerName: '', policy: schedulerVersion === undefined ? found : { ...found, schedulerVersion } }];
@@ -204,28 +204,20 @@ function withNearestPolicy(nameOrFile: string, issues: readonly Issue[]): readon
   return [createIssue('unknown-policy', '--policy', quote(nameOrFile), wanted, remedy)];
 }
 
-async function readSchedulerConfiguration(
+/** The profiles of a configuration; its extenders are webhooks: nothing is sent, and what they would say is missing. */
+async function readProfiles(
   file: string,
-  schedulerVersion: SchedulerVersion,
-  seed: number,
+  options: { readonly schedulerVersion: SchedulerVersion; readonly seed: number },
   io: Io,
 ): Promise<readonly SchedulerProfile[]> {
-  const text = await readText(file, { stdin: io.stdin });
-  if ('issue' in text) throw new InputRefused([{ ...text.issue, file }]);
-  const { documents, issues } = parseDocuments(text.text, file);
-  if (documents.length !== 1 && issues.length === 0) {
-    throw new InputRefused([createIssue('input-malformed', '', `${documents.length} documents`, 'one', { file })]);
+  const { profiles, extenders } = await readSchedulerConfiguration(file, options, io);
+  if (extenders.length > 0) {
+    const found = extenders.length === 1 ? 'an extender' : `${extenders.length} extenders`;
+    const remedy = 'it is not asked: what it would refuse or score is missing here';
+    tellIssues(
+      [createIssue('unsupported-setting', 'extenders', found, 'none', { file, severity: 'warning', remedy })],
+      io,
+    );
   }
-  const parsed = parseSchedulerConfiguration(documents[0]?.value, { schedulerVersion, seed });
-  const notAsked = describeExtenders(parsed.extenders.length);
-  tellIssues([...issues, ...[...parsed.issues, ...notAsked].map((issue) => ({ ...issue, file }))], io);
-  return parsed.profiles;
-}
-
-/** Extenders are webhooks: nothing is sent anywhere, and so what they would say is missing. */
-function describeExtenders(count: number): readonly Issue[] {
-  if (count === 0) return [];
-  const found = count === 1 ? 'an extender' : `${count} extenders`;
-  const remedy = 'it is not asked: what it would refuse or score is missing here';
-  return [createIssue('unsupported-setting', 'extenders', found, 'none', { severity: 'warning', remedy })];
+  return profiles;
 }

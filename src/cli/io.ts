@@ -14,6 +14,8 @@ export interface Io {
   readonly hasColor: boolean;
   /** Whether progress may be shown on the error stream. */
   readonly hasProgress: boolean;
+  /** Ends when the process is asked to stop. */
+  readonly untilStopped: () => Promise<void>;
 }
 
 /** The process's own streams. Colours only on a terminal, never with NO_COLOR (no-color.org). */
@@ -26,5 +28,9 @@ export function processIo(): Io {
     columns: stdout.isTTY === true ? stdout.columns : null,
     hasColor: stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     hasProgress: stderr.isTTY === true,
+    untilStopped: () =>
+      new Promise((resolve) => {
+        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+      }),
   };
 }

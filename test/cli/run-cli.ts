@@ -28,6 +28,7 @@ export async function runCli(
     columns,
     hasColor: false,
     hasProgress: false,
+    untilStopped: () => Promise.resolve(),
   };
   return { code: await run(argv, io), ...printed };
 }

@@ -5,7 +5,8 @@ import { explain } from './explain.ts';
 import { manifests } from './manifests.ts';
 import { place } from './place.ts';
 import { policy } from './policy.ts';
+import { serve } from './serve.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
 
-export const COMMANDS: readonly CommandModule[] = [start, place, explain, policy, verify, manifests];
+export const COMMANDS: readonly CommandModule[] = [start, place, explain, policy, serve, verify, manifests];

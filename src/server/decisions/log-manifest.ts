@@ -1,0 +1,10 @@
+/** Manifests as the decision log keeps them: without what placement does not read. */
+
+import { RESOURCES } from '../../kube/live/resources.ts';
+import { slimObject } from '../../kube/live/slim.ts';
+
+/** The slim manifest; null where there is none. */
+export function slimForLog(kind: string, manifest: unknown): unknown {
+  const resource = RESOURCES.find((one) => one.kind === kind);
+  return resource === undefined ? null : slimObject(resource, manifest);
+}
