@@ -30,7 +30,7 @@ export interface Verb<Asked extends { readonly kind: 'question' }> {
 }
 
 /** A decision that is still to be rendered. */
-export interface Decided {
+interface Decided {
   readonly kind: 'decided';
   /** Nodes that passed a filter; null for another verb. */
   readonly passedNodes: number | null;

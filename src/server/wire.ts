@@ -1,6 +1,5 @@
 /** The extender protocol (reference of kube-scheduler's extender/v1): the only door between its JSON and what the routes ask. */
 
-export type { AskedNodes } from './wire/asked-nodes.ts';
 export { type BindingQuestion, parseBindingQuestion, renderBinding } from './wire/binding.ts';
 export { type NodesQuestion, parseNodesQuestion } from './wire/extender-args.ts';
 export { renderAllPassed, renderFilterError, renderFilterResult } from './wire/filter-result.ts';

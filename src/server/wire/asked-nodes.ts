@@ -18,11 +18,13 @@ export interface AskedNodes {
   readonly positions: Int32Array | null;
   /** The objects, where whole Node objects were sent: the answer then holds objects too (rule A4.3). Null for names. */
   readonly objects: NodeObjects | null;
+  /** True where no name needs an escape in JSON: they are then written as they are, which takes half the time. */
+  readonly isPlain: boolean;
 }
 
 /** The nodes of a question from the names in it. */
-export function createAskedNodes(names: readonly string[], objects: NodeObjects | null): AskedNodes {
-  if (new Set(names).size === names.length) return { names, distinct: names, positions: null, objects };
+export function createAskedNodes(names: readonly string[], objects: NodeObjects | null, isPlain: boolean): AskedNodes {
+  if (new Set(names).size === names.length) return { names, distinct: names, positions: null, objects, isPlain };
   const positionOf = new Map<string, number>();
   const positions = new Int32Array(names.length);
   for (const [index, name] of names.entries()) {
@@ -30,5 +32,10 @@ export function createAskedNodes(names: readonly string[], objects: NodeObjects 
     positionOf.set(name, position);
     positions[index] = position;
   }
-  return { names, distinct: [...positionOf.keys()], positions, objects };
+  return { names, distinct: [...positionOf.keys()], positions, objects, isPlain };
+}
+
+/** What writes a node's name in JSON. */
+export function quoterOf({ isPlain }: AskedNodes): (name: string) => string {
+  return isPlain ? (name) => `"${name}"` : JSON.stringify;
 }

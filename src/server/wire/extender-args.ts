@@ -9,8 +9,8 @@
 
 import { describeValue, type Refusal, RefusedError, refuse } from '../refusal.ts';
 import { type AskedNodes, createAskedNodes } from './asked-nodes.ts';
-import { optionalList, parseBody, readFields, requireObject, requireShallow } from './fields.ts';
-import { scanArgs } from './scan-args.ts';
+import { type JsonObject, optionalList, parseBody, readFields, requireObject, requireShallow } from './fields.ts';
+import { ARGS_FIELDS, scanArgs } from './scan-args.ts';
 
 /** One question about a pod and nodes. */
 export interface NodesQuestion {
@@ -23,9 +23,6 @@ export interface NodesQuestion {
 /** From here on the scan is faster than parsing, whatever the form. Bytes. */
 const SCAN_FROM_BYTES = 1 << 20;
 
-/** The fields of ExtenderArgs. */
-export const ARGS_FIELDS = ['pod', 'nodes', 'nodenames'] as const;
-
 /** The question in a body, or why it holds none. `scanFromBytes`: smaller bodies are parsed, not scanned. */
 export function parseNodesQuestion(body: Buffer, scanFromBytes = SCAN_FROM_BYTES): NodesQuestion | Refusal {
   try {
@@ -37,12 +34,13 @@ export function parseNodesQuestion(body: Buffer, scanFromBytes = SCAN_FROM_BYTES
 }
 
 function parseSmall(body: Buffer): NodesQuestion {
-  const fields = readFields(requireObject(parseBody(body), ''), ARGS_FIELDS);
+  const args = requireObject(parseBody(body), '');
+  const fields = readFields(args, ARGS_FIELDS);
   if (isSet(fields.nodes)) return parseLarge(body);
   requirePod(fields.pod);
   requireShallow(fields.pod, 'Pod');
   const names = requireNames(fields.nodenames);
-  return { kind: 'question', pod: fields.pod, nodes: createAskedNodes(names, null) };
+  return { kind: 'question', pod: fields.pod, nodes: createAskedNodes(names, null, hasPlainNames(body, args)) };
 }
 
 function parseLarge(body: Buffer): NodesQuestion {
@@ -51,9 +49,9 @@ function parseLarge(body: Buffer): NodesQuestion {
   const sentNames: unknown =
     namesPart === null ? undefined : JSON.parse(body.toString('utf8', namesPart.start, namesPart.end));
   requirePod(pod);
-  if (objects === null) return { kind: 'question', pod, nodes: createAskedNodes(requireNames(sentNames), null) };
+  if (objects === null) return { kind: 'question', pod, nodes: createAskedNodes(requireNames(sentNames), null, false) };
   if (isSet(sentNames)) refuse('bad-question', 'NodeNames', 'Nodes beside NodeNames', 'one of them');
-  return { kind: 'question', pod, nodes: createAskedNodes(objects.names, { body, ...objects }) };
+  return { kind: 'question', pod, nodes: createAskedNodes(objects.names, { body, ...objects }, false) };
 }
 
 function requirePod(pod: unknown): void {
@@ -70,6 +68,19 @@ function requireNames(value: unknown): readonly string[] {
   // Each was looked at above.
   return names as readonly string[];
 }
+
+/**
+ * Whether no name can need an escape, told without looking at any. Letters of a key are only ever escaped by \u; without
+ * one, and with one mention of the word, that mention is the field's key, and no backslash may stand behind it.
+ */
+function hasPlainNames(body: Buffer, args: JsonObject): boolean {
+  if (!Object.hasOwn(args, NAMES_KEY) || body.includes('\\u')) return false;
+  const at = body.indexOf(`"${NAMES_KEY}"`);
+  return !body.includes(`"${NAMES_KEY}"`, at + 1) && !body.includes('\\', at);
+}
+
+/** As kube-scheduler writes it. */
+const NAMES_KEY = 'NodeNames';
 
 function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;

@@ -4,7 +4,7 @@
  */
 
 import { FAILED, type FilterAnswer, PASSED } from '../decider.ts';
-import type { AskedNodes, NodeObjects } from './asked-nodes.ts';
+import { type AskedNodes, type NodeObjects, quoterOf } from './asked-nodes.ts';
 
 /** Renders what the filter decided. Hot: once per node asked about. */
 export function renderFilterResult(asked: AskedNodes, answer: FilterAnswer): string | Buffer {
@@ -14,6 +14,7 @@ export function renderFilterResult(asked: AskedNodes, answer: FilterAnswer): str
   for (let index = 0; index < names.length; index++) {
     if (verdicts[positions === null ? index : positions[index]!] === PASSED) passed.push(index);
   }
+  const quote = quoterOf(asked);
   // Reasons are few and nodes many: each reason is quoted once.
   const quoted = new Map<string, string>();
   let failed = '';
@@ -27,7 +28,7 @@ export function renderFilterResult(asked: AskedNodes, answer: FilterAnswer): str
       quotedReason = JSON.stringify(reason);
       quoted.set(reason, quotedReason);
     }
-    const entry = `${JSON.stringify(distinct[position])}:${quotedReason}`;
+    const entry = `${quote(distinct[position]!)}:${quotedReason}`;
     if (verdict === FAILED) failed += failed === '' ? entry : `,${entry}`;
     else unresolvable += unresolvable === '' ? entry : `,${entry}`;
   }

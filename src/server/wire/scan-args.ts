@@ -35,14 +35,15 @@ interface ScannedArgs {
   readonly objects: ScannedNodes | null;
 }
 
-const FIELDS = ['pod', 'nodes', 'nodenames'] as const;
+/** The fields of ExtenderArgs. */
+export const ARGS_FIELDS = ['pod', 'nodes', 'nodenames'] as const;
 
 /** Scans a body. Throws RefusedError where it is no JSON, or where Nodes is no list of Node objects with names. */
 export function scanArgs(body: Buffer): ScannedArgs {
   let pod: BytePart | null = null;
   let names: BytePart | null = null;
   let objects: ScannedNodes | null = null;
-  const keys = new Map<(typeof FIELDS)[number], string>();
+  const keys = new Map<(typeof ARGS_FIELDS)[number], string>();
   const start = skipSpace(body, 0);
   if (!isObjectAt(body, start)) {
     requireEnd(body, endOfValue(body, start));
@@ -50,7 +51,7 @@ export function scanArgs(body: Buffer): ScannedArgs {
   }
   const end = walkObject(body, start, (keyStart, keyEnd, at) => {
     const key = readString(body, keyStart, keyEnd);
-    const field = fieldOf(key, FIELDS);
+    const field = fieldOf(key, ARGS_FIELDS);
     if (field !== null) claimField(keys, field, key);
     if (field !== 'nodes') {
       const part = { start: at, end: endOfValue(body, at) };

@@ -30,6 +30,22 @@ interface FilterResult {
   readonly FailedAndUnresolvableNodes: Readonly<Record<string, string>>;
 }
 
+describe('a name that needs an escape', () => {
+  it.each([
+    ['behind a key that is the field', '{"Pod":{},"NodeNames":["a\\"b"]}'],
+    ['behind a pod that holds the same word', '{"Pod":{"x":"NodeNames"},"NodeNames":["NodeNames","a\\"b"]}'],
+    ['under a key with an escape', '{"Pod":{"\\"NodeNames\\"":1},"Node\\u004eames":["a\\u0022b"]}'],
+    ['under a key that an escape hides', '{"Node\\u004eames":["a\\"b"],"Pod":{"NodeNames":1}}'],
+    ['under a lower-case key', '{"nodenames":["a\\"b"],"pod":{"NodeNames":1}}'],
+  ])('gets it %s', (_, text) => {
+    const question = parseNodesQuestion(Buffer.from(text));
+    if (question.kind === 'refused') throw new Error(question.found);
+    const scores = new Int32Array(question.nodes.distinct.length);
+    const list = JSON.parse(renderHostPriorities(question.nodes, { kind: 'prioritized', scores }));
+    expect(list.at(-1)).toEqual({ Host: 'a"b', Score: 0 });
+  });
+});
+
 describe('renderFilterResult', () => {
   it('puts every mention of a node that passed into the list, and every other node into one map with its reason', () => {
     fc.assert(
