@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { BodyTooLarge } from './http-call.ts';
 import { parseHttpDateSeconds } from './http-date.ts';
 
-export const FAILURE_CAUSES = [
+const FAILURE_CAUSES = [
   /** No connection, or one that broke. */
   'connection',
   /** Nothing was heard for too long. */

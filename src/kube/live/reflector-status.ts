@@ -2,7 +2,7 @@
 
 import type { FailureCause } from './failure.ts';
 
-export const RELIST_CAUSES = [
+const RELIST_CAUSES = [
   /** The first list. */
   'start',
   /** The version was too old to watch from. */
