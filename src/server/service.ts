@@ -35,7 +35,8 @@ export interface ServiceOptions extends Omit<ServerOptions, 'decider' | 'metrics
   /** A cluster to follow, or the objects of a dump. */
   readonly source:
     | { readonly kind: 'live'; readonly connection: Connection }
-    | { readonly kind: 'dump'; readonly fill: (cluster: FollowedCluster) => Promise<void> };
+    /** `fill` gives the moment that the dump is of, Unix time in seconds; null where it does not tell. */
+    | { readonly kind: 'dump'; readonly fill: (cluster: FollowedCluster) => Promise<number | null> };
   readonly policy: PolicyChoice;
   readonly shadow?: PolicyChoice | undefined;
   /** The schedulers that may ask, by schedulerName; '' is any other. */
@@ -88,7 +89,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
 
   const watch = source.kind === 'live' ? watchCluster({ connection: source.connection, sink: cluster }) : null;
   const feed = watch === null ? COMPLETE_FEED : feedOf(watch);
-  if (source.kind === 'dump') await source.fill(cluster);
+  const dumpTime = source.kind === 'dump' ? await source.fill(cluster) : null;
   const connection = source.kind === 'live' ? source.connection : null;
   if (binds && connection === null) {
     throw new BerthError('out-of-range', '--bind needs a live cluster: a dump binds nothing', {
@@ -97,6 +98,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }
   const decider = new PlacementDecider({
     ...{ cluster, feed, policies, callers: callersBySchedulerName, metrics, now: unixNow },
+    ...(source.kind === 'dump' && { clusterTime: () => dumpTime }),
     scoreRange: options.scoreRange,
     staleAfterSeconds: options.staleAfterSeconds,
     ...(log !== null && {

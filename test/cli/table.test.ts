@@ -12,6 +12,7 @@ const terminal = (columns: number | null): Io => ({
   columns,
   hasColor: false,
   hasProgress: false,
+  untilStopped: () => Promise.resolve(),
 });
 const COLUMNS: readonly Column[] = [{ title: 'node' }, { title: 'TaintToleration x3', isRight: true }];
 const WITH_REASON: readonly Column[] = [{ title: 'node' }, { title: 'why', isElastic: true }];

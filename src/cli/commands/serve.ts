@@ -111,7 +111,7 @@ function addOptions(command: Command): Command {
     .option('--deadline <duration>', 'time after which an answer is given with what is known', '500ms')
     .option('--max-concurrent <number>', 'requests that are held at once', '32')
     .option('--max-queue <number>', 'requests that wait beside them', '256')
-    .option('--stale-after <duration>', 'silence of the API server after which nothing is decided any more', '60s')
+    .option('--stale-after <duration>', 'silence of the API server after which nothing is decided any more', '120s')
     .option('--assume-timeout <duration>', 'time for the cluster to tell of a decision', '30s')
     .option('--decision-log <file>', 'write every request and change as a line of JSON')
     .option('--decision-log-size <size>', 'of one file', '100Mi')

@@ -8,8 +8,11 @@ import { InputRefused, tellIssues } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { readText } from '../read-input.ts';
 
-/** Puts every object of the files into a cluster; tells what was left out, and throws InputRefused where a file is none. */
-export async function fillFromDump(paths: readonly string[], cluster: FollowedCluster, io: Io): Promise<void> {
+/**
+ * Puts every object of the files into a cluster and gives the moment they are of. Tells what was left out; throws
+ * InputRefused where a file is none.
+ */
+export async function fillFromDump(paths: readonly string[], cluster: FollowedCluster, io: Io): Promise<number | null> {
   const issues = new IssueList();
   for (const path of paths) {
     const text = await readText(path, { stdin: io.stdin });
@@ -19,8 +22,7 @@ export async function fillFromDump(paths: readonly string[], cluster: FollowedCl
     for (const { kind, field } of findManifests(documents, issues)) cluster.put(kind, field.value);
   }
   if (issues.errorCount > 0) throw new InputRefused(issues.all);
-  tellIssues(
-    [...issues.all, ...cluster.drainIssues().map((issue) => ({ ...issue, severity: 'warning' as const }))],
-    io,
-  );
+  const leftOut = cluster.drainIssues().map((issue) => ({ ...issue, severity: 'warning' as const }));
+  tellIssues([...issues.all, ...leftOut], io);
+  return cluster.latestTimeSeconds;
 }

@@ -13,6 +13,7 @@ import {
   type VmUsage,
 } from '../../core/index.ts';
 import { readClaim, readVolume } from '../claims.ts';
+import { latestTimeOf } from '../cluster-time.ts';
 import { Field, isRecord } from '../field.ts';
 import type { InputDocument } from '../input-document.ts';
 import { readPod } from '../pod.ts';
@@ -145,6 +146,11 @@ export class FollowedCluster {
     const isSeen = known !== undefined && known.uid === pod.uid && known.vm?.uid === pod.vm?.uid;
     // What was seen last is as good as what was sent, but for the pod itself.
     return { pod: isSeen && pod.vm !== null ? { ...pod, vm: known.vm } : this.vms.complete(pod), issues: [] };
+  }
+
+  /** The latest time that stands in the nodes and pods, Unix time in seconds; null where none does. */
+  get latestTimeSeconds(): number | null {
+    return latestTimeOf({ nodes: this.#nodes.nodes, pods: [...this.pods.all] });
   }
 
   /** Objects by kind: kept, and left out because they could not be read. */

@@ -70,8 +70,8 @@ interface Requirement {
 
 /** What an expression demands; null of operators that compare numbers, and of what is malformed. */
 function toRequirement({ key, operator, values }: Readonly<Record<string, unknown>>): Requirement | null {
-  const given = Array.isArray(values) ? values.map(String) : [];
-  const accepts = ACCEPTS.get(String(operator));
+  const given = Array.isArray(values) ? values.filter((value) => typeof value === 'string') : [];
+  const accepts = typeof operator === 'string' ? ACCEPTS.get(operator) : undefined;
   if (typeof key !== 'string' || accepts === undefined) return null;
   return {
     key,

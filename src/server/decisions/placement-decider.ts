@@ -53,6 +53,8 @@ export interface PlacementOptions {
   readonly metrics: Metrics;
   /** Unix time in seconds. */
   readonly now: () => number;
+  /** The moment the cluster is in, Unix time in seconds; null where unknown. Default: now. */
+  readonly clusterTime?: () => number | null;
   /** Takes what the decision log is to say; its time is filled in there. */
   readonly onDecision?: (record: Omit<DecisionRecord, 'kind' | 'time'>) => void;
   /** Absent: Berth does not bind. */
@@ -184,12 +186,13 @@ export class PlacementDecider implements Decider {
 
   /** Everything a decision needs; or why there is none. */
   #ready(manifest: unknown, names: readonly string[]): Ready | Neutral {
-    const { cluster, feed, staleAfterSeconds, metrics, now } = this.#options;
+    const { cluster, feed, staleAfterSeconds, metrics, now, clusterTime = now } = this.#options;
     const hindrance = hindranceOf(feed, staleAfterSeconds);
     if (hindrance !== null) return { kind: 'neutral', cause: hindrance.cause };
     const startedAt = now();
-    const time = Math.floor(startedAt / TIME_STEP_SECONDS) * TIME_STEP_SECONDS;
-    if (cluster.state.timeSeconds !== time) cluster.state.setTime(time);
+    const moment = clusterTime();
+    const time = moment === null ? null : Math.floor(moment / TIME_STEP_SECONDS) * TIME_STEP_SECONDS;
+    if (time !== null && cluster.state.timeSeconds !== time) cluster.state.setTime(time);
     const { pod } = cluster.readPod(manifest);
     if (pod === null) return { kind: 'neutral', cause: 'error' };
     const known = findNodes(cluster.state, names);

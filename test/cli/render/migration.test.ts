@@ -11,6 +11,7 @@ const IO: Io = {
   columns: null,
   hasColor: false,
   hasProgress: false,
+  untilStopped: () => Promise.resolve(),
 };
 
 type Expected = MigrationPrediction['expected'];

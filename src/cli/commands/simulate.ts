@@ -1,0 +1,186 @@
+/** `berth simulate`: what a scheduler with Berth as its extender would do, and what other policies would have done. */
+
+import { Option } from 'commander';
+import {
+  API_VERSION,
+  ClusterState,
+  createIssue,
+  createPolicyExtender,
+  createProfile,
+  ExtenderPolicy,
+  loadServices,
+  PLUGINS,
+  type Pod,
+  type Policy,
+  type Profile,
+  SCHEDULER_VERSIONS,
+  SCORE_RANGES,
+  Scheduler,
+  type SchedulerVersion,
+} from '../../core/index.ts';
+import { parseDocuments } from '../../kube/documents.ts';
+import { FollowedCluster } from '../../kube/following/followed-cluster.ts';
+import { EXIT_DONE, InputRefused, tellIssues, UsageError } from '../failure.ts';
+import { loadPolicy } from '../inputs.ts';
+import type { Io } from '../io.ts';
+import { createProgress } from '../progress.ts';
+import { readCluster, readText } from '../read-input.ts';
+import { readLines } from '../read-lines.ts';
+import { readSchedulerConfiguration } from '../scheduler-input.ts';
+import { fillFromDump } from '../serve/dump-source.ts';
+import { parseCount, parseScoreRange } from '../serve/option-values.ts';
+import { extenderSettings } from '../simulate/extender-settings.ts';
+import { parseLogRecord } from '../simulate/log-record.ts';
+import { renderReplay, renderSequence } from '../simulate/render.ts';
+import { LogReplay } from '../simulate/replay-log.ts';
+import { placeInSequence } from '../simulate/sequence.ts';
+import type { CommandModule } from './command.ts';
+
+const EXAMPLES = `
+Examples:
+  $ berth simulate --cluster snapshot.json --pods new-vms.yaml --policy vm-balanced
+  $ berth simulate --cluster snapshot.json --pods new-vms.yaml --policy vm-balanced --scheduler-config scheduler.yaml
+  $ berth simulate --decisions decisions.ndjson --policy vm-packed kube-default
+  $ berth simulate --cluster snapshot.json --decisions decisions.ndjson.1 --policy my-policy.yaml --json
+
+Pods are placed one after the other, in their order, by kube-scheduler's rules; the policy answers as its extender, as
+\`berth serve\` would. A decision log is what \`berth serve --decision-log\` writes: each decision is taken again by each policy
+over the cluster as it was. A log that does not go back to the start of the service needs the cluster of that time.`;
+
+interface Options {
+  readonly cluster?: readonly string[];
+  readonly pods?: readonly string[];
+  readonly decisions?: string;
+  readonly policy: readonly string[];
+  readonly schedulerConfig?: string;
+  readonly schedulerVersion: SchedulerVersion;
+  readonly weight?: string;
+  readonly scoreRange: string;
+  readonly wholeNodes?: boolean;
+  readonly json?: boolean;
+}
+
+export const simulate: CommandModule = {
+  register(program, io, done) {
+    program
+      .command('simulate')
+      .description('place pods as a scheduler with Berth would, or take logged decisions again')
+      .option('-c, --cluster <file...>', 'the cluster to begin with; - for standard input')
+      .option('--pods <file...>', 'manifests of pods, VMs or migrations, placed in their order')
+      .option('--decisions <file>', 'decision log of berth serve')
+      .option('-p, --policy <name|file...>', "the extender's policy; several with --decisions", [])
+      .option('--scheduler-config <file>', 'KubeSchedulerConfiguration of the scheduler (default: its defaults)')
+      .addOption(
+        new Option('--scheduler-version <release>', 'release of the scheduler')
+          .choices(SCHEDULER_VERSIONS)
+          .default(SCHEDULER_VERSIONS[SCHEDULER_VERSIONS.length - 1]),
+      )
+      .option('--weight <number>', "the extender's weight (default: what --scheduler-config says, else 1)")
+      .option('--score-range <number>', `its highest score: ${SCORE_RANGES.join(', ')}`, '10')
+      .option('--whole-nodes', 'as nodeCacheCapable: false (default: what --scheduler-config says, else true)')
+      .option('--json', 'print one JSON document')
+      .addHelpText('after', EXAMPLES)
+      .action(async (options: Options) => {
+        if ((options.pods === undefined) === (options.decisions === undefined)) {
+          throw new UsageError('give either --pods or --decisions');
+        }
+        if (options.decisions === undefined) await runSequence(options, io);
+        else await runReplay(options.decisions, options, io);
+        done(EXIT_DONE);
+      });
+  },
+};
+
+async function runSequence(options: Options, io: Io): Promise<void> {
+  const { cluster: files, pods = [], policy: policies, schedulerVersion } = options;
+  if (files === undefined) throw new UsageError('--pods needs --cluster');
+  if (policies.length > 1) throw new UsageError('give one --policy with --pods');
+  const asked = await Promise.all(pods.map((file) => readManifests(file, io)));
+  const read = await readCluster(files, { stdin: io.stdin, schedulerVersion }, asked.flat());
+  tellIssues(read.issues, io);
+  const state = new ClusterState(read.cluster);
+  const { profiles, extenders } = await readProfiles(options, io);
+  const settings = extenderSettings({
+    configured: extenders,
+    file: options.schedulerConfig ?? '',
+    weight: options.weight === undefined ? undefined : parseCount('--weight', options.weight, 1, 1_000_000),
+    sendsNodes: options.wholeNodes,
+    scoreRange: parseScoreRange('--score-range', options.scoreRange),
+  });
+  const [name] = policies;
+  const own = name === undefined ? null : await ready(await loadPolicy(name, io));
+  const schedulers = new Map(
+    [...profiles].map(([schedulerName, profile]) => {
+      const extender = own === null ? [] : [createPolicyExtender(new ExtenderPolicy(state, own, profile), settings)];
+      return [schedulerName, new Scheduler(state, profile, extender)];
+    }),
+  );
+  const progress = createProgress('pods placed', io);
+  const placed = [];
+  for (const one of placeInSequence(
+    read.subjects,
+    (pod: Pod) => schedulers.get(pod.schedulerName) ?? schedulers.get('') ?? null,
+  )) {
+    placed.push(one);
+    progress.update(placed.length);
+  }
+  progress.stop();
+  const policy = own?.policy.name ?? null;
+  io.out(options.json === true ? toDocument({ policy, pods: placed }) : renderSequence(placed, io));
+}
+
+async function runReplay(file: string, options: Options, io: Io): Promise<void> {
+  const { cluster: dump, policy: policies } = options;
+  if (policies.length === 0) throw new UsageError('--decisions needs --policy: who decides instead');
+  const profiles = await Promise.all(policies.map(async (name) => ready(await loadPolicy(name, io))));
+  const caller = [...(await readProfiles(options, io)).profiles.values()][0]!;
+  const cluster = new FollowedCluster({ schedulerVersion: options.schedulerVersion });
+  if (dump !== undefined) await fillFromDump(dump, cluster, io);
+  const replay = new LogReplay(profiles, caller, cluster);
+  const progress = createProgress('records', io);
+  let count = 0;
+  for await (const line of readLines(file, io.stdin)) {
+    if ('issue' in line) throw new InputRefused([line.issue]);
+    const parsed = parseLogRecord(line.line, file, `line ${line.number}`);
+    if ('issue' in parsed) throw new InputRefused([parsed.issue]);
+    replay.take(parsed.record);
+    progress.update(++count);
+  }
+  progress.stop();
+  const { results } = replay;
+  if (results.every(({ decisions }) => decisions === 0)) {
+    const remedy = 'give the cluster of that time by --cluster, or a log that begins with the service';
+    const found = `${count} records, no decision that can be taken again`;
+    throw new InputRefused([createIssue('input-empty', '', found, 'decisions over known nodes', { file, remedy })]);
+  }
+  io.out(options.json === true ? toDocument({ policies: results }) : renderReplay(results, io));
+}
+
+async function readManifests(file: string, io: Io) {
+  const text = await readText(file, { stdin: io.stdin });
+  if ('issue' in text) throw new InputRefused([{ ...text.issue, file }]);
+  const { documents, issues } = parseDocuments(text.text, file);
+  tellIssues(issues, io);
+  return documents;
+}
+
+/** Profiles by schedulerName, '' for any where there is no configuration. */
+async function readProfiles({ schedulerConfig, schedulerVersion }: Options, io: Io) {
+  if (schedulerConfig === undefined) {
+    const policy = { ...(await loadPolicy('kube-default', io)), schedulerVersion };
+    return { profiles: new Map([['', await ready(policy)]]), extenders: [] };
+  }
+  const { profiles, extenders } = await readSchedulerConfiguration(schedulerConfig, { schedulerVersion, seed: 0 }, io);
+  const entries = await Promise.all(
+    profiles.map(async ({ schedulerName, policy }) => [schedulerName, await ready(policy)] as const),
+  );
+  return { profiles: new Map(entries), extenders };
+}
+
+async function ready(policy: Policy): Promise<Profile> {
+  return createProfile(policy, PLUGINS, await loadServices(policy));
+}
+
+function toDocument(body: object): string {
+  return `${JSON.stringify({ apiVersion: API_VERSION, kind: 'Simulation', ...body }, null, 2)}\n`;
+}
