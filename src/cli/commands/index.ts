@@ -7,7 +7,18 @@ import { place } from './place.ts';
 import { policy } from './policy.ts';
 import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
+import { snapshot } from './snapshot.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
 
-export const COMMANDS: readonly CommandModule[] = [start, place, explain, policy, simulate, serve, verify, manifests];
+export const COMMANDS: readonly CommandModule[] = [
+  start,
+  place,
+  explain,
+  policy,
+  simulate,
+  serve,
+  snapshot,
+  verify,
+  manifests,
+];
