@@ -1,11 +1,17 @@
 /** Reads clusters from files and standard input, gzipped or not. */
 
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { createIssue, type Issue, quote } from '../core/index.ts';
 import { ClusterReader, type InputDocument, type ReadCluster, type ReadOptions } from '../kube/cluster.ts';
-import { decodeText, MAX_INPUT_BYTES, parseDocuments } from '../kube/documents.ts';
+import { decodeText, MAX_INPUT_BYTES } from '../kube/documents.ts';
+import { type JsonPiece, JsonStream } from '../kube/json-stream.ts';
+
+/** Bytes read or unpacked at once. */
+const CHUNK_BYTES = 2 ** 20;
+
+const GZIP_MARK = [0x1f, 0x8b] as const;
 
 /** Where the text of an input comes from. */
 export interface InputOptions extends ReadOptions {
@@ -26,17 +32,23 @@ export async function readCluster(
 ): Promise<ReadCluster> {
   const reader = new ClusterReader(options);
   reader.addSubjects(subjects);
-  for (const path of paths) {
-    const file = path === '-' ? 'stdin' : path;
-    const input = await readText(path, options);
-    if ('issue' in input) {
-      reader.add([], [{ ...input.issue, file }]);
-      continue;
-    }
-    const { documents, issues } = parseDocuments(input.text, file);
-    reader.add(documents, issues);
-  }
+  for (const path of paths) await readInto(reader, path, options);
   return withEmptyIssue(reader.finish());
+}
+
+/** Reads one input into the cluster as its bytes come, so that memory holds no more of a dump than what is made of it. */
+async function readInto(reader: ClusterReader, path: string, options: InputOptions): Promise<void> {
+  const file = path === '-' ? 'stdin' : path;
+  const stream = new JsonStream(file);
+  const add = (pieces: readonly JsonPiece[]): void => {
+    for (const piece of pieces) {
+      if ('document' in piece) reader.add([piece.document]);
+      else reader.add([], [piece.issue]);
+    }
+  };
+  const issue = await readBytes(path, options, (bytes) => add(stream.push(bytes)));
+  if (issue === null) add(stream.end());
+  else reader.add([], [{ ...issue, file }]);
 }
 
 /** An input without a node or a pod, and without an error that says why, is most likely the wrong one. */
@@ -47,41 +59,87 @@ function withEmptyIssue(read: ReadCluster): ReadCluster {
 }
 
 type TextOrIssue = { readonly text: string } | { readonly issue: Issue };
-type BytesOrIssue = { readonly bytes: Buffer } | { readonly issue: Issue };
 
 /** The text of one input, or why there is none. */
 export async function readText(path: string, options: InputOptions): Promise<TextOrIssue> {
-  const { stdin = process.stdin, maxBytes = MAX_INPUT_BYTES } = options;
-  const read = await collect(path === '-' ? stdin : createReadStream(path), maxBytes, describeFileError);
-  if ('issue' in read) return read;
-  if (!isGzip(read.bytes)) return decodeText(read.bytes);
-  const gunzip = Readable.from([read.bytes]).pipe(createGunzip());
-  const unpacked = await collect(gunzip, maxBytes, describeGzipError);
-  return 'issue' in unpacked ? unpacked : decodeText(unpacked.bytes);
+  const chunks: Buffer[] = [];
+  const issue = await readBytes(path, options, (bytes) => chunks.push(bytes));
+  return issue === null ? decodeText(Buffer.concat(chunks)) : { issue };
 }
 
-/** All bytes of a stream, which is left as soon as it has too many. */
-async function collect(stream: Readable, maxBytes: number, describe: (error: unknown) => Issue): Promise<BytesOrIssue> {
-  const chunks: Buffer[] = [];
+/** Hands over the bytes of one input as they come, unpacked where they are gzipped; null, or why they are not all. */
+async function readBytes(path: string, options: InputOptions, use: (bytes: Buffer) => void): Promise<Issue | null> {
+  const { stdin = process.stdin, maxBytes = MAX_INPUT_BYTES } = options;
+  const source = path === '-' ? stdin : createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  try {
+    for await (const bytes of unpack(limit(source, maxBytes, describeFileError), maxBytes)) use(bytes);
+    return null;
+  } catch (error) {
+    if (error instanceof ReadStop) return error.issue;
+    throw error;
+  }
+}
+
+/** Ends the reading of an input, and says why. */
+class ReadStop extends Error {
+  readonly issue: Issue;
+
+  constructor(issue: Issue) {
+    super(issue.found);
+    this.issue = issue;
+  }
+}
+
+/** The bytes of a stream, which is left as soon as it has too many. Throws a ReadStop. */
+async function* limit(
+  stream: Readable,
+  maxBytes: number,
+  describe: (error: unknown) => Issue,
+): AsyncGenerator<Buffer, void> {
   let size = 0;
   try {
     for await (const chunk of stream) {
       const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
       size += bytes.length;
-      if (size > maxBytes) {
-        const mebibytes = Math.floor(maxBytes / 2 ** 20);
-        return { issue: createIssue('input-too-large', '', `more than ${mebibytes} MiB`, `at most ${mebibytes} MiB`) };
-      }
-      chunks.push(bytes);
+      if (size > maxBytes) throw new ReadStop(describeTooLarge(maxBytes));
+      yield bytes;
     }
   } catch (error) {
-    return { issue: describe(error) };
+    throw error instanceof ReadStop ? error : new ReadStop(describe(error));
   }
-  return { bytes: Buffer.concat(chunks) };
+}
+
+/** The bytes themselves, or what they are the gzipped form of. */
+async function* unpack(packed: AsyncGenerator<Buffer, void>, maxBytes: number): AsyncGenerator<Buffer, void> {
+  let first = Buffer.alloc(0);
+  while (first.length < GZIP_MARK.length) {
+    const { value, done } = await packed.next();
+    if (done === true) break;
+    first = Buffer.concat([first, value]);
+  }
+  if (!isGzip(first)) {
+    yield first;
+    yield* packed;
+    return;
+  }
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  // An error of either ends both; it comes out of the loop over what is unpacked.
+  pipeline(Readable.from(startWith(first, packed)), gunzip, () => {});
+  yield* limit(gunzip, maxBytes, describeGzipError);
+}
+
+async function* startWith(first: Buffer, rest: AsyncGenerator<Buffer, void>): AsyncGenerator<Buffer, void> {
+  yield first;
+  yield* rest;
 }
 
 function isGzip(bytes: Buffer): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return GZIP_MARK.every((byte, at) => bytes[at] === byte);
+}
+
+function describeTooLarge(maxBytes: number): Issue {
+  const mebibytes = Math.floor(maxBytes / 2 ** 20);
+  return createIssue('input-too-large', '', `more than ${mebibytes} MiB`, `at most ${mebibytes} MiB`);
 }
 
 const FILE_ERRORS: Readonly<Record<string, string>> = {

@@ -7,4 +7,6 @@ export interface InputDocument {
   readonly file?: string;
   /** Where it stands in the file, '' where it is all of it. */
   readonly path?: string;
+  /** Of an item taken out of its list: the kind of the list's items, '' where they say theirs, and the levels around it. */
+  readonly itemOf?: { readonly kind: string; readonly depth: number };
 }

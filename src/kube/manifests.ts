@@ -80,8 +80,8 @@ const MAX_LIST_DEPTH = 4;
 
 /** Every single object of the documents, one after another in their order; what is none is reported. */
 export function* findManifests(documents: Iterable<InputDocument>, issues: IssueList): Generator<Manifest> {
-  for (const { value, file = '', path = '' } of documents) {
-    yield* visit(Field.root(value, issues, path, file), '', 0);
+  for (const { value, file = '', path = '', itemOf } of documents) {
+    yield* visit(Field.root(value, issues, path, file), itemOf?.kind ?? '', itemOf?.depth ?? 0);
   }
 }
 
@@ -136,7 +136,8 @@ function unpack(field: Field): Field | null {
 function unpackLists(field: Field): Field {
   const isLazy = (item: Field): boolean => item.value instanceof LazyJson;
   const entries = field.entries();
-  if (!entries.some(([, { value }]) => Array.isArray(value) && value[0] instanceof LazyJson)) return field;
+  if (!entries.some(([, { value }]) => Array.isArray(value) && value.some((item) => item instanceof LazyJson)))
+    return field;
   const unpacked = entries.map(([key, inner]) => [
     key,
     Array.isArray(inner.value)

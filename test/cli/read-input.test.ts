@@ -74,6 +74,15 @@ describe('readCluster', () => {
     expect(issues.filter((issue) => issue.severity === 'error')).toMatchObject([{ code, found }]);
   });
 
+  it('reads an input that comes byte by byte, gzipped or not', async () => {
+    for (const bytes of [Buffer.from(list(node, pod)), gzipSync(list(node, pod))]) {
+      const stdin = Readable.from([...bytes].map((byte) => Buffer.from([byte])));
+      const { cluster, issues } = await readCluster(['-'], { stdin });
+      expect(issues).toEqual([]);
+      expect([cluster.nodes.length, cluster.pods.length]).toEqual([1, 1]);
+    }
+  });
+
   it('stops at the limit, before and after unpacking', async () => {
     const large = list({ ...node, note: 'x'.repeat(3 * 2 ** 20) });
     const options = { maxBytes: 2 ** 20 };
