@@ -44,13 +44,13 @@ export function readLauncherVm(manifest: Field, pod: PodIdentity, context: ReadC
     .find((container) => container.get('name').value === COMPUTE)
     ?.get('resources');
   // The API server copies limits into requests that are missing; amounts that are none were reported with the requests.
-  const requests = amountsOf(resources?.get('requests'));
-  const limits = amountsOf(resources?.get('limits'));
+  const requests = amountsOf(resources?.get('requests'), context);
+  const limits = amountsOf(resources?.get('limits'), context);
   const amounts = new Map([...limits, ...requests]);
   const hugepages = [...amounts.keys()].find((name) => name.startsWith(HUGEPAGES_PREFIX));
   const hasDedicatedCpus = selector.get(CPU_MANAGER_LABEL) === 'true';
   const cpuMilli = Number(toMilli(amounts.get('cpu') ?? NOTHING));
-  const overhead = parseQuantity(pod.annotations.get(OVERHEAD_ANNOTATION) ?? USUAL_OVERHEAD) ?? NOTHING;
+  const overhead = context.quantityOf(pod.annotations.get(OVERHEAD_ANNOTATION) ?? USUAL_OVERHEAD) ?? NOTHING;
   const memoryBytes = Math.max(0, bytesOf(amounts.get('memory')) - bytesOf(overhead));
   return {
     ...vm,
@@ -134,10 +134,10 @@ function pageBytesOf(resource: string): number {
 }
 
 /** What can be read of a ResourceList. */
-function amountsOf(list: Field | undefined): Map<string, Quantity> {
+function amountsOf(list: Field | undefined, context: ReadContext): Map<string, Quantity> {
   const amounts = new Map<string, Quantity>();
   for (const [name, { value }] of list?.entries() ?? []) {
-    const quantity = typeof value === 'string' || typeof value === 'number' ? parseQuantity(String(value)) : null;
+    const quantity = typeof value === 'string' || typeof value === 'number' ? context.quantityOf(String(value)) : null;
     if (quantity !== null) amounts.set(name, quantity);
   }
   return amounts;
