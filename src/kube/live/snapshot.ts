@@ -146,7 +146,7 @@ class Taking {
   #keep(resource: Resource, objects: readonly LiveObject[], nameless: number): void {
     const kept = this.#of(resource.kind);
     let tooDeep = 0;
-    for (const object of objects) {
+    for (const object of objects.filter(isRead)) {
       if (isShallowEnough(object)) kept.set(keyOfObject(object), object);
       else tooDeep++;
     }
@@ -213,6 +213,11 @@ class Taking {
     this.#objects.set(kind, made);
     return made;
   }
+}
+
+/** Revisions are read of instancetypes alone; those of other controllers, slimmed, have nothing in them. */
+function isRead({ kind, data }: LiveObject): boolean {
+  return kind !== 'ControllerRevision' || (isRecord(data) && Object.keys(data).length > 0);
 }
 
 function isFatal({ kind }: Resource, { cause }: Failure): boolean {
