@@ -39,7 +39,7 @@ export function findBinaries(environment: Environment = process.env): BinariesSe
 export async function provideBinaries(environment: Environment = process.env): Promise<BinariesSearch> {
   const found = findBinaries(environment);
   if (found.kind === 'found') return found;
-  if (spawnSync('go', ['version']).status !== 0)
+  if (spawnSync('go', ['version'], { env: { ...environment } }).status !== 0)
     return { ...found, reason: `${found.reason}; no Go to build them with` };
   const build = spawn(join(HERE, 'build.sh'), { stdio: ['ignore', 'ignore', 'inherit'], env: { ...environment } });
   const [code] = await once(build, 'exit');

@@ -41,7 +41,7 @@ describeOnControlPlane('startControlPlane', (binaries) => {
 
   it('says why a pod has no node', async () => {
     const pod = await controlPlane.client.create(podObject('large', { cpu: '3' }));
-    await expect(waitForBound(controlPlane.client, [pod], 5)).rejects.toThrow(/default\/large: .*Insufficient cpu/s);
+    await expect(waitForBound(controlPlane.client, [pod], 3)).rejects.toThrow(/default\/large: .*Insufficient cpu/s);
     await controlPlane.client.remove('Pod', 'large');
   });
 
@@ -78,15 +78,22 @@ describeOnControlPlane('startControlPlane', (binaries) => {
     }
   });
 
-  it.each(['SIGTERM', 'SIGKILL'] as const)('survives a restart of the API server by %s', async (signal) => {
+  it.each([
+    ['SIGTERM', 'exit code 0'],
+    ['SIGKILL', 'signal SIGKILL'],
+  ] as const)('survives a restart of the API server by %s, and so does waiting', async (signal, end) => {
     const before = controlPlane.runningPids();
+    const { apiServer } = controlPlane;
+    const name = `after-${signal.toLowerCase()}`;
+    const bound = waitForBound(controlPlane.client, [podObject(name)], 60);
     await controlPlane.restartApiServer(signal);
+    expect(apiServer?.end()).toBe(end);
     const after = controlPlane.runningPids();
     expect(after.filter((pid) => before.includes(pid))).toHaveLength(2); // etcd and kube-scheduler
     expect(after).toHaveLength(3);
     expect((await controlPlane.client.get<PodObject>('Pod', 'first')).spec.nodeName).toBe('node-1');
-    const pod = await controlPlane.client.create(podObject(`after-${signal.toLowerCase()}`));
-    expect([...(await waitForBound(controlPlane.client, [pod])).values()]).toEqual(['node-1']);
+    await controlPlane.client.create(podObject(name));
+    expect(await bound).toEqual(new Map([[`default/${name}`, 'node-1']]));
   });
 
   it('runs a second scheduler beside the first', async () => {

@@ -56,6 +56,11 @@ export class ControlPlane {
     this.#arguments = parts.apiServerArguments;
   }
 
+  /** The API server that was started last. */
+  get apiServer(): RunningProgram | undefined {
+    return this.#apiServer;
+  }
+
   /** Starts it where it was stopped, on the same port, and waits until it is ready. */
   async startApiServer(): Promise<void> {
     const program = this.binaries.kubeApiServer;
