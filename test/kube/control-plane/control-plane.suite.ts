@@ -39,6 +39,18 @@ describeOnControlPlane('startControlPlane', (binaries) => {
     expect(await waitForBound(controlPlane.client, [pod])).toEqual(new Map([['default/first', 'node-1']]));
   });
 
+  it('does not take a pod that is gone for a bound one', async () => {
+    const { client } = controlPlane;
+    await client.create(podObject('brief', { spec: { nodeName: 'node-1' } }));
+    const never = podObject('never', { spec: { schedulerName: 'nobody' } });
+    await client.create(never);
+    const bound = waitForBound(client, [podObject('brief'), never], 3);
+    const refused = expect(bound).rejects.toThrow(/default\/brief: not there\ndefault\/never: never tried/);
+    await client.remove('Pod', 'brief');
+    await refused;
+    await client.remove('Pod', 'never');
+  });
+
   it('says why a pod has no node', async () => {
     const pod = await controlPlane.client.create(podObject('large', { cpu: '3' }));
     await expect(waitForBound(controlPlane.client, [pod], 3)).rejects.toThrow(/default\/large: .*Insufficient cpu/s);

@@ -39,18 +39,18 @@ async function followUntilBound(
   signal: AbortSignal,
 ): Promise<boolean> {
   const { items, resourceVersion } = await client.list<PodObject>('Pod');
-  for (const pod of items) takeIn(wanted, pod);
+  for (const key of wanted.keys()) wanted.set(key, undefined); // one may have gone while nobody watched
+  for (const pod of items) takeIn(wanted, keyOf(pod), pod);
   if (areAllBound(wanted)) return true;
   for await (const { type, object } of client.watch<PodObject>('Pod', { resourceVersion, signal })) {
-    if (type === 'DELETED') continue; // one of that name may come again
-    takeIn(wanted, object);
+    takeIn(wanted, keyOf(object), type === 'DELETED' ? undefined : object); // one of that name may come again
     if (areAllBound(wanted)) return true;
   }
   return false;
 }
 
-function takeIn(wanted: Map<string, PodObject | undefined>, pod: PodObject): void {
-  if (wanted.has(keyOf(pod))) wanted.set(keyOf(pod), pod);
+function takeIn(wanted: Map<string, PodObject | undefined>, key: string, pod: PodObject | undefined): void {
+  if (wanted.has(key)) wanted.set(key, pod);
 }
 
 function areAllBound(wanted: ReadonlyMap<string, PodObject | undefined>): boolean {
