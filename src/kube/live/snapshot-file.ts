@@ -42,13 +42,13 @@ export async function openSnapshotFile(file: string, options: SnapshotFileOption
       } catch (error) {
         throw signal.aborted ? error : unwritable(part, error);
       }
-      signal.throwIfAborted();
       await refuseExisting(file, options);
       await rename(part, file).catch((error: unknown) => Promise.reject(unwritable(file, error)));
       isDone = true;
       return target.bytesWritten;
     },
     discard: async () => {
+      // By now FILE.part may be another one's.
       if (isDone) return;
       await handle.close().catch(() => undefined);
       await rm(part, { force: true });

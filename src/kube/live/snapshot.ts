@@ -174,7 +174,7 @@ class Taking {
     const nodes = this.#of('Node');
     return [...this.#of('Pod').values()].some(({ spec }) => {
       const node = isRecord(spec) ? spec['nodeName'] : undefined;
-      return typeof node === 'string' && node !== '' && !nodes.has(node);
+      return typeof node === 'string' && !nodes.has(node);
     });
   }
 

@@ -38,6 +38,17 @@ describe('openSnapshotFile', () => {
     });
   });
 
+  it('leaves alone what another one writes after it', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, 'a.json');
+      const file = await openSnapshotFile(path, plain);
+      await file.write(['one'], never);
+      writeFileSync(`${path}.part`, 'of another');
+      await file.discard();
+      expect(readdirSync(folder)).toEqual(['a.json', 'a.json.part']);
+    });
+  });
+
   it('leaves nothing behind where it is discarded', async () => {
     await inFolder(async (folder) => {
       const file = await openSnapshotFile(join(folder, 'a.json'), plain);

@@ -149,13 +149,17 @@ describe('takeSnapshot', () => {
     expect(serverVersion).toBe('v1.36.3');
   });
 
-  it('takes a version that is no text for none', async () => {
+  it.each([
+    ['{"gitVersion":{"a":1}}', ''],
+    [JSON.stringify({ gitVersion: 'v'.repeat(1000) }), 'v'.repeat(100)],
+    ['null', ''],
+    ['<html>', ''],
+  ])('takes no version from %.30s, or no more than 100 characters', async (answer, version) => {
     intercept = (request, response) => {
-      if (request.url !== '/version') return false;
-      response.end('{"gitVersion":{"a":1}}');
-      return true;
+      if (request.url === '/version') response.end(answer);
+      return request.url === '/version';
     };
-    expect((await take()).serverVersion).toBe('');
+    expect((await take()).serverVersion).toBe(version);
   });
 
   it('leaves out a kind that may not be listed, and says what is not known then', async () => {
@@ -209,6 +213,13 @@ describe('takeSnapshot', () => {
     expect((await failureOf())?.cause).toBe('server-error');
     for (let tries = 0; tries < 4; tries++) server.scriptNext(claims, 'list', answerStatus(500));
     expect((await take()).missing).toEqual(['persistentvolumeclaims']);
+  });
+
+  it('waits as long as the server asks for', async () => {
+    server.scriptNext(nodes, 'list', answerStatus(429, { 'retry-after': '20' }));
+    const start = timing.nowSeconds();
+    await take();
+    expect(timing.nowSeconds() - start).toBeGreaterThanOrEqual(20);
   });
 
   it('is none where the API server goes away', async () => {
@@ -373,6 +384,17 @@ describe('takeSnapshot', () => {
     expect(cluster.nodes[0]?.usage).toMatchObject({ cpuMilli: { mean: 2500 } });
   });
 
+  it('leaves out measurements that nest so far that no reader would take the file', async () => {
+    const cpu = JSON.parse(`${'['.repeat(100)}${']'.repeat(100)}`);
+    const read = async () => ({
+      documents: [{ value: { kind: 'NodeMetricsList', items: [{ metadata: { name: 'a' }, usage: { cpu } }] } }],
+      measuredAtSeconds: null,
+      failures: [],
+    });
+    const { objects, warnings } = await take({ sources: [{ name: 'odd', read }] });
+    expect([objects, warnings]).toEqual([[], ['odd: found no measurement']]);
+  });
+
   it('says which measurements could not be had', async () => {
     const { warnings, objects } = await take({ sources: [createMetricsApiSource(connection, timing)] });
     expect(objects).toEqual([]);
@@ -381,6 +403,13 @@ describe('takeSnapshot', () => {
       'list PodMetrics: found status 404, wanted 200; check the address; without it some usage is not known',
       'metrics-api: found no measurement',
     ]);
+  });
+});
+
+describe('inNamespace', () => {
+  it('leads to no other address, whatever the name is', () => {
+    expect(listPathOf(inNamespace(pods, 'vms'))).toBe('/api/v1/namespaces/vms/pods');
+    expect(listPathOf(inNamespace(pods, '../a?b'))).toBe('/api/v1/namespaces/..%2Fa%3Fb/pods');
   });
 });
 
