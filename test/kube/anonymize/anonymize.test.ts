@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import {
+  ClusterState,
+  createProfile,
+  type Decision,
+  PLUGINS,
+  POLICIES,
+  type Pod,
+  type Policy,
+  Scheduler,
+} from '../../../src/core/index.ts';
+import { anonymizeObjects } from '../../../src/kube/anonymize/anonymize.ts';
+import { clusterFromDocuments } from '../../../src/kube/cluster.ts';
+import { isRecord } from '../../../src/kube/field.ts';
+import { IssueList } from '../../../src/kube/issues.ts';
+import { findManifests } from '../../../src/kube/manifests.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const CASES = [
+  'kube-scheduler-verdicts/cases',
+  'kube-scheduler-recorded/1.34',
+  'kube-scheduler-recorded/1.35',
+  'kube-scheduler-recorded/1.36',
+];
+
+function linesOf(corpus: string): Json[] {
+  const text = gunzipSync(readFileSync(`test/corpus/${corpus}.jsonl.gz`)).toString();
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** The objects of a recorded case, as the API server sends them; pending pods come last. */
+function objectsOf({ pending, expected: _, ...snapshot }: Json): unknown[] {
+  const documents = [{ value: snapshot }, { value: { kind: 'PodList', items: pending } }];
+  return [...findManifests(documents, new IssueList())].map(({ kind, field }) => ({ ...Object(field.value), kind }));
+}
+
+/** Decides on every pod that is bound to no node, each alone. */
+function decide(
+  objects: readonly unknown[],
+  policy: Policy,
+): { decisions: Decision[]; issues: string[]; names: string[] } {
+  const { cluster, issues } = clusterFromDocuments(objects.map((value) => ({ value })));
+  const scheduler = new Scheduler(new ClusterState(cluster), createProfile(policy, PLUGINS));
+  const pending = cluster.pods.filter(({ nodeName, phase }) => nodeName === '' && phase === 'Pending');
+  return {
+    decisions: pending.map((pod: Pod) => scheduler.decide(pod, { examinesAll: true })),
+    issues: issues.map(({ severity, code }) => `${severity} ${code}`),
+    names: cluster.nodes.map(({ name }) => name),
+  };
+}
+
+/** A decision with the numbers of nodes for their names, and no names in its reasons. */
+function withoutNames({ outcome, candidates, best, rejected, preFilter }: Decision, names: readonly string[]): unknown {
+  const numberOf = (name: string): number => names.indexOf(name);
+  return {
+    kind: outcome.kind,
+    chosen: outcome.kind === 'chosen' ? numberOf(outcome.node) : null,
+    nominated:
+      outcome.kind === 'unschedulable' && outcome.preemption !== null
+        ? describePreemption(outcome.preemption, numberOf)
+        : null,
+    candidates: candidates.map(({ node, total, scores }) => [numberOf(node), total, scores]),
+    best: best.map(numberOf),
+    rejected: rejected.map(({ node, rejection: { plugin, code, reasons } }) => [
+      numberOf(node),
+      plugin,
+      code,
+      reasons.length,
+    ]),
+    preFilter: preFilter === null ? null : [preFilter.plugin, preFilter.code],
+  };
+}
+
+function describePreemption(preemption: object, numberOf: (name: string) => number): unknown {
+  const { node, victims } = preemption as { readonly node?: unknown; readonly victims?: readonly unknown[] };
+  return [typeof node === 'string' ? numberOf(node) : null, victims?.length];
+}
+
+function policyNamed(name: string): Policy {
+  return POLICIES.find((policy) => policy.name === name)!;
+}
+
+describe('anonymizeObjects', () => {
+  it.each(CASES.flatMap((corpus) => ['kube-default', 'vm-balanced'].map((policy) => [corpus, policy] as const)))(
+    'changes no decision of %s under %s',
+    (corpus, policyName) => {
+      const policy = policyNamed(policyName);
+      let count = 0;
+      for (const one of linesOf(corpus)) {
+        const objects = objectsOf(one);
+        const before = decide(objects, policy);
+        const { objects: renamed, droppedCount } = anonymizeObjects(objects);
+        const after = decide(renamed, policy);
+        expect([one['name'], droppedCount, after.issues]).toEqual([one['name'], 0, before.issues]);
+        expect([one['name'], after.decisions.map((decision) => withoutNames(decision, after.names))]).toEqual([
+          one['name'],
+          before.decisions.map((decision) => withoutNames(decision, before.names)),
+        ]);
+        count += before.decisions.length;
+      }
+      expect(count).toBeGreaterThan(1000);
+    },
+    120_000,
+  );
+
+  it('reads as the same objects a second time', () => {
+    const [first] = linesOf(CASES[0]!);
+    const { objects } = anonymizeObjects(objectsOf(first!));
+    expect(anonymizeObjects(objects).objects.map((one) => isRecord(one) && one['kind'])).toEqual(
+      objects.map((one) => isRecord(one) && one['kind']),
+    );
+    expect(anonymizeObjects(objectsOf(first!)).objects).toEqual(objects);
+  });
+});
