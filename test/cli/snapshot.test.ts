@@ -159,6 +159,38 @@ describe('berth snapshot', () => {
     });
   });
 
+  it('anonymizes, so that every decision stays and no name does', async () => {
+    const [one] = chosen;
+    const objects = objectsOf(one!);
+    for (const object of objects) server.put(resourceOf(String(object['kind'])), object);
+    await inCluster(async (folder, snapshot) => {
+      const [plain, anonymous] = [join(folder, 'plain.json'), join(folder, 'anonymous.json')];
+      await snapshot('--output', plain);
+      const taken = await snapshot('--output', anonymous, '--anonymize');
+      expect([taken.code, taken.err.includes('warning')]).toEqual([0, false]);
+      const [wanted, found] = [await place(plain), await place(anonymous)];
+      // New names have the order of the old ones.
+      const nodesIn = (file: string): string[] =>
+        (JSON.parse(readFileSync(file, 'utf8')).items as { kind: string; metadata: { name: string } }[])
+          .filter(({ kind }) => kind === 'Node')
+          .map(({ metadata }) => metadata.name)
+          .sort();
+      const [before, after] = [nodesIn(plain), nodesIn(anonymous)];
+      const decided = ({ out }: Ran, nodes: readonly string[]) =>
+        (JSON.parse(out).pods as Record<string, unknown>[]).map(({ outcome, node, candidates, total }) => {
+          return { outcome, candidates, total, node: node === null ? null : nodes.indexOf(String(node)) };
+        });
+      expect(decided(found, after)).toEqual(decided(wanted, before));
+      expect(decided(found, after).some(({ node }) => node !== null)).toBe(true);
+      const text = readFileSync(anonymous, 'utf8');
+      expect(text).toContain('"berth.dev/snapshot-anonymized":"true"');
+      const names = objects
+        .filter(({ kind }) => kind === 'Pod' || kind === 'Node')
+        .map(({ metadata }) => String((metadata as Json)['name']));
+      expect(names.filter((name) => text.includes(name))).toEqual([]);
+    });
+  });
+
   it('writes to standard output', async () => {
     small();
     await inCluster(async (_, snapshot) => {

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import packageJson from '../../../package.json' with { type: 'json' };
+import { anonymizeObjects } from '../../kube/anonymize/anonymize.ts';
 import { MAX_INPUT_BYTES } from '../../kube/documents.ts';
 import type { Connection } from '../../kube/live/connection.ts';
 import { createMetricsApiSource } from '../../kube/live/metrics-api-source.ts';
@@ -21,6 +22,7 @@ import type { CommandModule } from './command.ts';
 const AFTER_HELP = `
 Examples:
   $ berth snapshot --output cluster.json.gz
+  $ berth snapshot --output cluster.json.gz --anonymize
   $ berth snapshot --context staging --output - | gzip > staging.json.gz
   $ berth snapshot --output vms.json --namespace vms databases
   $ berth snapshot --output cluster.json.gz --measurements --prometheus http://localhost:9090
@@ -34,6 +36,9 @@ berth place takes it as --at (default: the latest time that stands in an object)
 Only what Berth reads is written: no environment, no commands, no secrets and no start-up scripts of guests; but names,
 labels and annotations. The file can be read by you alone (mode 0600).
 
+With --anonymize names, labels, annotations and images are replaced. Amounts, times, numbers of objects, facts about machines
+and guests, and the order of names stay, and with them every decision: the shape of the cluster can still be recognised.
+
 With --namespace the pods of other namespaces are missing, and what they use of the nodes counts as free.
 
 A kind that may not be listed is left out with a warning that says what is then not known; nodes and pods are needed.
@@ -45,6 +50,7 @@ interface Options {
   readonly context?: string;
   readonly gzip?: boolean;
   readonly force?: boolean;
+  readonly anonymize?: boolean;
   readonly namespace?: readonly string[];
   readonly measurements?: boolean;
   readonly prometheus?: string;
@@ -71,6 +77,7 @@ function addOptions(command: Command): Command {
     .option('--context <name>', 'context of the kubeconfig (default: its current one)')
     .option('--gzip', 'pack the file (default: where its name ends in .gz)')
     .option('--force', 'replace a file that is there')
+    .option('--anonymize', 'rename everything that tells whose cluster it is; decisions stay the same')
     .option('-n, --namespace <name...>', 'pods and what else is in namespaces of these alone; nodes always')
     .option('--measurements', 'with measurements from metrics.k8s.io')
     .option('--prometheus <url>', 'with measurements of nodes and guests from here')
@@ -109,14 +116,14 @@ async function untilStopped(run: (signal: AbortSignal) => Promise<void>): Promis
 async function run(options: Options, signal: AbortSignal, io: Io): Promise<void> {
   const { output, gzip = output.endsWith('.gz'), force = false } = options;
   if (output === '-') {
-    for (const piece of render(await take(options, signal, io))) io.out(piece);
+    for (const piece of render(await take(options, signal, io), options, io)) io.out(piece);
     return;
   }
   const file = await openSnapshotFile(output, { isGzipped: gzip, mayReplace: force });
   try {
     const taken = await take(options, signal, io);
     const size = { bytes: 0 };
-    const fileBytes = await file.write(measured(render(taken), size), signal);
+    const fileBytes = await file.write(measured(render(taken, options, io), size), signal);
     io.err(`${describe(taken)} to ${safe(output)} (${formatAmount('memory', fileBytes)}B)\n`);
     if (size.bytes > MAX_INPUT_BYTES) {
       io.err(`warning: unpacked it is larger than Berth reads (${formatAmount('memory', MAX_INPUT_BYTES)}B)\n`);
@@ -166,8 +173,13 @@ function sourcesOf(options: Options, connection: Connection): readonly MetricsSo
   ];
 }
 
-function render(taken: Snapshot): Iterable<string> {
-  return renderSnapshot({ ...taken, berthVersion: packageJson.version, isAnonymized: false }, taken.objects);
+/** The text of the objects as they are, or under other names. */
+function render(taken: Snapshot, { anonymize: isAnonymized = false }: Options, io: Io): Iterable<string> {
+  const { objects, droppedCount } = isAnonymized ? anonymizeObjects(taken.objects) : { ...taken, droppedCount: 0 };
+  if (droppedCount > 0) {
+    io.err(`warning: ${plural(droppedCount, 'object')} left out: found nothing that says what in them may be told\n`);
+  }
+  return renderSnapshot({ ...taken, berthVersion: packageJson.version, isAnonymized }, objects);
 }
 
 /** The pieces as they are, with their bytes counted. */
