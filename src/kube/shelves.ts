@@ -116,7 +116,7 @@ export class Shelves {
     this.#replace(this.#cluster.nodes, nodes);
     const timeSeconds = this.#context.options.timeSeconds ?? latestTimeOf({ nodes, pods: this.#cluster.pods });
     const cluster = { ...this.#cluster, nodes, timeSeconds };
-    const { origins, podOf, podOfVm, notPlaceable, ...joined } = this.#context.issues.bearErrors(() =>
+    const { origins, podOf, complete, podOfVm, notPlaceable, ...joined } = this.#context.issues.bearErrors(() =>
       this.#kubevirt.join(cluster, this.#classes),
     );
     for (const [pod, origin] of origins) {
@@ -124,7 +124,7 @@ export class Shelves {
     }
     const pods = this.#usage.applyToPods(joined.pods);
     this.#replace(joined.pods, pods);
-    const reading = { podOf, podOfVm, classes: this.#classes, context: this.#context };
+    const reading = { podOf, complete, podOfVm, classes: this.#classes, context: this.#context };
     return {
       cluster: { ...cluster, ...joined, pods },
       readSubjects: (parsed) =>

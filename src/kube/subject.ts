@@ -33,6 +33,8 @@ export function kindsOf(documents: Iterable<InputDocument>): string[] {
 export interface SubjectReading {
   readonly cluster: Cluster;
   readonly podOf: (object: Field, kind: string) => Pod | null;
+  /** A pod with all that is known of its guest. */
+  readonly complete: (pod: Pod) => Pod;
   readonly podOfVm: (key: string) => Pod | null;
   readonly classes: PriorityClasses;
   readonly context: ReadContext;
@@ -47,7 +49,7 @@ export function readSubject(kind: string, field: Field, reading: SubjectReading)
 }
 
 function readByKind(kind: string, field: Field, reading: SubjectReading): Pod | null {
-  if (kind === 'Pod') return readPod(field, reading.context.defaulting(), reading.classes);
+  if (kind === 'Pod') return reading.complete(readPod(field, reading.context.defaulting(), reading.classes));
   if (kind === 'VirtualMachineInstanceMigration') return readTarget(field, reading);
   return reading.podOf(field, kind);
 }

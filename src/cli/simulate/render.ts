@@ -11,12 +11,12 @@ import type { SimulatedPod } from './sequence.ts';
 const MAX_SHOWN = 10;
 
 export function renderSequence(pods: readonly SimulatedPod[], io: Io): string {
-  const rows = pods.map(({ pod, node, candidates, total, victims, reason }) => [
+  const rows = pods.map(({ pod, node, candidates, total, victims, reason, agrees }) => [
     pod,
     node ?? '(none)',
     String(candidates),
     total === null ? '' : formatPoints(total),
-    victims.length === 0 ? reason : `${reason}; ${victims.join(', ')} left for it`,
+    `${agrees === false ? 'NOT where it is; ' : ''}${reason}${victims.length === 0 ? '' : `; ${victims.join(', ')} left`}`,
   ]);
   const columns = [
     { title: 'pod' },
@@ -26,7 +26,11 @@ export function renderSequence(pods: readonly SimulatedPod[], io: Io): string {
     { title: 'why', isElastic: true },
   ];
   const placed = pods.filter(({ node }) => node !== null).length;
-  return `${renderTable(columns, rows, io)}\n${paint(io, 'bold', `${placed} of ${plural(pods.length, 'pod')} placed`)}\n`;
+  const compared = pods.filter(({ agrees }) => agrees !== undefined);
+  const agreed = compared.filter(({ agrees }) => agrees === true).length;
+  const agreement = compared.length === 0 ? '' : `, ${agreed} of ${compared.length} where they are`;
+  const summary = `${placed} of ${plural(pods.length, 'pod')} placed${agreement}`;
+  return `${renderTable(columns, rows, io)}\n${paint(io, 'bold', summary)}\n`;
 }
 
 export function renderReplay(results: readonly PolicyReplay[], io: Io): string {
@@ -51,9 +55,9 @@ function renderDifferences({ policy, differences }: PolicyReplay): string {
   if (differences.length === 0) return '';
   const lines = differences.slice(0, MAX_SHOWN).map(({ time, pod, chosen, instead, regret }) => {
     const gain = regret === null ? '' : ` (+${formatPoints(regret)} points)`;
-    return `  ${time} ${pod}: ${instead ?? 'nowhere'}${gain} instead of ${chosen ?? 'nowhere'}\n`;
+    return `${safe(`  ${time} ${pod}: ${instead ?? 'nowhere'}${gain} instead of ${chosen ?? 'nowhere'}`)}\n`;
   });
   const rest = differences.length - lines.length;
   const more = rest > 0 ? `  and ${rest} more\n` : '';
-  return safe(`\n${policy} would have chosen otherwise:\n`) + lines.map(safe).join('') + more;
+  return `\n${safe(policy)} would have chosen otherwise:\n${lines.join('')}${more}`;
 }

@@ -16,14 +16,20 @@ export interface SimulatedPod {
   /** Pods that had to leave for it. */
   readonly victims: readonly string[];
   readonly reason: string;
+  /** Set where the manifest tells a node: whether that is one of the best. The pod counts there. */
+  readonly agrees?: boolean;
 }
 
-/** Decides for each pod and counts it on its node; victims of preemption leave at once. The state is changed. */
+/**
+ * Decides for each pod and counts it on its node; victims of preemption leave at once. A pod that has a node already is
+ * decided as if it had none, compared, and counted where it is. The state is changed.
+ */
 export function* placeInSequence(
   pods: readonly Pod[],
   schedulerOf: (pod: Pod) => Scheduler | null,
 ): Generator<SimulatedPod> {
-  for (const pod of pods) {
+  for (const given of pods) {
+    const pod: Pod = given.nodeName === '' ? given : { ...given, nodeName: '' };
     const scheduler = schedulerOf(pod);
     if (scheduler === null) {
       yield unplaced(pod, `no profile for schedulerName ${pod.schedulerName}`);
@@ -32,7 +38,7 @@ export function* placeInSequence(
     const first = scheduler.decide(pod);
     const victims = victimsOf(first);
     const decision = victims.length === 0 ? first : decideAfter(first, victims, scheduler);
-    yield settle(decision, victims, scheduler);
+    yield settle(decision, victims, scheduler, given.nodeName);
   }
 }
 
@@ -57,13 +63,13 @@ function removeAll(victims: readonly Pod[], state: ClusterState): void {
   for (const victim of victims) state.forget(podKey(victim));
 }
 
-function settle(decision: Decision, victims: readonly Pod[], scheduler: Scheduler): SimulatedPod {
+function settle(decision: Decision, victims: readonly Pod[], scheduler: Scheduler, actual: string): SimulatedPod {
   const { pod, outcome, best, candidates } = decision;
+  const { state } = scheduler;
   const node = outcome.kind === 'chosen' ? outcome.node : null;
-  if (node !== null) {
-    scheduler.state.withdrawNomination(pod, pod.nominatedNodeName);
-    scheduler.assume(pod, node);
-  }
+  if (node !== null) state.withdrawNomination(pod, pod.nominatedNodeName);
+  const home = actual === '' ? node : actual;
+  if (home !== null && state.node(home) !== undefined) scheduler.assume(pod, home);
   const chosen = candidates.find((candidate) => candidate.node === node);
   return {
     pod: podKey(pod),
@@ -73,5 +79,6 @@ function settle(decision: Decision, victims: readonly Pod[], scheduler: Schedule
     total: chosen === undefined || chosen.scores.length === 0 ? null : chosen.total,
     victims: victims.map(podKey),
     reason: reasonOf(decision, scheduler.profile.policy.tie),
+    ...(actual !== '' && { agrees: best.includes(actual) }),
   };
 }

@@ -118,12 +118,12 @@ export class Scheduler {
   /** Totals of the candidates, the extenders' points among them. */
   #total(
     pod: Pod,
-    { feasible, isDetached }: Asked,
+    { feasible, nodes, isDetached }: Asked,
     kept: { readonly records: ScoreRecord[]; readonly points: ExtenderPoints } | null,
   ): Float64Array {
     const totals = this.#scorePass.total(pod, feasible, kept?.records ?? null, { isDetached });
     const points = kept?.points ?? new ExtenderPoints();
-    if (this.#extenders.length > 0) points.addTo(totals, this.#extenders, pod, feasible.nodes);
+    if (this.#extenders.length > 0) points.addTo(totals, this.#extenders, pod, nodes);
     return totals;
   }
 

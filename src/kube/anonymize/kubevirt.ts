@@ -108,8 +108,12 @@ const volumes: Rule = list(
   }),
 );
 
+/** HyperConverged's newer versions list gates with a state. */
+const gate: Rule = (value, book) =>
+  isRecord(value) ? object({ name: fact, state: fact })(value, book) : fact(value, book);
+
 const SPECIAL: Fields = {
-  resources,
+  resources: object({ requests: amounts, limits: amounts, overcommitGuestOverhead: fact }),
   features: (value, book) =>
     Array.isArray(value) ? list(object({ name: fact, policy: fact }))(value, book) : hardware(value, book),
   disks: list((value, book) => named(value, book)),
@@ -133,10 +137,9 @@ const SPECIAL: Fields = {
   priorityClassName: name('priorityClass', ['system-cluster-critical', 'system-node-critical']),
   instancetype: matcher,
   preference: matcher,
-  featureGates: list(fact),
+  featureGates: (value, book) => (Array.isArray(value) ? list(gate)(value, book) : hardware(value, book)),
   disabledFeatureGates: list(fact),
   cpuModels: list(fact),
-  // HyperConverged lists its gates with a state.
   hypervisors: list(object({ name: fact })),
   supportContainerResources: list(object({ type: fact, resources })),
   permittedHostDevices: object({
@@ -151,7 +154,7 @@ const SPECIAL: Fields = {
   // Of no use to placement, and full of words.
   accessCredentials: nothing,
   dataVolumeTemplates: nothing,
-  firmware: nothing,
+  firmware: (value, book) => firmware(value, book),
   chassis: nothing,
   annotations: nothing,
   labels,
@@ -159,6 +162,14 @@ const SPECIAL: Fields = {
   subdomain: nothing,
   dnsConfig: nothing,
   imageRegistry: nothing,
+};
+
+/** The container of a kernel, and how the guest boots. */
+const firmware: Rule = (value, book) => {
+  const { kernelBoot, uuid: _, serial: __, ...rest } = isRecord(value) ? value : {};
+  const boot =
+    kernelBoot === undefined ? {} : { kernelBoot: object({ container: object({ image }) })(kernelBoot, book) };
+  return { ...Object(hardware(rest, book)), ...boot };
 };
 
 const named: Rule = (value, book) => {

@@ -125,6 +125,9 @@ export const labels: Rule = map(labelKey, (key) => texts((text, book) => labelVa
 /** The key of a topology. */
 export const topologyKey: Rule = texts(labelKey);
 
+const OPERATORS = ['', 'In', 'NotIn', 'Exists', 'DoesNotExist', 'Gt', 'Lt', 'Equal'];
+const operators: Rule = texts((text) => (OPERATORS.includes(text) ? text : 'Unknown'));
+
 /** What has a key with a value or values: an expression of a selector, a taint, a toleration. */
 const keyed: Rule = (value, book) => {
   if (!isRecord(value)) return object({})(value, book);
@@ -135,7 +138,7 @@ const keyed: Rule = (value, book) => {
     if (typeof key !== 'string') return '';
     return isCompared && INTEGER.test(text) ? text : labelValue(key, text, names);
   });
-  return object({ key: topologyKey, operator: fact, effect: fact, value: values, values })(value, book);
+  return object({ key: topologyKey, operator: operators, effect: fact, value: values, values })(value, book);
 };
 
 export const taints: Rule = list(keyed);
@@ -145,7 +148,7 @@ export const labelSelector: Rule = object({ matchLabels: labels, matchExpression
 /** A term about the fields of a node, of which there is its name alone. */
 const fieldTerm: Rule = object({
   key: texts((text) => (text === 'metadata.name' ? text : 'metadata.other')),
-  operator: fact,
+  operator: operators,
   values: texts((text, book) => book.name('node', text)),
 });
 

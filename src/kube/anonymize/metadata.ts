@@ -43,6 +43,12 @@ const ANNOTATIONS: Fields = {
   'kubevirt.io/migrationJobName': name('object'),
   'kubevirt.io/allow-pod-bridge-network-live-migration': fact,
   'kubevirt.io/eviction-source': fact,
+  'kubevirt.io/evacuationMigration': name('node'),
+  'kubevirt.io/workloadUpdateMigration': texts(() => ''),
+  'alpha.kubevirt.io/EmulatorThreadCompleteToEvenParity': texts(() => ''),
+  'sidecar.istio.io/inject': fact,
+  'hooks.kubevirt.io/hookSidecars': json((value, book) => hookSidecars(value, book)),
+  deployPasstNetworkBinding: fact,
   'kubevirt.io/create-migration-target': fact,
   'kubevirt.io/vm-generation': fact,
   'berth.dev/migration-bandwidth': fact,
@@ -153,3 +159,6 @@ const numaCells: Rule = object({
     ),
   ),
 });
+
+/** Containers beside a guest count by their number. */
+const hookSidecars: Rule = list(object({ image, pvc: object({ name: name('claim') }) }));

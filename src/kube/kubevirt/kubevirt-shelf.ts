@@ -52,6 +52,8 @@ export interface JoinedVms {
   readonly origins: ReadonlyMap<Pod, Pod | Field>;
   /** The pending pod of a VirtualMachine or VirtualMachineInstance, whether it is to run or not; null with issues. */
   readonly podOf: (object: Field, kind: string) => Pod | null;
+  /** A pod that is asked about, with all that is known of its guest. */
+  readonly complete: (pod: Pod) => Pod;
   /** The pod that a VM of the cluster would be started with now, by `namespace/name`; null where it is not known. */
   readonly podOfVm: (key: string) => Pod | null;
   /** VMs left out because of their errors, by `namespace/name`. */
@@ -148,7 +150,9 @@ export class KubevirtShelf {
     const podOf = (object: Field, kind: string): Pod | null =>
       makePod(kind === 'VirtualMachine' ? this.#vmiOf(object, settings) : this.#defaulted(object, settings));
     const podOfVm = (key: string): Pod | null => makePod(vmis.get(key) ?? null);
-    return { pods, migrations, migrationLimits: settings.migrationLimits, origins, podOf, podOfVm, notPlaceable };
+    const complete = (pod: Pod): Pod => join.complete(pod);
+    const { migrationLimits } = settings;
+    return { pods, migrations, migrationLimits, origins, podOf, complete, podOfVm, notPlaceable };
   }
 
   #of(kind: Kind): readonly Field[] {

@@ -15,7 +15,12 @@ export const filter: Verb<NodesQuestion> = {
   parse: (body) => parseNodesQuestion(body),
   countNodes: ({ nodes }) => nodes.names.length,
   decide: (decider, { pod, nodes }, isLate) => {
-    const answer = decider.filter({ pod, nodeNames: nodes.distinct, isLate });
+    const answer = decider.filter({
+      pod,
+      nodeNames: nodes.distinct,
+      isNodeCacheCapable: nodes.objects === null,
+      isLate,
+    });
     if (answer.kind === 'neutral') return answer;
     const { verdicts } = answer;
     if (verdicts.length !== nodes.distinct.length) throw new RangeError('the filter answered for another node count');

@@ -14,7 +14,12 @@ export const prioritize: Verb<NodesQuestion> = {
   parse: (body) => parseNodesQuestion(body),
   countNodes: ({ nodes }) => nodes.names.length,
   decide: (decider, { pod, nodes }, isLate) => {
-    const answer = decider.prioritize({ pod, nodeNames: nodes.distinct, isLate });
+    const answer = decider.prioritize({
+      pod,
+      nodeNames: nodes.distinct,
+      isNodeCacheCapable: nodes.objects === null,
+      isLate,
+    });
     if (answer.kind === 'neutral') return answer;
     if (answer.scores.length !== nodes.distinct.length) throw new RangeError('the scores are of another node count');
     return { kind: 'decided', passedNodes: null, render: () => renderHostPriorities(nodes, answer) };

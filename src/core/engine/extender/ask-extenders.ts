@@ -9,7 +9,10 @@ import { type Extender, POINTS_PER_EXTENDER_POINT } from './extender.ts';
 
 /** What is left after the extenders' filters. */
 export interface Asked {
+  /** As kube-scheduler scores them. */
   readonly feasible: Feasible;
+  /** The same nodes as the cluster has them, which is how extenders know them. */
+  readonly nodes: readonly NodeState[];
   /** Why an extender refused a node, by slot. */
   readonly rejections: ReadonlyMap<number, Rejection>;
   /** True where the nodes came back over the wire: they are scored as if no pod were on them. */
@@ -20,7 +23,8 @@ const NO_REJECTIONS: ReadonlyMap<number, Rejection> = new Map();
 
 /** Runs the extenders' filters in order; one that is not interested is not asked, and none once no node is left. */
 export function askExtenders(extenders: readonly Extender[], pod: Pod, found: Feasible): Asked {
-  if (extenders.length === 0) return { feasible: found, rejections: NO_REJECTIONS, isDetached: false };
+  if (extenders.length === 0)
+    return { feasible: found, nodes: found.nodes, rejections: NO_REJECTIONS, isDetached: false };
   const rejections = new Map<number, Rejection>();
   let nodes: readonly NodeState[] = found.nodes.slice();
   let isDetached = false;
@@ -35,7 +39,8 @@ export function askExtenders(extenders: readonly Extender[], pod: Pod, found: Fe
     if (!extender.isNodeCacheCapable) isDetached = true;
   }
   const left = isDetached ? nodes.map(toReturnedNode) : nodes;
-  return { feasible: { nodes: left, slots: Int32Array.from(left, ({ slot }) => slot) }, rejections, isDetached };
+  const feasible = { nodes: left, slots: Int32Array.from(left, ({ slot }) => slot) };
+  return { feasible, nodes, rejections, isDetached };
 }
 
 /** A node as kube-scheduler takes it back from an extender: no pods, no requests, no images (A4, rule 3). */
