@@ -1,6 +1,15 @@
 /** The decision log: lines of JSON in files of a bounded size and number. It never holds up a decision. */
 
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync, type WriteStream } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  type WriteStream,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { LogRecord } from './decision-record.ts';
 
@@ -31,7 +40,6 @@ export class DecisionLog {
 
   constructor(options: DecisionLogOptions) {
     this.#options = options;
-    mkdirSync(dirname(options.file), { recursive: true });
     this.#open();
   }
 
@@ -71,17 +79,17 @@ export class DecisionLog {
   #open(): void {
     const { file, heading, onFailure } = this.#options;
     try {
+      mkdirSync(dirname(file), { recursive: true });
       this.#bytes = existsSync(file) ? statSync(file).size : 0;
-      const stream = createWriteStream(file, { flags: 'a', mode: 0o640 });
+      // Open at once: a file that is renamed meanwhile still gets what was written for it.
+      const stream = createWriteStream(file, { fd: openSync(file, 'a', 0o640) });
       stream.on('error', (error) => {
         if (this.#stream === stream) this.#stream = null;
         if (!this.#hasFailed) onFailure(error);
         this.#hasFailed = true;
       });
-      stream.once('open', () => {
-        if (this.#hasFailed) onFailure(null);
-        this.#hasFailed = false;
-      });
+      if (this.#hasFailed) onFailure(null);
+      this.#hasFailed = false;
       this.#stream = stream;
       const line = `${JSON.stringify(heading())}\n`;
       this.#bytes += Buffer.byteLength(line);
