@@ -16,7 +16,12 @@ const matcher: Rule = object({
   revisionName: name('object'),
   inferFromVolume: partName,
 });
-const device: Rule = object({ name: partName, deviceName: texts(resourceName) });
+const device: Rule = object({
+  name: partName,
+  deviceName: texts(resourceName),
+  claimName: partName,
+  requestName: partName,
+});
 
 /** Words for guests' hardware; texts under other keys are dropped. */
 const WORDS: readonly string[] = [
@@ -39,6 +44,7 @@ const WORDS: readonly string[] = [
   'capacity',
   'storage',
   'evictionStrategy',
+  'addedOverhead',
   'runStrategy',
   'priority',
   'cpuModel',
@@ -54,18 +60,11 @@ const WORDS: readonly string[] = [
   'limit',
   'size',
   'startStrategy',
-  'preferredCPUTopology',
-  'preferredDiskBus',
-  'preferredInterfaceModel',
-  'preferredCPUModel',
-  'preferredMachineType',
-  'preferredInputBus',
-  'preferredInputType',
-  'preferredDiskIO',
-  'preferredDiskCache',
-  'preferredArchitecture',
   'defaultVMIDeviceModel',
-]; // prettier-ignore
+];
+
+/** Fields of preferences that say which of the words is preferred. */
+const PREFERRED = /^preferred[A-Z]/;
 
 /** Numbers, truth values, and the words above, at any depth; fields with names in them have rules of their own. */
 const hardware: Rule = (value, book) => {
@@ -82,7 +81,7 @@ const hardware: Rule = (value, book) => {
 function ruleOf(key: string): Rule {
   const special = Object.hasOwn(SPECIAL, key) ? SPECIAL[key] : undefined;
   if (special !== undefined) return special;
-  return WORDS.includes(key)
+  return WORDS.includes(key) || PREFERRED.test(key)
     ? (value, book) => (typeof value === 'object' ? hardware(value, book) : fact(value, book))
     : hardware;
 }
@@ -125,6 +124,9 @@ const SPECIAL: Fields = {
   ),
   gpus: list(device),
   hostDevices: list(device),
+  resourceClaims: list(
+    object({ name: partName, resourceClaimName: name('object'), resourceClaimTemplateName: name('object') }),
+  ),
   volumes,
   nodeSelector: labels,
   addedNodeSelector: labels,

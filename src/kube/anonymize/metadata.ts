@@ -144,7 +144,7 @@ function json(rule: Rule): Rule {
     try {
       return JSON.stringify(rule(JSON.parse(text), book));
     } catch {
-      return undefined;
+      return '{'; // what is wrong stays wrong
     }
   });
 }
