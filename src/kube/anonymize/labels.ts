@@ -92,7 +92,7 @@ const INTEGER = /^[-+]?\d+$/;
 const ZONE_DELIMITER = '__';
 
 /** The new key of a label, a taint or a topology. */
-export function labelKey(key: string, book: NameBook): string {
+function labelKey(key: string, book: NameBook): string {
   if (isFact(key) || KEPT.includes(key) || Object.hasOwn(NAMED, key)) return key;
   if (key.startsWith(LICENCE_PREFIX))
     return `${LICENCE_PREFIX}${labelValue('', key.slice(LICENCE_PREFIX.length), book)}`;

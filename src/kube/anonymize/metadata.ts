@@ -6,7 +6,7 @@ import type { NameBook, NameSort } from './name-book.ts';
 import { type Fields, fact, list, map, name, object, type Rule, texts } from './rule.ts';
 
 /** Sorts of names by the kind of what bears them. */
-export const SORT_OF_KIND: Readonly<Record<string, NameSort>> = {
+const SORT_OF_KIND: Readonly<Record<string, NameSort>> = {
   Node: 'node',
   CSINode: 'node',
   NodeMetrics: 'node',
