@@ -51,7 +51,7 @@ function fence(...texts: readonly string[]): string {
 /** Parts by the name of their place in README.md. */
 const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   output: async () => {
-    const started = await outputOf('npm start', ['start']);
+    const started = await outputOf('npm start', ['start', '--no-serve']);
     return fence(started, await outputOfExplain(WAREHOUSE));
   },
   vms: async () => fence(await outputOfExplain(NEW_VM), await outputOfExplain(MOVED_VM)),

@@ -36,19 +36,26 @@ export async function readCluster(
   return withEmptyIssue(reader.finish());
 }
 
-/** Reads one input into the cluster as its bytes come, so that memory holds no more of a dump than what is made of it. */
-async function readInto(reader: ClusterReader, path: string, options: InputOptions): Promise<void> {
+/** Reads one input into the cluster. */
+function readInto(reader: ClusterReader, path: string, options: InputOptions): Promise<void> {
+  return readPieces(path, options, (piece) => {
+    if ('document' in piece) reader.add([piece.document]);
+    else reader.add([], [piece.issue]);
+  });
+}
+
+/**
+ * Hands over the objects of one input, and what is wrong with it, as its bytes come, so that memory holds no more of a dump
+ * than what is made of it. Rejects with nothing: what cannot be read is an issue too.
+ */
+export async function readPieces(path: string, options: InputOptions, use: (piece: JsonPiece) => void): Promise<void> {
   const file = path === '-' ? 'stdin' : path;
   const stream = new JsonStream(file);
-  const add = (pieces: readonly JsonPiece[]): void => {
-    for (const piece of pieces) {
-      if ('document' in piece) reader.add([piece.document]);
-      else reader.add([], [piece.issue]);
-    }
-  };
-  const issue = await readBytes(path, options, (bytes) => add(stream.push(bytes)));
-  if (issue === null) add(stream.end());
-  else reader.add([], [{ ...issue, file }]);
+  const issue = await readBytes(path, options, (bytes) => {
+    for (const piece of stream.push(bytes)) use(piece);
+  });
+  if (issue === null) for (const piece of stream.end()) use(piece);
+  else use({ issue: { ...issue, file } });
 }
 
 /** An input without a node or a pod, and without an error that says why, is most likely the wrong one. */

@@ -130,7 +130,7 @@ describe('help', () => {
   it('gives examples whose options and commands there are', async () => {
     for (const command of commandPaths()) {
       const { out } = await runCli([...command, '--help']);
-      for (const [, line] of out.matchAll(/\$ berth (.*?)(?: {2,}.*| > .*)?$/gm)) {
+      for (const [, line] of out.matchAll(/\$ berth (.*?)(?: {2,}.*| [>|] .*)?$/gm)) {
         const words = line!
           .split(' ')
           .map((word) => (/\.(json|yaml|gz)$/.test(word) ? join(folder, 'none', word) : word));

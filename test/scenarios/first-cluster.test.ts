@@ -58,7 +58,7 @@ describe('first-cluster', () => {
   });
 
   it('is what npm start shows', async () => {
-    const { code, out } = await runCli(['start']);
+    const { code, out } = await runCli(['start', '--no-serve']);
     expect(code).toBe(0);
     expect(out).toContain('Scenario first-cluster: 8 nodes, 30 pods running, 11 pending');
     expect(out).toContain('8 of 11 pods placed');

@@ -20,9 +20,9 @@ import type { CommandModule } from './command.ts';
 const EXAMPLES = `
 Examples:
   $ berth serve --cluster cluster.json                        answers over a dump on http://127.0.0.1:8888
-  $ berth serve --policy my-policy.yaml --scheduler-config scheduler.yaml \\
-      --tls-cert tls.crt --tls-key tls.key --client-ca ca.crt  over the live cluster, with client certificates
-  $ berth manifests | kubectl apply -f -                      runs it in a cluster
+  $ berth serve --scheduler-config scheduler.yaml --tls-cert tls.crt --tls-key tls.key --client-ca ca.crt
+                                                              over the live cluster, callers show certificates
+  $ berth manifests                                           prints what to apply to run it in a cluster
 
 Scores: with --score-range 100 or 1000 they are finer than kube-scheduler documents (0 to 10). It does not clamp them: full
 marks then count 10 or 100 times what the extender's weight says. Divide the weight, or mean it.`;

@@ -1,29 +1,39 @@
-/** `berth start`: the main job on a scenario that comes with Berth. */
+/** `berth start`: the main job on a scenario that comes with Berth, then the webhook over it. */
 
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { nearestName, quote } from '../../core/index.ts';
+import { renderListenAddress } from '../../server/listen-address.ts';
 import { EXIT_DONE, UsageError } from '../failure.ts';
 import { KUBECTL_GET, KUBECTL_GET_VMS, loadDeciders } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { paint, plural } from '../render/text.ts';
+import { serveDump } from '../serve/embedded.ts';
 import type { CommandModule } from './command.ts';
 import { placeAll, renderPlacement } from './place.ts';
+
+const SERVED_POLICY = 'vm-balanced';
+/** A question that the first scenario's nodes can be asked. */
+const QUESTION =
+  '{"Pod":{"metadata":{"name":"new","namespace":"vms"},"spec":{"containers":[{"name":"main","resources":{"requests":{"cpu":"2"}}}]}},"NodeNames":["kv-a1","kv-a2","kv-b1"]}';
 
 const EXAMPLES = `
 Examples:
   $ berth start
-  $ berth start --scenario first-cluster`;
+  $ berth start --scenario vm-estate
+  $ berth start --no-serve              prints the placement and ends`;
 
 export const start: CommandModule = {
   register(program, io, done) {
     program
       .command('start')
-      .description('place the pending pods of a built-in scenario and say why')
+      .description('place the pending pods of a built-in scenario, say why, and answer as an extender over it')
       .option('--scenario <name>', 'which scenario', 'first-cluster')
+      .option('--no-serve', 'end when the placement is printed')
       .addHelpText('after', EXAMPLES)
-      .action(async ({ scenario }: { scenario: string }) => {
+      .action(async ({ scenario, serve }: { scenario: string; serve: boolean }) => {
         await runScenario(scenario, io);
+        if (serve) await serveScenario(scenario, io);
         done(EXIT_DONE);
       });
   },
@@ -53,6 +63,21 @@ Next:
   ${KUBECTL_GET_VMS} > vms.json
   ${berth} place --cluster mine.json vms.json --policy vm-balanced
 `);
+}
+
+/** Answers over the scenario until the process is asked to stop. */
+async function serveScenario(name: string, io: Io): Promise<void> {
+  const service = await serveDump([scenarioFile(name)], SERVED_POLICY, io);
+  const extender = `http://${renderListenAddress(service.extender)}`;
+  const observer = `http://${renderListenAddress(service.observer)}`;
+  io.out(`
+Serving this cluster, policy ${SERVED_POLICY}, until Ctrl-C:
+  ${extender}/filter, /prioritize, /preempt   what kube-scheduler asks its extender
+  ${observer}/   health, metrics
+  curl -s ${extender}/filter -H 'Content-Type: application/json' -d '${QUESTION}'
+`);
+  await io.untilStopped();
+  await service.stop();
 }
 
 /** The cluster of a scenario; scenarios lie beside the sources and beside the built command line alike. */
