@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import type { Fields, KubeObject } from '../control-plane/api-objects.ts';
+import type { Subject } from '../control-plane/certificates.ts';
 import type { ControlPlane } from '../control-plane/control-plane.ts';
 import { freePorts } from '../control-plane/free-ports.ts';
 import { createExtenderCertificates, type ExtenderCertificates } from '../control-plane/key-files.ts';
@@ -12,6 +13,12 @@ import { runBerth } from './run-berth.ts';
 
 const MAIN = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url));
 const READY_SECONDS = 60;
+
+/** The service account that the printed bindings name. */
+export const BERTH_SUBJECT: Subject = {
+  commonName: 'system:serviceaccount:berth:berth',
+  organizations: ['system:serviceaccounts'],
+};
 
 export interface BerthOptions {
   readonly policy?: string;
@@ -39,12 +46,14 @@ export async function prepareBerth(controlPlane: ControlPlane, withBinding = fal
     certificates: await createExtenderCertificates(join(controlPlane.folder, 'berth')),
     port,
     observePort,
-    // The account that the bindings name.
-    kubeconfig: await controlPlane.writeKubeconfig('berth', {
-      commonName: 'system:serviceaccount:berth:berth',
-      organizations: ['system:serviceaccounts'],
-    }),
+    kubeconfig: await controlPlane.writeKubeconfig('berth', BERTH_SUBJECT),
   };
+}
+
+/** Ports of its own for a second Berth with the same certificates and rights. */
+export async function placeBeside(place: BerthPlace): Promise<BerthPlace> {
+  const [port = 0, observePort = 0] = await freePorts(2);
+  return { ...place, port, observePort };
 }
 
 export class BerthProcess {
@@ -71,7 +80,11 @@ export class BerthProcess {
   /** Starts it and waits until it knows the cluster. */
   async start(): Promise<void> {
     this.#count++;
-    this.#program = await this.#controlPlane.startProgram(`berth-${this.#count}`, process.execPath, this.#arguments);
+    this.#program = await this.#controlPlane.startProgram(
+      `berth-${this.place.port}-${this.#count}`,
+      process.execPath,
+      this.#arguments,
+    );
     await waitUntilReady(this.#program, () => this.isReady(), READY_SECONDS);
   }
 
