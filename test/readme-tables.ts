@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { CODES, DATA_KINDS, type DataKind, PLUGINS, POLICIES, type Policy, renderTieRule } from '../src/core/index.ts';
+import { METRIC_TABLE, type MetricRow } from '../src/server/metric-table.ts';
 import { runCli } from './cli/run-cli.ts';
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
@@ -65,6 +66,16 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
       ['policy', 'what it favours', 'data it needs', 'ties'],
       POLICIES.map((policy) => [policy.name, policy.summary, needsOf(policy), renderTieRule(policy.tie)]),
     )}\n\nData beside nodes and pods: ${renderDataKinds()}.`,
+  metrics: () =>
+    renderMarkdown(
+      ['metric', 'type', 'labels', 'what it tells'],
+      Object.entries<MetricRow>(METRIC_TABLE).map(([name, { type, labels, help }]) => [
+        `\`${name}\``,
+        type,
+        labels.join(', '),
+        help,
+      ]),
+    ),
   codes: () =>
     renderMarkdown(
       ['code', 'meaning', 'what to do'],

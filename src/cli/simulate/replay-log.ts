@@ -17,7 +17,7 @@ export interface PolicyReplay {
 }
 
 /** A decision that the policy would have taken otherwise. */
-export interface Difference {
+interface Difference {
   readonly time: string;
   readonly pod: string;
   /** null: every node was refused. */

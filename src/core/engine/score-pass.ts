@@ -19,7 +19,7 @@ export interface ScoreRecord {
 type Records = ScoreRecord[] | null;
 
 /** How a pass looks at the candidates. */
-export interface ScoreOptions {
+interface ScoreOptions {
   /** The candidates' states are not the cluster's own: every node is asked anew instead of looked up by slot. */
   readonly isDetached?: boolean;
   /** True once an answer is due: what was not scored yet adds nothing then. */

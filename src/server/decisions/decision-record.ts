@@ -11,7 +11,7 @@ interface Moment {
 }
 
 /** The first record of each file. */
-export interface StartRecord extends Moment {
+interface StartRecord extends Moment {
   readonly kind: 'Start';
   readonly version: string;
   readonly policy: string;
@@ -57,7 +57,7 @@ export interface ShadowOutcome {
 }
 
 /** An object that came, changed or went (null). */
-export interface ChangeRecord extends Moment {
+interface ChangeRecord extends Moment {
   readonly kind: 'Change';
   readonly object: string;
   readonly key: string;

@@ -98,11 +98,12 @@ export class PlacementDecider implements Decider {
     const ready = this.#ready(question.pod, question.nodeNames);
     if ('cause' in ready) return ready;
     const { pod, known } = ready;
-    const { cluster, policies } = this.#options;
+    const { cluster, policies, metrics } = this.#options;
     // Whatever was decided for it before did not come about.
     cluster.pods.withdraw(podKey(pod));
     const { own, shadow } = policies();
     const verdict = own.filter(pod, known.nodes, question.isLate);
+    if (verdict.isCut) metrics.berth_neutral_answers_total.inc({ verb: 'filter', cause: 'deadline' });
     const count = question.nodeNames.length;
     // A node that is not known here yet was found fit by kube-scheduler: it stands back in the scores.
     const verdicts = new Uint8Array(count).fill(PASSED);

@@ -2,7 +2,7 @@
 
 import type { Kind } from './api-paths.ts';
 
-export interface ObjectMeta {
+interface ObjectMeta {
   readonly name: string;
   readonly namespace?: string;
   readonly uid?: string;

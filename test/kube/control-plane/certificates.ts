@@ -28,7 +28,7 @@ export interface Subject {
   readonly organizations?: readonly string[];
 }
 
-export interface Validity {
+interface Validity {
   /** Seconds since 1970. */
   readonly fromSeconds: number;
   readonly untilSeconds: number;

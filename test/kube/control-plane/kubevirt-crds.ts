@@ -14,30 +14,30 @@ interface Definition {
 
 const KUBEVIRT = { group: 'kubevirt.io', version: 'v1', scope: 'Namespaced', hasStatus: true } as const;
 
-export const VIRTUAL_MACHINE_CRD = toCrd({
+const VIRTUAL_MACHINE_CRD = toCrd({
   ...KUBEVIRT,
   kind: 'VirtualMachine',
   plural: 'virtualmachines',
   shortNames: ['vm', 'vms'],
 });
 
-export const VIRTUAL_MACHINE_INSTANCE_CRD = toCrd({
+const VIRTUAL_MACHINE_INSTANCE_CRD = toCrd({
   ...KUBEVIRT,
   kind: 'VirtualMachineInstance',
   plural: 'virtualmachineinstances',
   shortNames: ['vmi', 'vmis'],
 });
 
-export const MIGRATION_CRD = toCrd({
+const MIGRATION_CRD = toCrd({
   ...KUBEVIRT,
   kind: 'VirtualMachineInstanceMigration',
   plural: 'virtualmachineinstancemigrations',
   shortNames: ['vmim', 'vmims'],
 });
 
-export const KUBEVIRT_CRD = toCrd({ ...KUBEVIRT, kind: 'KubeVirt', plural: 'kubevirts', shortNames: ['kv', 'kvs'] });
+const KUBEVIRT_CRD = toCrd({ ...KUBEVIRT, kind: 'KubeVirt', plural: 'kubevirts', shortNames: ['kv', 'kvs'] });
 
-export const MIGRATION_POLICY_CRD = toCrd({
+const MIGRATION_POLICY_CRD = toCrd({
   group: 'migrations.kubevirt.io',
   version: 'v1alpha1',
   kind: 'MigrationPolicy',
@@ -46,7 +46,7 @@ export const MIGRATION_POLICY_CRD = toCrd({
   hasStatus: true,
 });
 
-export const NODE_RESOURCE_TOPOLOGY_CRD = toCrd({
+const NODE_RESOURCE_TOPOLOGY_CRD = toCrd({
   group: 'topology.node.k8s.io',
   version: 'v1alpha2',
   kind: 'NodeResourceTopology',

@@ -19,7 +19,7 @@ import {
 import { Shadow } from '../../../src/server/decisions/shadow.ts';
 import { createMetrics, type Metrics } from '../../../src/server/metrics.ts';
 
-export const NOW = 1_000_000;
+const NOW = 1_000_000;
 
 export function profileOf(name: string): Profile {
   return createProfile(POLICIES.find((policy) => policy.name === name)!, PLUGINS);
