@@ -36,6 +36,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   NetworkAttachmentDefinition: 'k8s.cni.cncf.io',
   NodeMetrics: 'metrics.k8s.io',
   PodMetrics: 'metrics.k8s.io',
+  ClusterSnapshot: 'berth.dev',
   NodeUsage: 'berth.dev',
   VirtualMachineUsage: 'berth.dev',
   NodeResourceTopology: 'topology.node.k8s.io',

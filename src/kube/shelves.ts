@@ -9,7 +9,7 @@ import {
   type PriorityClass,
 } from '../core/index.ts';
 import { readClaim, readVolume } from './claims.ts';
-import { latestTimeOf } from './cluster-time.ts';
+import { latestTimeOf, readSnapshotTime, SNAPSHOT_KIND } from './cluster-time.ts';
 import { Field } from './field.ts';
 import { KubevirtShelf } from './kubevirt/kubevirt-shelf.ts';
 import { readNode } from './node.ts';
@@ -59,6 +59,8 @@ export class Shelves {
   /** What to do with a manifest, by its kind. */
   readonly #readers = new Map<string, (field: Field) => void>();
   readonly #cluster: Cluster;
+  /** When the snapshot was taken; null of other dumps. */
+  #snapshotSeconds: number | null = null;
 
   constructor(context: ReadContext) {
     this.#context = context;
@@ -69,6 +71,9 @@ export class Shelves {
     const controllers: Controller[] = [];
     this.#addShelf('ReplicaSet', controllers, (field) => readSelectingController(field, context, 'ReplicaSet'));
     this.#addShelf('StatefulSet', controllers, (field) => readSelectingController(field, context, 'StatefulSet'));
+    this.#readers.set(SNAPSHOT_KIND, (field) => {
+      this.#snapshotSeconds = readSnapshotTime(field);
+    });
     this.#addShelf('ReplicationController', controllers, readReplicationController);
     this.#cluster = createCluster({
       axes: context.axes,
@@ -114,7 +119,8 @@ export class Shelves {
     for (const field of this.#deferred.splice(0)) this.#readers.get('Pod')?.(field);
     const nodes = this.#numa.applyToNodes(this.#usage.applyToNodes(this.#cluster.nodes));
     this.#replace(this.#cluster.nodes, nodes);
-    const timeSeconds = this.#context.options.timeSeconds ?? latestTimeOf({ nodes, pods: this.#cluster.pods });
+    const latest = this.#snapshotSeconds ?? latestTimeOf({ nodes, pods: this.#cluster.pods });
+    const timeSeconds = this.#context.options.timeSeconds ?? latest;
     const cluster = { ...this.#cluster, nodes, timeSeconds };
     const { origins, podOf, complete, podOfVm, notPlaceable, ...joined } = this.#context.issues.bearErrors(() =>
       this.#kubevirt.join(cluster, this.#classes),

@@ -31,7 +31,7 @@ Examples:
 The lists are taken one after another, so the file is of no single moment: what changed meanwhile may stand in one list
 and not in another. Nodes come first and pods straight after them; where a pod is on a node that came in between, nodes are
 listed again. What refers to other objects comes before what it refers to. The time of the file is that of the last list:
-berth place takes it as --at (default: the latest time that stands in an object).
+whoever reads the file decides as of then, unless --at says otherwise.
 
 Only what Berth reads is written: no environment, no commands, no secrets and no start-up scripts of guests; but names,
 labels and annotations. The file can be read by you alone (mode 0600).

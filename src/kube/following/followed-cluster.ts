@@ -13,7 +13,7 @@ import {
   type VmUsage,
 } from '../../core/index.ts';
 import { readClaim, readVolume } from '../claims.ts';
-import { latestTimeOf } from '../cluster-time.ts';
+import { latestTimeOf, readSnapshotTime, SNAPSHOT_KIND } from '../cluster-time.ts';
 import { Field, isRecord } from '../field.ts';
 import type { InputDocument } from '../input-document.ts';
 import { readPod } from '../pod.ts';
@@ -54,6 +54,7 @@ export class FollowedCluster {
   readonly #followers: ReadonlyMap<string, Follower>;
   /** Keys of objects that could not be read, by kind. */
   readonly #leftOut = new Map<string, Set<string>>();
+  #snapshotSeconds: number | null = null;
 
   constructor(options: FollowOptions = {}) {
     const context = new ReadContext(options);
@@ -84,6 +85,10 @@ export class FollowedCluster {
 
   /** Takes an object as the API server tells it now. */
   put(kind: string, object: unknown): void {
+    if (kind === SNAPSHOT_KIND) {
+      this.#snapshotSeconds = readSnapshotTime(Field.root(object, this.#context.issues, kind));
+      return;
+    }
     const follower = this.#followers.get(kind);
     const key = keyOf(kind, object);
     if (follower === undefined || key === null) return;
@@ -148,9 +153,9 @@ export class FollowedCluster {
     return { pod: isSeen && pod.vm !== null ? { ...pod, vm: known.vm } : this.vms.complete(pod), issues: [] };
   }
 
-  /** The latest time that stands in the nodes and pods, Unix time in seconds; null where none does. */
+  /** When the snapshot was taken, else the latest time that stands in nodes and pods, Unix time in seconds; null without. */
   get latestTimeSeconds(): number | null {
-    return latestTimeOf({ nodes: this.#nodes.nodes, pods: [...this.pods.all] });
+    return this.#snapshotSeconds ?? latestTimeOf({ nodes: this.#nodes.nodes, pods: [...this.pods.all] });
   }
 
   /** Objects by kind: kept, and left out because they could not be read. */

@@ -1,5 +1,7 @@
 /** A snapshot as a text: one JSON List with an object a line, so that it can be written and read piece by piece. */
 
+import { SNAPSHOT_KIND } from '../cluster-time.ts';
+
 /** What a snapshot tells of itself, in annotations of the list. */
 export interface SnapshotHead {
   readonly berthVersion: string;
@@ -16,14 +18,15 @@ export interface SnapshotHead {
   readonly isAnonymized: boolean;
 }
 
-/** The text in pieces: a head, a line for each object, an end. */
+/** The text in pieces: a head, the moment as an object that readers take, a line for each object, an end. */
 export function* renderSnapshot(head: SnapshotHead, objects: Iterable<unknown>): Generator<string> {
   const metadata = { annotations: annotationsOf(head) };
   yield `{"apiVersion":"v1","kind":"List","metadata":${JSON.stringify(metadata)},"items":[`;
-  let separator = '\n';
+  const moment = { apiVersion: 'berth.dev/v1alpha1', kind: SNAPSHOT_KIND, takenAt: renderTime(head.takenAtSeconds) };
+  yield `\n${JSON.stringify(moment)}`;
+  const separator = ',\n';
   for (const object of objects) {
     yield `${separator}${JSON.stringify(object)}`;
-    separator = ',\n';
   }
   yield '\n]}\n';
 }

@@ -25,7 +25,7 @@ const render = (objects: readonly unknown[], change: Partial<SnapshotHead> = {})
 describe('renderSnapshot', () => {
   it('gives a List with an object a line, which tells what it is', () => {
     const text = render([{ kind: 'Node' }, { kind: 'Pod' }]);
-    expect(text.split('\n').slice(1)).toEqual(['{"kind":"Node"},', '{"kind":"Pod"}', ']}', '']);
+    expect(text.split('\n').slice(2)).toEqual(['{"kind":"Node"},', '{"kind":"Pod"}', ']}', '']);
     expect(JSON.parse(text)).toEqual({
       apiVersion: 'v1',
       kind: 'List',
@@ -41,7 +41,11 @@ describe('renderSnapshot', () => {
           'berth.dev/snapshot-anonymized': 'false',
         },
       },
-      items: [{ kind: 'Node' }, { kind: 'Pod' }],
+      items: [
+        { apiVersion: 'berth.dev/v1alpha1', kind: 'ClusterSnapshot', takenAt: '2023-11-14T22:13:20.250Z' },
+        { kind: 'Node' },
+        { kind: 'Pod' },
+      ],
     });
   });
 
@@ -64,7 +68,7 @@ describe('renderSnapshot', () => {
         const objects = values.map((value) => ({ ...value, kind: 'Node' }));
         const issues = new IssueList();
         const { documents, issues: found } = parseDocuments(render(objects));
-        const read = [...findManifests(documents, issues)].map(({ field }) => field.value);
+        const [, ...read] = [...findManifests(documents, issues)].map(({ field }) => field.value);
         expect([found, issues.all]).toEqual([[], []]);
         expect(JSON.stringify(read)).toBe(JSON.stringify(objects));
       }),
