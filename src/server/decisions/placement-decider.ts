@@ -27,8 +27,10 @@ import {
 import type { Metrics } from '../metrics.ts';
 import type { VerbName } from '../verb.ts';
 import { findNodes, type KnownNodes } from './asked-nodes.ts';
+import { bestOf } from './best-nodes.ts';
 import { type ClusterFeed, hindranceOf } from './cluster-feed.ts';
 import { countRefusals, type DecisionRecord, describeNodes } from './decision-record.ts';
+import { OpenQuestions } from './open-questions.ts';
 import type { Shadow } from './shadow.ts';
 
 /** The policies in force; another one after a reload. */
@@ -63,8 +65,6 @@ export interface PlacementOptions {
 
 /** Seconds by which the state's time moves: what reads it is computed anew each time. */
 const TIME_STEP_SECONDS = 5;
-/** Best nodes told in the log. */
-const MAX_BEST = 5;
 
 /** A question whose pod was read. */
 interface Ready {
@@ -75,6 +75,7 @@ interface Ready {
 
 export class PlacementDecider implements Decider {
   readonly #options: PlacementOptions;
+  readonly #open = new OpenQuestions();
   readonly bind?: Bind;
 
   constructor(options: PlacementOptions) {
@@ -132,6 +133,7 @@ export class PlacementDecider implements Decider {
     }));
     // One node alone is chosen without being scored.
     if (only !== null) this.#assume(pod, only);
+    else if (passedCount > 1) this.#open.open(pod.uid);
     const reasonAt = (position: number): string =>
       verdict.rejectionAt(indexOf.get(position) ?? position).reasons.join(', ');
     return { kind: 'filtered', verdicts, reasonAt, isCut: verdict.isCut };
@@ -143,26 +145,35 @@ export class PlacementDecider implements Decider {
     const { pod, known } = ready;
     const { own, shadow } = this.#options.policies();
     const { scoreRange, callers } = this.#options;
-    const ranking = own.rank(pod, known.nodes, { isLate: question.isLate });
+    const left = this.#open.close(pod.uid) ? stillFit(own, pod, known.nodes) : null;
+    const ranked = left === null ? known.nodes : left.map((position) => known.nodes[position]!);
+    const ranking = own.rank(pod, ranked, { isLate: question.isLate });
     if (ranking === null) return { kind: 'neutral', cause: 'deadline' };
-    const scores = scoresOf(ranking, scoreRange);
-    const chosen = known.nodes[ranking.chosen];
+    const scores = spread(scoresOf(ranking, scoreRange), left, known.nodes.length);
+    const chosen = ranked[ranking.chosen];
     const caller = callers.get(pod.schedulerName) ?? callers.get('');
     const isNodeCacheCapable = question.isNodeCacheCapable ?? true;
     const expected =
       chosen === undefined || caller === undefined
         ? undefined
-        : caller.expectChoice(pod, known.nodes, { scores, preferred: ranking.chosen, isNodeCacheCapable });
+        : caller.expectChoice(pod, known.nodes, {
+            ...{ scores, isNodeCacheCapable },
+            preferred: left === null ? ranking.chosen : left[ranking.chosen]!,
+          });
     const scale = ranking.highest > 0 ? 100 / ranking.highest : 0;
     const outcome = chosen === undefined ? undefined : shadow?.compare(pod.uid, chosen.name);
     this.#log('prioritize', own, ready, () => ({
-      best: bestOf(known.nodes, scores, (position) => ranking.totals[position]! * scale),
+      best: bestOf(ranked.length, (position) => ranking.totals[position]!).map((position) => ({
+        node: ranked[position]!.name,
+        points: Math.round(ranking.totals[position]! * scale * 100) / 100,
+        score: scores[left === null ? position : left[position]!]!,
+      })),
       ...(chosen !== undefined && { choice: chosen.name }),
       ...(expected !== undefined && { expected: expected.name }),
       ...(outcome !== undefined && { shadow: outcome }),
     }));
     if (expected !== undefined) this.#assume(pod, expected);
-    return { kind: 'prioritized', scores: spread(scores, known, question.nodeNames.length) };
+    return { kind: 'prioritized', scores: spread(scores, known.positions, question.nodeNames.length) };
   }
 
   preempt(question: PreemptQuestion): PreemptAnswer | Neutral {
@@ -202,6 +213,7 @@ export class PlacementDecider implements Decider {
   }
 
   #assume(pod: Pod, node: NodeState): void {
+    this.#open.countDecision();
     this.#options.cluster.pods.assume(pod, node.name, this.#options.now());
   }
 
@@ -244,34 +256,24 @@ function nodePassed(nodes: readonly NodeState[], passed: Uint8Array): NodeState 
   return nodes[passed.indexOf(1)] ?? null;
 }
 
-/** Scores of the known nodes at the question's positions; 0 for the others. */
-function spread(scores: Int32Array, { positions }: KnownNodes, count: number): Int32Array {
+/**
+ * Positions of the nodes that the policy still lets pass, where decisions since the filter have filled some of them; null
+ * where that is all or none of them.
+ */
+function stillFit(policy: ExtenderPolicy, pod: Pod, nodes: readonly NodeState[]): readonly number[] | null {
+  const { passed, passedCount } = policy.filter(pod, nodes);
+  if (passedCount === 0 || passedCount === nodes.length) return null;
+  return nodes.flatMap((_node, position) => (passed[position] === 1 ? [position] : []));
+}
+
+/** Scores at the given positions among `count`, 0 for the others; null: they are all there. */
+function spread(scores: Int32Array, positions: readonly number[] | null, count: number): Int32Array {
   if (positions === null) return scores;
   const all = new Int32Array(count);
   positions.forEach((position, index) => {
     all[position] = scores[index]!;
   });
   return all;
-}
-
-function bestOf(
-  nodes: readonly NodeState[],
-  scores: Int32Array,
-  pointsAt: (position: number) => number,
-): { node: string; points: number; score: number }[] {
-  const best: number[] = [];
-  for (let position = 0; position < nodes.length; position++) {
-    let place = best.length;
-    while (place > 0 && pointsAt(position) > pointsAt(best[place - 1]!)) place--;
-    if (place >= MAX_BEST) continue;
-    best.splice(place, 0, position);
-    if (best.length > MAX_BEST) best.pop();
-  }
-  return best.map((position) => ({
-    node: nodes[position]!.name,
-    points: Math.round(pointsAt(position) * 100) / 100,
-    score: scores[position]!,
-  }));
 }
 
 /** The candidates of a question; null where a victim is not known on its node. */

@@ -92,9 +92,21 @@ export class BerthProcess {
     await this.#program?.stop(signal);
   }
 
+  /** Makes it hang, as a process does that has no processor, or go on. */
+  setHanging(isHanging: boolean): void {
+    process.kill(this.#program!.pid, isHanging ? 'SIGSTOP' : 'SIGCONT'); // it was started
+  }
+
   async isReady(): Promise<boolean> {
+    return (await this.hindrances())?.length === 0;
+  }
+
+  /** Why it is not ready, as /readyz tells; empty where it is ready, `undefined` where nobody answers. */
+  async hindrances(): Promise<readonly string[] | undefined> {
     const answer = await fetch(`http://127.0.0.1:${this.place.observePort}/readyz`).catch(() => null);
-    return answer?.status === 200;
+    if (answer === null) return undefined;
+    const { hindrances } = (await answer.json()) as { readonly hindrances: readonly string[] }; // as /openapi.json says
+    return answer.status === 200 ? [] : hindrances;
   }
 
   /** The sum of a metric's series whose labels hold the given text. */
