@@ -9,7 +9,7 @@ const META = sent('preempt-meta-victims').NodeNameToMetaVictims;
 const NO_REFUSALS = { FailedNodes: {}, FailedAndUnresolvableNodes: {}, Error: '' };
 
 /** What leaves everything as it is, by recorded body. */
-const NEUTRAL: Readonly<Record<Recorded, unknown>> = {
+const NEUTRAL: Readonly<Record<(typeof RECORDED)[number], unknown>> = {
   'filter-names': { Nodes: null, NodeNames: NODE_NAMES, ...NO_REFUSALS },
   'filter-lower-case': { Nodes: null, NodeNames: NODE_NAMES, ...NO_REFUSALS },
   'filter-nodes': { Nodes: sent('filter-nodes').Nodes, NodeNames: null, ...NO_REFUSALS },

@@ -1,7 +1,7 @@
 // Recorded bodies of each verb, by injection: what goes back is what kube-scheduler reads.
 import { describe, expect, it } from 'vitest';
 import type { Question } from '../../src/server/decider.ts';
-import { createRig, fakeDecider, NODE_NAMES, pathOf, RECORDED, recordedBody } from './rig.ts';
+import { createRig, fakeDecider, NODE_NAMES, pathOf, RECORDED, recordedBody, SENT } from './rig.ts';
 
 const [A1, A2, B1, B2] = NODE_NAMES;
 
@@ -150,3 +150,28 @@ function noted<Value>(list: Value[], value: Value): Value {
   list.push(value);
   return value;
 }
+
+describe('bodies that kube-scheduler sent', () => {
+  const decider = fakeDecider({ bind: async () => '' });
+
+  it.each(SENT)('%s is decided, and answered in the form it came', async (name) => {
+    const { send, metric } = await createRig({ decider });
+    const path = pathOf(name);
+    const { status, text } = await send(path, name);
+    const json = JSON.parse(text);
+    const sent = JSON.parse(recordedBody(name).toString());
+    expect([status, await metric(`berth_requests_total{verb="${path.slice(1)}",outcome="decided"}`)]).toEqual([200, 1]);
+    if (path === '/filter') {
+      const names =
+        sent.NodeNames ?? sent.Nodes.items.map((node: { metadata: { name: string } }) => node.metadata.name);
+      const refused = Object.keys({ ...json.FailedNodes, ...json.FailedAndUnresolvableNodes });
+      const passed =
+        json.NodeNames ?? json.Nodes.items.map((node: { metadata: { name: string } }) => node.metadata.name);
+      expect([...passed, ...refused].sort()).toEqual([...names].sort());
+      expect(json.NodeNames === null).toBe(sent.NodeNames === null);
+    }
+    if (path === '/prioritize') expect(json).toHaveLength((sent.NodeNames ?? sent.Nodes.items).length);
+    if (path === '/preempt') expect(Object.keys(json.NodeNameToMetaVictims)).toHaveLength(1);
+    if (path === '/bind') expect(json).toEqual({ Error: '' });
+  });
+});
