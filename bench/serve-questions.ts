@@ -1,0 +1,49 @@
+/** Requests as kube-scheduler sends them: a pod that is new each time, beside the same list of nodes. */
+
+import { createRandom } from '../src/core/index.ts';
+import { createAskedPod, createNode, type NameLength, nodeNameOf } from './dump-objects.ts';
+
+export type Asking = 'filter' | 'prioritize';
+export type PodKind = 'vm' | 'container';
+
+/** A stream of questions. */
+export interface Questions {
+  readonly podKind: PodKind;
+  readonly nodeCount: number;
+  readonly nameLength: NameLength;
+  /** Tells this stream's pods from those of another. */
+  readonly firstPod: number;
+}
+
+const SEED = 20261122;
+/** Images that make a Node object of 12 KB: what a kubelet reports of a node that has run for long. */
+const IMAGES_OF_LARGE_NODE = 50;
+
+/** Names only, as a kube-scheduler with nodeCacheCapable: true sends them: the end of every body of a stream. */
+export function namesEnd({ nodeCount, nameLength }: Questions): Buffer {
+  const names = Array.from({ length: nodeCount }, (_, index) => nodeNameOf(index, nameLength));
+  return Buffer.from(`,"Nodes":null,"NodeNames":${JSON.stringify(names)}}`);
+}
+
+/** Whole Node objects, as with nodeCacheCapable: false. */
+export function objectsEnd({ nodeCount, nameLength }: Questions): Buffer {
+  const random = createRandom(SEED);
+  const items = Array.from({ length: nodeCount }, (_, index) =>
+    JSON.stringify(
+      createNode({ name: nodeNameOf(index, nameLength), index, imageCount: IMAGES_OF_LARGE_NODE }, random),
+    ),
+  );
+  return Buffer.from(`,"Nodes":{"metadata":{},"items":[${items.join(',')}]},"NodeNames":null}`);
+}
+
+/** The beginning of the body about the pod of a number. */
+export function podStart({ podKind, firstPod }: Questions, number: number): Buffer {
+  const pod = createAskedPod(podKind, firstPod + number, createRandom(SEED + number));
+  return Buffer.from(`{"Pod":${JSON.stringify(pod)}`);
+}
+
+/** The bytes of a request. */
+export function requestOf(asking: Asking, start: Buffer, end: Buffer): Buffer {
+  const head = `POST /${asking} HTTP/1.1\r\nHost: berth\r\nContent-Type: application/json\r\nContent-Length: ${start.length + end.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), start, end]);
+}
