@@ -46,11 +46,14 @@ export class FollowedNodes implements Follower {
     return [...this.#nodes.values()];
   }
 
-  /** Sets what was measured, by name; what is not there was not measured. */
-  setUsage(usage: ReadonlyMap<string, NodeUsage>): void {
+  /** Sets what was measured, by name, one node a step; what is not there was not measured. */
+  *setUsage(usage: ReadonlyMap<string, NodeUsage>): Generator<void> {
     const names = new Set([...this.#usage.keys(), ...usage.keys()]);
     this.#usage = usage;
-    for (const name of names) this.#refresh(name);
+    for (const name of names) {
+      this.#refresh(name);
+      yield;
+    }
   }
 
   /** Keeps up with NodeResourceTopologies, which are named after their nodes. */

@@ -10,6 +10,7 @@ import { type KnownVm, VmJoin } from '../kubevirt/vm-join.ts';
 import type { ReadContext } from '../read-context.ts';
 import type { FollowedPods } from './follow-pods.ts';
 import type { Follower, Read } from './follower.ts';
+import { isSame } from './same-value.ts';
 
 /** Phases of a VMI that has ended. */
 const FINAL_PHASES: readonly unknown[] = ['Succeeded', 'Failed'];
@@ -31,6 +32,8 @@ export class FollowedVms {
   /** VM that a migration was about when it was last read, by the migration's key. */
   readonly #vmOfMigration = new Map<string, string>();
   readonly #claimModes = new Map<string, readonly string[]>();
+  /** VMs that were read with a claim's access modes, by the claim. */
+  readonly #claimUsers = new Groups();
   #usage: ReadonlyMap<string, VmUsage> = new Map();
   #surroundings: Surroundings;
 
@@ -48,6 +51,8 @@ export class FollowedVms {
     const onChange = this.followed[kind];
     return {
       put: (key, object) => {
+        const before = objects.get(key);
+        if (before !== undefined && isSame(before.value, object.value)) return 'same';
         objects.set(key, object);
         onChange(key);
         return 'changed';
@@ -84,23 +89,34 @@ export class FollowedVms {
     for (const vmKey of vmKeys) this.#rejoin(vmKey);
   }
 
-  /** The labels of a namespace, or the access modes of a claim in it, changed: migrations of its VMs may go otherwise. */
+  /** The labels of a namespace changed: another migration policy may hold for its VMs. */
   onNamespace(namespace: string): void {
     for (const vmKey of this.#podKeys.names()) if (vmKey.startsWith(`${namespace}/`)) this.#rejoin(vmKey);
   }
 
   /** Access modes of a claim by `namespace/name`; null: it is gone. */
-  setClaim(namespace: string, key: string, accessModes: readonly string[] | null): void {
+  setClaim(key: string, accessModes: readonly string[] | null): void {
+    if (isSame(this.#claimModes.get(key) ?? null, accessModes)) return;
     if (accessModes === null) this.#claimModes.delete(key);
     else this.#claimModes.set(key, accessModes);
-    this.onNamespace(namespace);
+    const users = this.#claimUsers.of(key);
+    if (accessModes === null) this.#claimUsers.drop(key);
+    for (const vmKey of users) this.#rejoin(vmKey);
   }
 
-  /** Sets what was measured of guests, by `namespace/name` of the VM. */
-  setUsage(usage: ReadonlyMap<string, VmUsage>): void {
+  /** Sets what was measured of guests, by `namespace/name` of the VM, one VM a step. */
+  *setUsage(usage: ReadonlyMap<string, VmUsage>): Generator<void> {
     const vmKeys = new Set([...this.#usage.keys(), ...usage.keys()]);
     this.#usage = usage;
-    for (const vmKey of vmKeys) this.#rejoin(vmKey);
+    const pods = this.#pods();
+    for (const vmKey of vmKeys) {
+      // Nothing else of the VM changed.
+      for (const key of this.#podKeys.of(vmKey)) {
+        const pod = pods.known(key);
+        if (pod?.vm != null) pods.know({ ...pod, vm: { ...pod.vm, usage: usage.get(vmKey) ?? null } });
+      }
+      yield;
+    }
   }
 
   /** A pod that is asked about, with all that is known of its guest. */
@@ -147,7 +163,15 @@ export class FollowedVms {
 
   #knownVm(vmKey: string): KnownVm | null {
     const vmi = this.#livingVmi(vmKey);
-    return vmi === null ? null : this.#read(vmi, (field) => knownVmOf(field, this.#surroundings, this.#context));
+    if (vmi === null) return null;
+    const around: Surroundings = {
+      ...this.#surroundings,
+      accessModesOf: (namespace, claim) => {
+        this.#claimUsers.add(`${namespace}/${claim}`, vmKey);
+        return this.#surroundings.accessModesOf(namespace, claim);
+      },
+    };
+    return this.#read(vmi, (field) => knownVmOf(field, around, this.#context));
   }
 
   #livingVmi(vmKey: string): Field | null {
@@ -183,13 +207,14 @@ export class FollowedVms {
 
   /** What holds for all VMs changed. */
   #resettle(): void {
-    const { migrationLimits } = this.#surroundings.settings;
+    const before = this.#surroundings;
     this.#surroundings = this.#readSurroundings();
-    const { migrationLimits: limits } = this.#surroundings.settings;
-    const isSame =
-      limits?.perCluster === migrationLimits?.perCluster &&
-      limits?.outboundPerNode === migrationLimits?.outboundPerNode;
-    if (!isSame) this.#state.setMigrationLimits(limits);
+    const { settings, policies } = this.#surroundings;
+    // Their objects change with every look of an operator; what they set does not.
+    if (isSame(before.settings, settings) && isSame(before.policies, policies)) return;
+    if (!isSame(before.settings.migrationLimits, settings.migrationLimits)) {
+      this.#state.setMigrationLimits(settings.migrationLimits);
+    }
     for (const vmKey of this.#podKeys.names()) this.#rejoin(vmKey);
   }
 
@@ -229,6 +254,10 @@ class Groups {
     const group = this.#groups.get(name);
     if (group === undefined) this.#groups.set(name, new Set([key]));
     else group.add(key);
+  }
+
+  drop(name: string): void {
+    this.#groups.delete(name);
   }
 
   delete(name: string, key: string): void {

@@ -4,13 +4,11 @@ import {
   ClusterState,
   createCluster,
   type Issue,
-  type NodeUsage,
   type ObjectKind,
   type Pod,
   type PriorityClass,
   podKey,
   type StorageKind,
-  type VmUsage,
 } from '../../core/index.ts';
 import { readClaim, readVolume } from '../claims.ts';
 import { latestTimeOf, readSnapshotTime, SNAPSHOT_KIND } from '../cluster-time.ts';
@@ -32,7 +30,7 @@ import { PlainFollower } from './follow-plain.ts';
 import { type AssumptionResult, FollowedPods } from './follow-pods.ts';
 import { FollowedVms } from './follow-vms.ts';
 import type { Follower, Read } from './follower.ts';
-import { measuredUsage } from './measured-usage.ts';
+import { MeasuredUsage } from './measured-usage.ts';
 
 /** Texts and values remembered before all are forgotten, so that a service of months stays small. */
 const MAX_REMEMBERED = 300_000;
@@ -125,21 +123,24 @@ export class FollowedCluster {
 
   /** Sets what was measured, in place of what was before; nothing: nothing is known. */
   setMeasurements(documents: readonly InputDocument[]): void {
-    const usage = measuredUsage(
-      documents,
-      { nodes: this.#nodes.nodes, pods: [...this.pods.all] },
-      this.#context.options,
-    );
-    this.setUsage(usage);
+    for (const _step of this.measuringSteps(documents)) {
+      // At once.
+    }
   }
 
-  /** Sets what is known of the use of nodes, by name, and of guests, by `namespace/name` of the VM. */
-  setUsage(usage: {
-    readonly nodes: ReadonlyMap<string, NodeUsage>;
-    readonly vms: ReadonlyMap<string, VmUsage>;
-  }): void {
-    this.#nodes.setUsage(usage.nodes);
-    this.vms.setUsage(usage.vms);
+  /** The same in steps of a few milliseconds, between which decisions can be taken. */
+  *measuringSteps(documents: readonly InputDocument[]): Generator<void> {
+    const measured = new MeasuredUsage(this.#context.options);
+    for (const document of documents) {
+      measured.add(document);
+      yield;
+    }
+    const nodes = measured.ofNodes(this.#nodes.nodes);
+    yield;
+    const vms = measured.ofVms([...this.pods.all]);
+    yield;
+    yield* this.#nodes.setUsage(nodes);
+    yield* this.vms.setUsage(vms);
   }
 
   /** A pod from a manifest, with all that is known of its guest; null (with issues) where it cannot be read. */
@@ -198,11 +199,11 @@ export class FollowedCluster {
       readOne: (field) => readClaim(field, context),
       onPut: (made) => {
         state.storage.put('claims', made);
-        vms.setClaim(made.namespace, inNamespace(made), made.accessModes);
+        vms.setClaim(inNamespace(made), made.accessModes);
       },
       onRemove: (before) => {
         state.storage.remove('claims', inNamespace(before));
-        vms.setClaim(before.namespace, inNamespace(before), null);
+        vms.setClaim(inNamespace(before), null);
       },
     });
     const namespaces = new PlainFollower(read, {

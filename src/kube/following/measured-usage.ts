@@ -6,29 +6,38 @@ import { findManifests } from '../manifests.ts';
 import { ReadContext, type ReadOptions } from '../read-context.ts';
 import { UsageShelf } from '../usage/usage-shelf.ts';
 
-/** Usage of nodes by name, and of guests by `namespace/name` of the VM. Readings of what is not there are left out. */
-export function measuredUsage(
-  documents: readonly InputDocument[],
-  { nodes, pods }: { readonly nodes: readonly Node[]; readonly pods: readonly Pod[] },
-  options: ReadOptions = {},
-): { readonly nodes: ReadonlyMap<string, NodeUsage>; readonly vms: ReadonlyMap<string, VmUsage> } {
-  const context = new ReadContext(options);
-  const shelf = new UsageShelf(context);
-  context.issues.bearErrors(() => {
-    for (const { kind, field } of findManifests(documents, context.issues)) shelf.put(kind, field);
-  });
-  const measuredNodes = shelf
-    .applyToNodes(nodes)
-    .flatMap(({ name, usage }) => (usage === null ? [] : [[name, usage] as const]));
-  const guests = pods.filter(({ vm }) => vm !== null).map((pod) => withoutUsage(pod));
-  const measuredVms = shelf
-    .applyToPods(guests)
-    .flatMap(({ namespace, vm }) =>
-      vm === null || vm.usage === null ? [] : [[`${namespace}/${vm.name}`, vm.usage] as const],
-    );
-  return { nodes: new Map(measuredNodes), vms: new Map(measuredVms) };
-}
+/** Measurements as they come. Readings of what is not there are left out. */
+export class MeasuredUsage {
+  readonly #context: ReadContext;
+  readonly #shelf: UsageShelf;
 
-function withoutUsage(pod: Pod): Pod {
-  return pod.vm === null ? pod : { ...pod, vm: { ...pod.vm, usage: null } };
+  constructor(options: ReadOptions = {}) {
+    this.#context = new ReadContext(options);
+    this.#shelf = new UsageShelf(this.#context);
+  }
+
+  /** Reads what a document tells; what is wrong with it is left out. */
+  add(document: InputDocument): void {
+    const { issues } = this.#context;
+    issues.bearErrors(() => {
+      for (const { kind, field } of findManifests([document], issues)) this.#shelf.put(kind, field);
+    });
+  }
+
+  /** Usage by the name of the node. */
+  ofNodes(nodes: readonly Node[]): ReadonlyMap<string, NodeUsage> {
+    const measured = this.#shelf.applyToNodes(nodes);
+    return new Map(measured.flatMap(({ name, usage }) => (usage === null ? [] : [[name, usage] as const])));
+  }
+
+  /** Usage by `namespace/name` of the VM. */
+  ofVms(pods: readonly Pod[]): ReadonlyMap<string, VmUsage> {
+    const guests = pods.flatMap((pod) => (pod.vm === null ? [] : [{ ...pod, vm: { ...pod.vm, usage: null } }]));
+    const measured = this.#shelf.applyToPods(guests);
+    return new Map(
+      measured.flatMap(({ namespace, vm }) =>
+        vm === null || vm.usage === null ? [] : [[`${namespace}/${vm.name}`, vm.usage] as const],
+      ),
+    );
+  }
 }

@@ -15,6 +15,8 @@ export interface MeasuringOptions {
   readonly tell: (level: 'info' | 'warn', message: string, about: object) => void;
 }
 
+/** Milliseconds of taking measurements in before decisions get their turn. */
+const STEP_MS = 4;
 /** Seconds between looks at the age of what is there. */
 const LOOK_SECONDS = 1;
 
@@ -27,6 +29,9 @@ export function followMeasurements(
   let inUse: readonly (readonly InputDocument[])[] = [];
   const freshBefore = new Map<string, boolean>();
   const polled: PolledSource[] = [];
+  let steps: Generator<void> | null = null;
+  let isStepping = false;
+  let isClosed = false;
   const look = (): void => {
     const fresh = polled.filter((source) => {
       const isFresh = source.ageSeconds() <= maxAgeSeconds;
@@ -37,7 +42,21 @@ export function followMeasurements(
     const documents = fresh.map((source) => source.documents);
     if (documents.length === inUse.length && documents.every((list, index) => list === inUse[index])) return;
     inUse = documents;
-    cluster.setMeasurements(documents.flat());
+    // Taken in between decisions: with thousands of nodes and guests it takes longer than one may wait.
+    steps = cluster.measuringSteps(documents.flat());
+    if (!isStepping) setImmediate(takeSteps);
+    isStepping = true;
+  };
+  /** Goes on with what was read last, for a few milliseconds at a time. */
+  const takeSteps = (): void => {
+    const untilMs = performance.now() + STEP_MS;
+    while (performance.now() < untilMs) {
+      if (isClosed || steps === null || steps.next().done === true) {
+        isStepping = false;
+        return;
+      }
+    }
+    setImmediate(takeSteps);
   };
   const tellTurn = ({ name, hindrance }: PolledSource, isFresh: boolean): void => {
     if (isFresh) tell('info', 'measurements are fresh', { source: name });
@@ -56,6 +75,7 @@ export function followMeasurements(
   return {
     close: () => {
       clearInterval(timer);
+      isClosed = true;
       for (const source of polled) void source.stop();
     },
   };
