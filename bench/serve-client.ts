@@ -9,7 +9,7 @@
 import autocannon from 'autocannon';
 import { createRandom, type Random } from '../src/core/index.ts';
 import { ClientConnection } from './serve-connection.ts';
-import { type Asking, namesEnd, objectsEnd, podStart, type Questions, requestOf } from './serve-questions.ts';
+import { type Asking, namesEnd, ORDERS, objectsEnd, podStart, type Questions, requestOf } from './serve-questions.ts';
 
 /** What a client is to do. */
 export type Errand =
@@ -57,7 +57,7 @@ const SPIN_MILLISECONDS = 2;
 
 async function askPaced(errand: Extract<Errand, { kind: 'paced' }>): Promise<PacedLatencies> {
   const { port, questions, connections, podsPerSecond, pods } = errand;
-  const end = namesEnd(questions);
+  const ends = Array.from({ length: ORDERS }, (_, order) => namesEnd(questions, order));
   const starts = Array.from({ length: pods }, (_, number) => podStart(questions, number));
   const all = await Promise.all(Array.from({ length: connections }, () => ClientConnection.open(port)));
   const free = [...all];
@@ -67,7 +67,7 @@ async function askPaced(errand: Extract<Errand, { kind: 'paced' }>): Promise<Pac
   const send = async (asking: Asking, number: number, dueAt: number): Promise<void> => {
     if (free.length === 0) await new Promise<void>((resolve) => waiting.push(resolve));
     const connection = free.shift()!;
-    await connection.ask(requestOf(asking, starts[number]!, end));
+    await connection.ask(requestOf(asking, starts[number]!, ends[number % ORDERS]!));
     latencies[asking][number] = performance.now() - dueAt;
     free.push(connection);
     waiting.shift()?.();
@@ -98,12 +98,11 @@ async function until(moment: number): Promise<void> {
 /** Every connection asks again as soon as it has its answer. */
 async function askWithoutPause(errand: Extract<Errand, { kind: 'saturated' }>): Promise<Saturation> {
   const { port, questions, connections, asking, pods, seconds } = errand;
-  const end = namesEnd(questions).toString();
   const requests = Array.from({ length: pods }, (_, number) => ({
     method: 'POST' as const,
     path: `/${asking}`,
     headers: { 'content-type': 'application/json' },
-    body: podStart(questions, number).toString() + end,
+    body: podStart(questions, number).toString() + namesEnd(questions, number).toString(),
   }));
   const found = await autocannon({ url: `http://127.0.0.1:${port}`, connections, duration: seconds, requests });
   if (found.non2xx + found.errors > 0) throw new Error(`${found.non2xx} bad answers, ${found.errors} errors`);

@@ -231,3 +231,10 @@ export class FilterPass {
 function isNamed(run: FilterRun, node: NodeState): boolean {
   return run.nodeNames === null || run.nodeNames.has(node.name);
 }
+
+/** The slots of nodes, in their order. Hot: an own loop, as Int32Array.from takes ten times as long. */
+export function slotsOf(nodes: readonly NodeState[]): Int32Array {
+  const slots = new Int32Array(nodes.length);
+  for (let position = 0; position < nodes.length; position++) slots[position] = nodes[position]!.slot;
+  return slots;
+}

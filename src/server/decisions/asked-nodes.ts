@@ -26,3 +26,25 @@ export function findNodes(state: ClusterState, names: readonly string[]): KnownN
   }
   return { nodes, positions, unknownCount: names.length - nodes.length };
 }
+
+/** Looks nodes up once where prioritize asks about the very list that filter asked about. */
+export class NodeFinder {
+  readonly #state: ClusterState;
+  #names: readonly string[] | null = null;
+  #epoch = -1;
+  #known: KnownNodes | null = null;
+
+  constructor(state: ClusterState) {
+    this.#state = state;
+  }
+
+  /** The nodes of a list of names, which does not change. */
+  find(names: readonly string[]): KnownNodes {
+    const { nodesEpoch } = this.#state;
+    if (this.#known !== null && this.#names === names && this.#epoch === nodesEpoch) return this.#known;
+    this.#names = names;
+    this.#epoch = nodesEpoch;
+    this.#known = findNodes(this.#state, names);
+    return this.#known;
+  }
+}

@@ -26,7 +26,7 @@ import {
 } from '../decider.ts';
 import type { Metrics } from '../metrics.ts';
 import type { VerbName } from '../verb.ts';
-import { findNodes, type KnownNodes } from './asked-nodes.ts';
+import { type KnownNodes, NodeFinder } from './asked-nodes.ts';
 import { bestOf } from './best-nodes.ts';
 import { type ClusterFeed, hindranceOf } from './cluster-feed.ts';
 import { countRefusals, type DecisionRecord, describeNodes } from './decision-record.ts';
@@ -76,10 +76,12 @@ interface Ready {
 export class PlacementDecider implements Decider {
   readonly #options: PlacementOptions;
   readonly #open = new OpenQuestions();
+  readonly #finder: NodeFinder;
   readonly bind?: Bind;
 
   constructor(options: PlacementOptions) {
     this.#options = options;
+    this.#finder = new NodeFinder(options.cluster.state);
     const { bind, cluster, now } = options;
     if (bind === undefined) return;
     this.bind = async (question) => {
@@ -207,7 +209,7 @@ export class PlacementDecider implements Decider {
     if (time !== null && cluster.state.timeSeconds !== time) cluster.state.setTime(time);
     const { pod } = cluster.readPod(manifest);
     if (pod === null) return { kind: 'neutral', cause: 'error' };
-    const known = findNodes(cluster.state, names);
+    const known = this.#finder.find(names);
     if (known.unknownCount > 0) metrics.berth_unknown_nodes_total.inc(known.unknownCount);
     return { pod, known, startedAt };
   }

@@ -1,30 +1,38 @@
 /** The nodes of a question: as they were asked about, and each once. */
 
-/** Where the Node objects of a question stand in its body. */
-export interface NodeObjects {
+import type { ScannedNames } from './known-names.ts';
+
+/** Parts of a body. */
+export interface ByteParts {
   readonly body: Buffer;
-  /** First byte of each object, in the body's order. */
+  /** First byte of each part, in the body's order. */
+  readonly starts: ArrayLike<number>;
+  /** Byte behind each part. */
+  readonly ends: ArrayLike<number>;
+}
+
+/** Where the Node objects of a question stand in its body. */
+export interface NodeObjects extends ByteParts {
   readonly starts: readonly number[];
-  /** Byte behind each object. */
   readonly ends: readonly number[];
 }
 
 export interface AskedNodes {
   /** The names as they were asked about, in the body's order; one may stand twice. */
   readonly names: readonly string[];
-  /** Each name once, in the order of first mention: what placement is asked. */
+  /** Each name once, in the order of first mention: what placement is asked. The same list where the same bytes came. */
   readonly distinct: readonly string[];
   /** Position in `distinct` of each of `names`; null where both are the same list. */
   readonly positions: Int32Array | null;
   /** The objects, where whole Node objects were sent: the answer then holds objects too (rule A4.3). Null for names. */
   readonly objects: NodeObjects | null;
-  /** True where no name needs an escape in JSON: they are then written as they are, which takes half the time. */
-  readonly isPlain: boolean;
+  /** The names in their quotes, to be written as they came; null where they have to be quoted anew. */
+  readonly quoted: ByteParts | null;
 }
 
 /** The nodes of a question from the names in it. */
-export function createAskedNodes(names: readonly string[], objects: NodeObjects | null, isPlain: boolean): AskedNodes {
-  if (new Set(names).size === names.length) return { names, distinct: names, positions: null, objects, isPlain };
+export function createAskedNodes(names: readonly string[], objects: NodeObjects | null): AskedNodes {
+  if (new Set(names).size === names.length) return { names, distinct: names, positions: null, objects, quoted: null };
   const positionOf = new Map<string, number>();
   const positions = new Int32Array(names.length);
   for (const [index, name] of names.entries()) {
@@ -32,10 +40,10 @@ export function createAskedNodes(names: readonly string[], objects: NodeObjects 
     positionOf.set(name, position);
     positions[index] = position;
   }
-  return { names, distinct: [...positionOf.keys()], positions, objects, isPlain };
+  return { names, distinct: [...positionOf.keys()], positions, objects, quoted: null };
 }
 
-/** What writes a node's name in JSON. */
-export function quoterOf({ isPlain }: AskedNodes): (name: string) => string {
-  return isPlain ? (name) => `"${name}"` : JSON.stringify;
+/** The nodes of a question whose distinct names were found in the bytes of its body. */
+export function createCompactNodes(body: Buffer, { names, starts, ends }: ScannedNames): AskedNodes {
+  return { names, distinct: names, positions: null, objects: null, quoted: { body, starts, ends } };
 }

@@ -1,7 +1,8 @@
 /**
  * The question of filter and prioritize (ExtenderArgs), in both forms.
  *
- * Names (nodeCacheCapable: true) are read by JSON.parse: nothing is faster for them. Of whole Node objects only the names
+ * Names (nodeCacheCapable: true) are found in the bytes where they are written as kube-scheduler writes them
+ * (compact-args.ts), and parsed otherwise. Of whole Node objects only the names
  * are wanted, and their bytes go back as they came: scan-args.ts finds both without making an object of any, in less time
  * than JSON.parse takes. Bodies of 1 MiB or more are scanned at once; smaller ones are parsed, and scanned where they turn
  * out to hold objects.
@@ -9,7 +10,8 @@
 
 import { describeValue, type Refusal, RefusedError, refuse } from '../refusal.ts';
 import { type AskedNodes, createAskedNodes } from './asked-nodes.ts';
-import { type JsonObject, optionalList, parseBody, readFields, requireObject, requireShallow } from './fields.ts';
+import { readCompactArgs } from './compact-args.ts';
+import { optionalList, parseBody, readFields, requireObject, requireShallow } from './fields.ts';
 import { ARGS_FIELDS, scanArgs } from './scan-args.ts';
 
 /** One question about a pod and nodes. */
@@ -34,13 +36,14 @@ export function parseNodesQuestion(body: Buffer, scanFromBytes = SCAN_FROM_BYTES
 }
 
 function parseSmall(body: Buffer): NodesQuestion {
-  const args = requireObject(parseBody(body), '');
+  const compact = readCompactArgs(body);
+  const args = requireObject(compact === null ? parseBody(body) : compact.rest, '');
   const fields = readFields(args, ARGS_FIELDS);
   if (isSet(fields.nodes)) return parseLarge(body);
   requirePod(fields.pod);
   requireShallow(fields.pod, 'Pod');
-  const names = requireNames(fields.nodenames);
-  return { kind: 'question', pod: fields.pod, nodes: createAskedNodes(names, null, hasPlainNames(body, args)) };
+  const nodes = compact === null ? createAskedNodes(requireNames(fields.nodenames), null) : compact.nodes;
+  return { kind: 'question', pod: fields.pod, nodes };
 }
 
 function parseLarge(body: Buffer): NodesQuestion {
@@ -49,9 +52,9 @@ function parseLarge(body: Buffer): NodesQuestion {
   const sentNames: unknown =
     namesPart === null ? undefined : JSON.parse(body.toString('utf8', namesPart.start, namesPart.end));
   requirePod(pod);
-  if (objects === null) return { kind: 'question', pod, nodes: createAskedNodes(requireNames(sentNames), null, false) };
+  if (objects === null) return { kind: 'question', pod, nodes: createAskedNodes(requireNames(sentNames), null) };
   if (isSet(sentNames)) refuse('bad-question', 'NodeNames', 'Nodes beside NodeNames', 'one of them');
-  return { kind: 'question', pod, nodes: createAskedNodes(objects.names, { body, ...objects }, false) };
+  return { kind: 'question', pod, nodes: createAskedNodes(objects.names, { body, ...objects }) };
 }
 
 function requirePod(pod: unknown): void {
@@ -68,19 +71,6 @@ function requireNames(value: unknown): readonly string[] {
   // Each was looked at above.
   return names as readonly string[];
 }
-
-/**
- * Whether no name can need an escape, told without looking at any. Letters of a key are only ever escaped by \u; without
- * one, and with one mention of the word, that mention is the field's key, and no backslash may stand behind it.
- */
-function hasPlainNames(body: Buffer, args: JsonObject): boolean {
-  if (!Object.hasOwn(args, NAMES_KEY) || body.includes('\\u')) return false;
-  const at = body.indexOf(`"${NAMES_KEY}"`);
-  return !body.includes(`"${NAMES_KEY}"`, at + 1) && !body.includes('\\', at);
-}
-
-/** As kube-scheduler writes it. */
-const NAMES_KEY = 'NodeNames';
 
 function isSet(value: unknown): boolean {
   return value !== undefined && value !== null;

@@ -3,46 +3,48 @@
  * maps: kube-scheduler takes a node that is in neither for one that eviction cannot help (rule A4.5).
  */
 
-import { FAILED, type FilterAnswer, PASSED } from '../decider.ts';
-import { type AskedNodes, type NodeObjects, quoterOf } from './asked-nodes.ts';
+import { FAILED, type FilterAnswer, PASSED, UNRESOLVABLE } from '../decider.ts';
+import type { AskedNodes, ByteParts } from './asked-nodes.ts';
+import { ByteWriter, COMMA } from './byte-writer.ts';
 
 /** Renders what the filter decided. Hot: once per node asked about. */
-export function renderFilterResult(asked: AskedNodes, answer: FilterAnswer): string | Buffer {
-  const { names, distinct, positions, objects } = asked;
+export function renderFilterResult(asked: AskedNodes, answer: FilterAnswer): Buffer {
+  const { names, positions, objects, quoted } = asked;
   const { verdicts } = answer;
   const passed: number[] = [];
   for (let index = 0; index < names.length; index++) {
     if (verdicts[positions === null ? index : positions[index]!] === PASSED) passed.push(index);
   }
-  const quote = quoterOf(asked);
-  // Reasons are few and nodes many: each reason is quoted once.
-  const quoted = new Map<string, string>();
-  let failed = '';
-  let unresolvable = '';
-  for (let position = 0; position < distinct.length; position++) {
-    const verdict = verdicts[position];
-    if (verdict === PASSED) continue;
-    const reason = answer.reasonAt(position);
-    let quotedReason = quoted.get(reason);
-    if (quotedReason === undefined) {
-      quotedReason = JSON.stringify(reason);
-      quoted.set(reason, quotedReason);
-    }
-    const entry = `${quote(distinct[position]!)}:${quotedReason}`;
-    if (verdict === FAILED) failed += failed === '' ? entry : `,${entry}`;
-    else unresolvable += unresolvable === '' ? entry : `,${entry}`;
+  const quotedNames = quoted ?? quoteAll(asked.distinct);
+  const writer = new ByteWriter(sizeOf(objects ?? quotedNames) + TAIL_BYTES);
+  if (objects !== null) {
+    writer.add(OBJECTS);
+    writer.addParts(objects, passed);
+    writer.add(NO_NAMES);
+  } else {
+    writer.add(NAMES);
+    if (positions === null) writer.addParts(quotedNames, passed);
+    else writer.add(Buffer.from(passed.map((index) => JSON.stringify(names[index])).join(',')));
+    writer.add(END_OF_NAMES);
   }
-  const tail = `"FailedNodes":{${failed}},"FailedAndUnresolvableNodes":{${unresolvable}},"Error":""}`;
-  if (objects !== null) return renderObjects(objects, passed, tail);
-  const passedNames = passed.length === names.length ? names : passed.map((index) => names[index]);
-  return `{"Nodes":null,"NodeNames":${JSON.stringify(passedNames)},${tail}`;
+  const reasons = new Reasons(answer);
+  writer.add(FAILED_NODES);
+  addRefused(writer, quotedNames, { verdicts, refusal: FAILED, reasons });
+  writer.add(UNRESOLVABLE_NODES);
+  addRefused(writer, quotedNames, { verdicts, refusal: UNRESOLVABLE, reasons });
+  writer.add(NO_ERROR);
+  return writer.written;
 }
 
 /** Renders that every node passes. */
-export function renderAllPassed({ names, objects }: AskedNodes): string | Buffer {
+export function renderAllPassed({ names, objects }: AskedNodes): Buffer {
   const tail = '"FailedNodes":{},"FailedAndUnresolvableNodes":{},"Error":""}';
-  if (objects === null) return `{"Nodes":null,"NodeNames":${JSON.stringify(names)},${tail}`;
-  return renderObjects(objects, [...names.keys()], tail);
+  if (objects === null) return Buffer.from(`{"Nodes":null,"NodeNames":${JSON.stringify(names)},${tail}`);
+  const writer = new ByteWriter(sizeOf(objects) + TAIL_BYTES);
+  writer.add(OBJECTS);
+  writer.addParts(objects, [...names.keys()]);
+  writer.add(Buffer.from(`]},"NodeNames":null,${tail}`));
+  return writer.written;
 }
 
 /** Renders that the call failed: kube-scheduler tells the text in the pod's event, unless the extender is ignorable. */
@@ -50,18 +52,72 @@ export function renderFilterError(error: string): string {
   return `{"Nodes":null,"NodeNames":null,"FailedNodes":null,"FailedAndUnresolvableNodes":null,"Error":${JSON.stringify(error)}}`;
 }
 
-const COMMA = Buffer.from(',');
+const OBJECTS = Buffer.from('{"Nodes":{"metadata":{},"items":[');
+const NO_NAMES = Buffer.from(']},"NodeNames":null,');
+const NAMES = Buffer.from('{"Nodes":null,"NodeNames":[');
+const END_OF_NAMES = Buffer.from('],');
+const FAILED_NODES = Buffer.from('"FailedNodes":{');
+const UNRESOLVABLE_NODES = Buffer.from('},"FailedAndUnresolvableNodes":{');
+const NO_ERROR = Buffer.from('},"Error":""}');
+const COLON = 0x3a;
+/** What stands around the nodes. */
+const TAIL_BYTES = 200;
 
-/** The bytes of the nodes that passed, as they came. Neighbours go over in one piece, with what stands between them. */
-function renderObjects({ body, starts, ends }: NodeObjects, passed: readonly number[], tail: string): Buffer {
-  const parts: Buffer[] = [Buffer.from('{"Nodes":{"metadata":{},"items":[')];
-  for (let from = 0; from < passed.length; ) {
-    let to = from;
-    while (passed[to + 1] === passed[to]! + 1) to++;
-    if (from > 0) parts.push(COMMA);
-    parts.push(body.subarray(starts[passed[from]!], ends[passed[to]!]));
-    from = to + 1;
+/** Why nodes were refused. Reasons are few and nodes many: each is quoted once. */
+class Reasons {
+  readonly #answer: FilterAnswer;
+  readonly #quoted = new Map<string, Buffer>();
+
+  constructor(answer: FilterAnswer) {
+    this.#answer = answer;
   }
-  parts.push(Buffer.from(`]},"NodeNames":null,${tail}`));
-  return Buffer.concat(parts);
+
+  at(position: number): Buffer {
+    const reason = this.#answer.reasonAt(position);
+    const known = this.#quoted.get(reason);
+    if (known !== undefined) return known;
+    const quoted = Buffer.from(JSON.stringify(reason));
+    this.#quoted.set(reason, quoted);
+    return quoted;
+  }
+}
+
+/** Adds `name: reason` of every node of one verdict. */
+function addRefused(
+  writer: ByteWriter,
+  { body, starts, ends }: ByteParts,
+  {
+    verdicts,
+    refusal,
+    reasons,
+  }: { readonly verdicts: Uint8Array; readonly refusal: number; readonly reasons: Reasons },
+): void {
+  let isFirst = true;
+  for (let position = 0; position < verdicts.length; position++) {
+    if (verdicts[position] !== refusal) continue;
+    if (!isFirst) writer.addByte(COMMA);
+    isFirst = false;
+    writer.add(body, starts[position], ends[position]);
+    writer.addByte(COLON);
+    writer.add(reasons.at(position));
+  }
+}
+
+/** Names in their quotes, one after the other with commas between. */
+function quoteAll(names: readonly string[]): ByteParts {
+  const quoted = names.map((name) => Buffer.from(JSON.stringify(name)));
+  const starts = new Int32Array(names.length);
+  const ends = new Int32Array(names.length);
+  let at = 0;
+  for (const [position, { length }] of quoted.entries()) {
+    starts[position] = at;
+    ends[position] = at + length;
+    at += length + 1;
+  }
+  const commas = Buffer.from([COMMA]);
+  return { body: Buffer.concat(quoted.flatMap((part) => [part, commas])), starts, ends };
+}
+
+function sizeOf({ starts, ends }: ByteParts): number {
+  return starts.length === 0 ? 0 : ends[ends.length - 1]! - starts[0]!;
 }

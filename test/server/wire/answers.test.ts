@@ -41,7 +41,7 @@ describe('a name that needs an escape', () => {
     const question = parseNodesQuestion(Buffer.from(text));
     if (question.kind === 'refused') throw new Error(question.found);
     const scores = new Int32Array(question.nodes.distinct.length);
-    const list = JSON.parse(renderHostPriorities(question.nodes, { kind: 'prioritized', scores }));
+    const list = JSON.parse(String(renderHostPriorities(question.nodes, { kind: 'prioritized', scores })));
     expect(list.at(-1)).toEqual({ Host: 'a"b', Score: 0 });
   });
 });
@@ -98,7 +98,7 @@ describe('renderHostPriorities', () => {
       fc.property(fc.array(name), fc.integer({ min: 0, max: 1000 }), (names, base) => {
         const asked = ask(names, false);
         const scores = Int32Array.from(asked.distinct, (_, index) => (base + index) % 1001);
-        const list: unknown = JSON.parse(renderHostPriorities(asked, { kind: 'prioritized', scores }));
+        const list: unknown = JSON.parse(String(renderHostPriorities(asked, { kind: 'prioritized', scores })));
         expect(list).toEqual(asked.distinct.map((Host, index) => ({ Host, Score: scores[index] })));
       }),
     );

@@ -3,7 +3,7 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { ClusterState } from '../../model/state.ts';
-import type { FilterPass } from '../filter-pass.ts';
+import { type FilterPass, slotsOf } from '../filter-pass.ts';
 import { createPasses, positionsOfMaximum } from '../passes.ts';
 import type { Rejection } from '../plugin.ts';
 import type { TieRule } from '../policy.ts';
@@ -73,7 +73,7 @@ export class ExtenderPolicy {
 
   /** Scores nodes, in their order; null where the answer was due before every plugin was asked. Hot: once per request. */
   rank(pod: Pod, nodes: readonly NodeState[], options: RankOptions = {}): Ranking | null {
-    const slots = Int32Array.from(nodes, ({ slot }) => slot);
+    const slots = slotsOf(nodes);
     const { records = null, isLate } = options;
     const totals = this.#scorePass.total(pod, { nodes, slots }, records, isLate === undefined ? {} : { isLate });
     if (this.#scorePass.isCut) return null;
