@@ -5,6 +5,7 @@ import { KUBE_SCHEDULER_MUTATIONS } from './kube-scheduler.ts';
 import { LAUNCHER_MUTATIONS } from './launchers.ts';
 import type { Mutation } from './mutation.ts';
 import { PACKING_MUTATIONS } from './packing.ts';
+import { SERVICE_MUTATIONS } from './service.ts';
 import { VM_MUTATIONS } from './vms.ts';
 
 /** By the name of the file that holds them. */
@@ -14,4 +15,5 @@ export const LISTS: Readonly<Record<string, readonly Mutation[]>> = {
   packing: PACKING_MUTATIONS,
   formulas: FORMULA_MUTATIONS,
   launchers: LAUNCHER_MUTATIONS,
+  service: SERVICE_MUTATIONS,
 };
