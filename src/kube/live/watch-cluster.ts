@@ -19,7 +19,10 @@ export interface WatchClusterOptions extends Pick<FollowOptions, 'silenceSeconds
 export interface ClusterWatch {
   /** Every kind was listed, or is optional and known not to be there. */
   readonly isSynced: boolean;
-  /** Seconds since the most silent kind was heard of; infinite while one never was. */
+  /**
+   * Seconds since the most silent kind was heard of; infinite while one never was. Kinds that the cluster does not have are
+   * looked for now and then, and do not count.
+   */
   readonly ageSeconds: () => number;
   /** One a kind, in the order of the resources. */
   readonly statuses: readonly ReflectorStatus[];
@@ -48,7 +51,8 @@ export function watchCluster(options: WatchClusterOptions): ClusterWatch {
     },
     statuses,
     ageSeconds: () => {
-      const heard = statuses.map(({ heardAtSeconds }) => heardAtSeconds ?? Number.NEGATIVE_INFINITY);
+      const counting = statuses.filter(({ isSynced, isPresent }) => isPresent || !isSynced);
+      const heard = counting.map(({ heardAtSeconds }) => heardAtSeconds ?? Number.NEGATIVE_INFINITY);
       return Math.max(0, timing.nowSeconds() - Math.min(Number.POSITIVE_INFINITY, ...heard));
     },
     stop: async () => {

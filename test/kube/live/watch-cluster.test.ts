@@ -278,6 +278,16 @@ describe('watchCluster', () => {
     await until(() => watch.ageSeconds() < 10);
   });
 
+  it('does not count the silence of a kind that the cluster does not have', async () => {
+    const watch = follow([nodes, vmis]);
+    await until(() => watch.isSynced && server.watcherCount(nodes) === 1);
+    const startSeconds = timing.nowSeconds();
+    await until(() => timing.nowSeconds() > startSeconds + 10);
+    server.bookmark(nodes);
+    await until(() => watch.ageSeconds() < 10);
+    expect(watch.statuses[1]!.heardAtSeconds).toBeLessThanOrEqual(startSeconds);
+  });
+
   it('follows everything that deciding needs', async () => {
     const watch = follow(SERVED_RESOURCES);
     await until(() => watch.isSynced);
