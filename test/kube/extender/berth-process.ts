@@ -1,5 +1,6 @@
 /** `berth serve` as a process beside a control plane, called by kube-scheduler over mutual TLS. */
 
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
@@ -7,7 +8,7 @@ import type { Fields, KubeObject } from '../control-plane/api-objects.ts';
 import type { Subject } from '../control-plane/certificates.ts';
 import type { ControlPlane } from '../control-plane/control-plane.ts';
 import { freePorts } from '../control-plane/free-ports.ts';
-import { createExtenderCertificates, type ExtenderCertificates } from '../control-plane/key-files.ts';
+import { createExtenderCertificates, type ExtenderCertificates, replaceFile } from '../control-plane/key-files.ts';
 import { type RunningProgram, type StopSignal, waitUntilReady } from '../control-plane/processes.ts';
 import { runBerth } from './run-berth.ts';
 
@@ -48,6 +49,14 @@ export async function prepareBerth(controlPlane: ControlPlane, withBinding = fal
     observePort,
     kubeconfig: await controlPlane.writeKubeconfig('berth', BERTH_SUBJECT),
   };
+}
+
+/** The same place, where the API server is reached by another port of this machine. */
+export async function reachThrough(place: BerthPlace, port: number): Promise<BerthPlace> {
+  const text = await readFile(place.kubeconfig, 'utf8');
+  const kubeconfig = `${place.kubeconfig}.${port}`;
+  await replaceFile(kubeconfig, text.replace(/https:\/\/127\.0\.0\.1:\d+/, `https://127.0.0.1:${port}`));
+  return { ...place, kubeconfig };
 }
 
 /** Ports of its own for a second Berth with the same certificates and rights. */
