@@ -129,7 +129,8 @@ export class Reflector {
     const isUnreadable = cause === 'garbage' || cause === 'too-large';
     if (isUnreadable && ++this.#garbageCount >= MOST_GARBAGE) this.#relist('garbage');
     const seconds = this.#backoff.next();
-    if (cause === 'forbidden') return SLOW_RETRY_SECONDS;
+    // A server that starts refuses everybody until it has read who may do what.
+    if (cause === 'forbidden' && !this.status.isSynced) return SLOW_RETRY_SECONDS;
     return Math.max(seconds, retryAfterSeconds ?? 0);
   }
 

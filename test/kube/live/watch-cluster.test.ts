@@ -254,6 +254,16 @@ describe('watchCluster', () => {
     expect(watch.hindrances).toEqual([]);
   });
 
+  it('soon asks again for what it could read before: a server that starts refuses everybody', async () => {
+    const watch = follow([pods]);
+    await until(() => server.watcherCount(pods) === 1);
+    server.scriptNext(pods, 'watch', answerStatus(403));
+    const startSeconds = timing.nowSeconds();
+    server.cut(pods);
+    await until(() => watch.statuses[0]!.breaks.get('forbidden') === 1 && server.watcherCount(pods) === 1);
+    expect(timing.nowSeconds() - startSeconds).toBeLessThan(5);
+  });
+
   it('survives a server that restarts', async () => {
     const { status } = await followNodes();
     const { port } = server;
