@@ -12,6 +12,10 @@ import { measureExplaining } from './explaining.ts';
 import { measureFormula } from './formula.ts';
 import { measureFragmentation } from './fragmentation.ts';
 import { measureMemory } from './memory.ts';
+import { measureServe } from './serve.ts';
+import { measureServeObjects } from './serve-objects.ts';
+import { measureServeShare } from './serve-share.ts';
+import { measureServeStart } from './serve-start.ts';
 import { type Results, renderTables } from './tables.ts';
 import { measureVmDecisions } from './vm-decisions.ts';
 
@@ -22,6 +26,10 @@ const BENCHES = {
   fragmentation: measureFragmentation,
   formula: measureFormula,
   memory: () => measureMemory(collectGarbage),
+  serve: measureServe,
+  'serve-objects': measureServeObjects,
+  'serve-start': measureServeStart,
+  'serve-share': measureServeShare,
 } as const;
 type BenchName = keyof typeof BENCHES;
 
@@ -54,6 +62,10 @@ function runAll(): Results {
     fragmentation: runApart('fragmentation') as Results['fragmentation'],
     formula: runApart('formula') as Results['formula'],
     memory: runApart('memory') as Results['memory'],
+    serve: runApart('serve') as Results['serve'],
+    serveObjects: runApart('serve-objects') as Results['serveObjects'],
+    serveStart: runApart('serve-start') as Results['serveStart'],
+    serveShare: runApart('serve-share') as Results['serveShare'],
   };
 }
 

@@ -4,8 +4,13 @@ import type { DecisionRow } from './decisions.ts';
 import type { ExplainRow } from './explaining.ts';
 import type { FormulaRow } from './formula.ts';
 import type { FragmentationRow } from './fragmentation.ts';
-import type { Summary } from './measure.ts';
 import type { MemoryRow } from './memory.ts';
+import type { ServeRow } from './serve.ts';
+import type { ServeObjectsRow } from './serve-objects.ts';
+import type { ServeShareRow } from './serve-share.ts';
+import type { ServeStartRow } from './serve-start.ts';
+import { renderServe, renderServeObjects, renderServeShare, renderServeStart } from './serve-tables.ts';
+import { formatCount, formatSummary, renderTable } from './table-parts.ts';
 import type { VmDecisionRow } from './vm-decisions.ts';
 
 export interface Results {
@@ -17,6 +22,10 @@ export interface Results {
   readonly fragmentation: readonly FragmentationRow[];
   readonly formula: readonly FormulaRow[];
   readonly memory: MemoryRow;
+  readonly serve: readonly ServeRow[];
+  readonly serveObjects: ServeObjectsRow;
+  readonly serveStart: readonly ServeStartRow[];
+  readonly serveShare: readonly ServeShareRow[];
 }
 
 /** kube-scheduler 1.34's own code, in process on two cores, 5,000 nodes, every node scored: decisions a second. */
@@ -50,6 +59,14 @@ export function renderTables(results: Results): string {
     renderFormula(results.formula),
     '',
     renderMemory(results.memory),
+    '',
+    renderServe(results.serve),
+    '',
+    renderServeObjects(results.serveObjects),
+    '',
+    renderServeStart(results.serveStart),
+    '',
+    renderServeShare(results.serveShare),
   ].join('\n');
 }
 
@@ -127,18 +144,4 @@ function renderMemory({ nodeCount, podCount, heapMegabytes }: MemoryRow): string
     ['heap after', 'megabytes'],
     [[`${formatCount(podCount)} pods placed on ${formatCount(nodeCount)} nodes`, heapMegabytes.toFixed(0)]],
   );
-}
-
-function renderTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rule = header.map((_, index) => (index === 0 ? '---' : '---:'));
-  return [line(header), line(rule), ...rows.map(line)].join('\n');
-}
-
-function formatSummary({ min, median, max }: Summary, format: (value: number) => string): string {
-  return `${format(median)} (${format(min)}..${format(max)})`;
-}
-
-function formatCount(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
 }
