@@ -28,6 +28,10 @@ const MAX_BYTES = 1 << 22;
 /** Places by hash: a power of two, and at least so many times the names that chains stay short. Small: it stays in reach. */
 const FIRST_TABLE_SIZE = 1 << 12;
 const ROOM = 4;
+const FIELDS = 4;
+const START = 1;
+const LENGTH = 2;
+const LIST = 3;
 /** Steps of one look-up; names made to collide end there. */
 const MAX_STEPS = 32;
 const FREE = 0;
@@ -35,10 +39,9 @@ const FREE = 0;
 export class KnownNames {
   readonly #bytes = new Uint8Array(MAX_BYTES);
   readonly #texts: string[] = [];
-  readonly #starts = new Int32Array(MAX_NAMES + 1);
-  readonly #hashes = new Int32Array(MAX_NAMES);
-  /** Number of the list that a name last stood in. */
-  readonly #lists = new Int32Array(MAX_NAMES);
+  #used = 0;
+  /** By number: hash, first byte in #bytes, length, and the list it last stood in. Side by side, as they are read together. */
+  readonly #records = new Int32Array(MAX_NAMES * FIELDS);
   /** By hash: a name's number + 1. */
   #table = new Int32Array(FIRST_TABLE_SIZE);
   #list = 0;
@@ -58,9 +61,11 @@ export class KnownNames {
       if (body[at] !== QUOTE) return null;
       const end = endOfPlain(body, at + 1);
       if (end < 0) return null;
-      number = this.#isAt(number + 1, body, at + 1, end) ? number + 1 : this.#find(body, at + 1, end);
-      if (number < 0 || this.#lists[number] === this.#list) return null;
-      this.#lists[number] = this.#list;
+      const hash = hashOf(body, at + 1, end);
+      // Names mostly follow each other as they did before.
+      number = this.#is(number + 1, hash, body, at + 1, end) ? number + 1 : this.#find(hash, body, at + 1, end);
+      if (number < 0 || this.#records[number * FIELDS + LIST] === this.#list) return null;
+      this.#records[number * FIELDS + LIST] = this.#list;
       if (names.length === starts.length) {
         starts = doubled(starts);
         ends = doubled(ends);
@@ -79,46 +84,43 @@ export class KnownNames {
     this.#list++;
   }
 
-  /** Whether a name has this number: names mostly follow each other as they did before. */
-  #isAt(number: number, body: Uint8Array, from: number, to: number): boolean {
-    if (number >= this.#texts.length) return false;
+  /** Whether a name has this number. */
+  #is(number: number, hash: number, body: Uint8Array, from: number, to: number): boolean {
+    const at = number * FIELDS;
+    const records = this.#records;
+    if (number >= this.#texts.length || records[at] !== hash || records[at + LENGTH] !== to - from) return false;
     const bytes = this.#bytes;
-    const start = this.#starts[number]!;
-    if (this.#starts[number + 1]! - start !== to - from) return false;
-    // From the end, where names differ.
-    for (let at = to - 1, own = start + to - from - 1; at >= from; at--, own--) {
-      if (body[at] !== bytes[own]) return false;
+    for (let read = from, own = records[at + START]!; read < to; read++, own++) {
+      if (body[read] !== bytes[own]) return false;
     }
     return true;
   }
 
   /** The number of a name, a new one where it is not known; -1 where there is no room for it. */
-  #find(body: Uint8Array, from: number, to: number): number {
-    const hash = hashOf(body, from, to);
+  #find(hash: number, body: Uint8Array, from: number, to: number): number {
     const table = this.#table;
     const mask = table.length - 1;
     let place = hash & mask;
     for (let step = 0; step < MAX_STEPS; step++, place = (place + 1) & mask) {
       const number = table[place]! - 1;
       if (number < FREE) return this.#add(body, { from, to, hash, place });
-      if (this.#hashes[number] === hash && this.#isAt(number, body, from, to)) return number;
+      if (this.#is(number, hash, body, from, to)) return number;
     }
     return -1;
   }
 
   #add(body: Uint8Array, { from, to, hash, place }: Record<'from' | 'to' | 'hash' | 'place', number>): number {
     const number = this.#texts.length;
-    const start = this.#starts[number]!;
-    if (number === MAX_NAMES || start + to - from > MAX_BYTES) {
+    const length = to - from;
+    if (number === MAX_NAMES || this.#used + length > MAX_BYTES) {
       this.#forget();
       return -1;
     }
-    this.#bytes.set(body.subarray(from, to), start);
-    this.#starts[number + 1] = start + to - from;
-    this.#hashes[number] = hash;
-    this.#lists[number] = 0;
+    this.#bytes.set(body.subarray(from, to), this.#used);
+    this.#records.set([hash, this.#used, length, 0], number * FIELDS);
+    this.#used += length;
     this.#table[place] = number + 1;
-    this.#texts.push(Buffer.from(body.buffer, body.byteOffset + from, to - from).toString('latin1'));
+    this.#texts.push(Buffer.from(body.buffer, body.byteOffset + from, length).toString('latin1'));
     if (this.#texts.length * ROOM > this.#table.length) this.#growTable();
     return number;
   }
@@ -127,7 +129,7 @@ export class KnownNames {
     const table = new Int32Array(this.#table.length * 2);
     const mask = table.length - 1;
     for (let number = 0; number < this.#texts.length; number++) {
-      let place = this.#hashes[number]! & mask;
+      let place = this.#records[number * FIELDS]! & mask;
       while (table[place] !== FREE) place = (place + 1) & mask;
       table[place] = number + 1;
     }
@@ -136,6 +138,7 @@ export class KnownNames {
 
   #forget(): void {
     this.#texts.length = 0;
+    this.#used = 0;
     this.#table = new Int32Array(FIRST_TABLE_SIZE);
     this.#list = 0;
   }
