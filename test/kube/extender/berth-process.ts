@@ -29,14 +29,18 @@ export interface BerthOptions {
 
 /** Where Berth is to be found; the same after a restart. */
 export interface BerthPlace {
-  readonly certificates: ExtenderCertificates;
+  readonly certificates: Omit<ExtenderCertificates, 'authority'>;
   readonly port: number;
   readonly observePort: number;
   readonly kubeconfig: string;
 }
 
+export interface PreparedPlace extends BerthPlace {
+  readonly certificates: ExtenderCertificates;
+}
+
 /** Gives the service account of the printed manifests its rights, and Berth its ports and certificates. */
-export async function prepareBerth(controlPlane: ControlPlane, withBinding = false): Promise<BerthPlace> {
+export async function prepareBerth(controlPlane: ControlPlane, withBinding = false): Promise<PreparedPlace> {
   const printed = await runBerth(['manifests', '--only', 'rbac', ...(withBinding ? ['--bind'] : [])]);
   for (const document of parseAllDocuments(printed)) {
     const object = document.toJS() as KubeObject; // as printed: checked by its own tests

@@ -9,7 +9,7 @@ import { createAuthority } from '../control-plane/certificates.ts';
 import { type ControlPlane, startControlPlane } from '../control-plane/control-plane.ts';
 import { describeOnControlPlane } from '../control-plane/describe-on-control-plane.ts';
 import { installCrds } from '../control-plane/install-crds.ts';
-import { replaceFile, writeKeyPair } from '../control-plane/key-files.ts';
+import { type ExtenderCertificates, replaceFile, writeKeyPair } from '../control-plane/key-files.ts';
 import { nodeObject, podObject } from '../control-plane/objects.ts';
 import { startScheduler } from '../control-plane/scheduler.ts';
 import { waitForBound } from '../control-plane/wait-for-bound.ts';
@@ -34,6 +34,7 @@ describeOnControlPlane('faults under load', (binaries) => {
   let client: ApiClient;
   let proxy: UnsteadyProxy;
   let berth: BerthProcess;
+  let certificates: ExtenderCertificates;
   let load: Load | undefined;
 
   beforeAll(async () => {
@@ -43,7 +44,9 @@ describeOnControlPlane('faults under load', (binaries) => {
     for (const node of createNodes()) await client.create(node);
     await client.createWithStatus(vmiObject(VM));
     proxy = await UnsteadyProxy.start(Number(new URL(controlPlane.url).port));
-    const place = await reachThrough(await prepareBerth(controlPlane), proxy.port);
+    const prepared = await prepareBerth(controlPlane);
+    ({ certificates } = prepared);
+    const place = await reachThrough(prepared, proxy.port);
     berth = new BerthProcess(controlPlane, place, { policy: POLICY, arguments: ['--weight', '2'] });
     await berth.start();
     // Not ignorable: whatever is bound was seen by Berth.
@@ -150,12 +153,11 @@ describeOnControlPlane('faults under load', (binaries) => {
   });
 
   it('its certificate, and the authority of its callers, are replaced without a failed request', async () => {
-    const { certificates } = berth.place;
     const [reloads, asked] = [
       await berth.metric('berth_certificate_reloads_total', 'loaded'),
       { count: 0, failed: [] as unknown[] },
     ];
-    const before = await serialNumberOf(berth);
+    const before = await serialNumberOf(berth.place.port, certificates);
     const next = await createAuthority('next-client-ca');
     const nextClient = await next.issueClient({ commonName: 'kube-scheduler' });
     await expect(askBerth(berth.place, 'filter', QUESTION, nextClient)).rejects.toThrow();
@@ -171,7 +173,7 @@ describeOnControlPlane('faults under load', (binaries) => {
     await underLoad('certificate-rotated', async () => {
       await writeKeyPair(join(controlPlane.folder, 'berth'), 'server', await certificates.authority.issueServer());
       await replaceFile(certificates.caFile, `${certificates.authority.certificate}${next.certificate}`);
-      const isNew = async () => (await serialNumberOf(berth)) !== before || undefined;
+      const isNew = async () => (await serialNumberOf(berth.place.port, certificates)) !== before || undefined;
       await waitUntil(isNew, 20, () => 'the old certificate is still shown');
       const isTrusted = () => askBerth(berth.place, 'filter', QUESTION, nextClient).catch(() => undefined);
       await waitUntil(isTrusted, 20, () => 'the next authority is not trusted');
@@ -230,7 +232,7 @@ function podOf(name: string, index: number): PodObject {
 }
 
 /** Of the certificate that Berth shows. */
-async function serialNumberOf({ place: { port, certificates } }: BerthProcess): Promise<string> {
+async function serialNumberOf(port: number, certificates: ExtenderCertificates): Promise<string> {
   const { certificate: cert, key } = await readKeyPair(certificates.client);
   return new Promise((resolve, reject) => {
     const socket = connect({ host: '127.0.0.1', port, cert, key, ca: certificates.authority.certificate });
