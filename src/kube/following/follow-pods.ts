@@ -51,8 +51,9 @@ export class FollowedPods implements Follower {
     if (before !== null && isSame(before, made)) return 'same';
     this.#told.set(key, made);
     this.#settle(key, made);
-    this.know(made);
+    // A guest's pod is known once it is joined with what else is told of the guest.
     if (made.vm !== null || before?.vm != null) this.#around.onVmPod(before, made);
+    if (made.vm === null) this.know(made);
     return 'changed';
   }
 
