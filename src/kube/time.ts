@@ -16,14 +16,22 @@ export function readTimeText(text: string, field: Field): number | null {
   return seconds;
 }
 
+/** The last text that was a date: the times of a dump are of few days. */
+let lastDate = '';
+
+/** JavaScript takes 31 February for 3 March. */
+function isDate(text: string): boolean {
+  const midnight = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
+}
+
 /** Seconds since the epoch of an RFC 3339 text, fractions kept to the millisecond; null where it is none. */
 export function parseTime(text: string): number | null {
   const match = RFC_3339.exec(text);
   if (match === null) return null;
-  const [, date, time, zone = 'Z'] = match;
-  // JavaScript takes 31 February for 3 March.
-  const midnight = new Date(`${date}T00:00:00Z`);
-  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(date ?? '')) return null;
+  const [, date = '', time, zone = 'Z'] = match;
+  if (date !== lastDate && !isDate(date)) return null;
+  lastDate = date;
   const milliseconds = Date.parse(`${date}T${time}${zone.toUpperCase()}`);
   return Number.isNaN(milliseconds) ? null : milliseconds / 1000;
 }

@@ -56,14 +56,9 @@ export function readLauncherVm(manifest: Field, pod: PodIdentity, context: ReadC
     ...vm,
     vcpus: Math.max(1, Math.ceil((cpuMilli * (hasDedicatedCpus ? 1 : USUAL_CPU_ALLOCATION_RATIO)) / MILLI)),
     guestMemoryBytes: hugepages === undefined ? memoryBytes : bytesOf(amounts.get(hugepages)),
+    ...demandsOf(selector),
     cpuModel: cpuModelOf(selector, spec),
-    startedCpu: startedCpuOf(selector),
-    requiredCpuFeatures: namesAfter(CPU_FEATURE_PREFIX, selector),
-    forbiddenCpuFeatures: [],
-    hypervFeatures: namesAfter(HYPERV_PREFIX, selector),
-    machineType: namesAfter(MACHINE_TYPE_PREFIX, selector)[0] ?? '',
-    architecture: selector.get('kubernetes.io/arch') ?? '',
-    tscFrequencyHz: Number(namesAfter(TSC_FREQUENCY_PREFIX, selector)[0] ?? 0) || 0,
+    forbiddenCpuFeatures: NONE,
     hasDedicatedCpus,
     hasNumaPassthrough: false,
     hugepageBytes: hugepages === undefined ? 0 : pageBytesOf(hugepages),
@@ -91,6 +86,32 @@ function readRole(spec: Field, pod: PodIdentity): Vm['migration'] {
   const sourceNode = pod.labels.get(NODE_NAME_LABEL) ?? '';
   const isUnderWay = nodeName === '' || (sourceNode !== '' && sourceNode !== nodeName);
   return isUnderWay ? { key, sourceNode, reason: 'user', priority: 0 } : null;
+}
+
+const NONE: readonly string[] = [];
+
+/** What a launcher's node selector tells of its guest. */
+type Demands = Pick<
+  Vm,
+  'startedCpu' | 'requiredCpuFeatures' | 'hypervFeatures' | 'machineType' | 'architecture' | 'tscFrequencyHz'
+>;
+
+/** Launchers of a cluster have few selectors that differ, and equal ones are one object. */
+const demandsBySelector = new WeakMap<Labels, Demands>();
+
+function demandsOf(selector: Labels): Demands {
+  const known = demandsBySelector.get(selector);
+  if (known !== undefined) return known;
+  const demands: Demands = {
+    startedCpu: startedCpuOf(selector),
+    requiredCpuFeatures: namesAfter(CPU_FEATURE_PREFIX, selector),
+    hypervFeatures: namesAfter(HYPERV_PREFIX, selector),
+    machineType: namesAfter(MACHINE_TYPE_PREFIX, selector)[0] ?? '',
+    architecture: selector.get('kubernetes.io/arch') ?? '',
+    tscFrequencyHz: Number(namesAfter(TSC_FREQUENCY_PREFIX, selector)[0] ?? 0) || 0,
+  };
+  demandsBySelector.set(selector, demands);
+  return demands;
 }
 
 /** A named model has its selector; only guests with host-model are kept off obsolete hosts. */
