@@ -22,6 +22,11 @@ describe('toExtenderScores', () => {
     expect(scores([250, 240, 90], options)).toEqual(expected);
   });
 
+  it('rounds to the nearest', () => {
+    // 10 x 290 / 300 = 9.67, 10 x 280 / 300 = 9.33
+    expect(scores([290, 280])).toEqual([10, 9]);
+  });
+
   it('sets the chosen node apart where nothing was scored', () => {
     expect(scores([0, 0], { highest: 0, chosen: 1 })).toEqual([0, 1]);
     expect(scores([0, 0], { highest: 0 })).toEqual([0, 0]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CallingScheduler } from '../../../../src/core/engine/extender/calling-scheduler.ts';
 import type { Extender } from '../../../../src/core/engine/extender/extender.ts';
-import { ExtenderPolicy } from '../../../../src/core/engine/extender/extender-policy.ts';
+import { ExtenderPolicy, scoresOf } from '../../../../src/core/engine/extender/extender-policy.ts';
 import {
   createPolicyExtender,
   type ExtenderSettings,
@@ -105,6 +105,11 @@ describe('Scheduler with extenders', () => {
     expect(best(true)).toEqual(['b', 'c']);
     // kubernetes/kubernetes#141781: a looks as empty as the others.
     expect(best(false)).toEqual(['a', 'b', 'c']);
+    const images = [{ names: ['large:latest'], sizeBytes: 900 * 2 ** 20 }];
+    const withImage = stateOf([node('a'), node('b', { images }), node('c')]);
+    const wanting = { ...asked, images: ['large:latest'] };
+    const bestOf = (isNodeCacheCapable: boolean) => decide(withImage, [extender({ isNodeCacheCapable })], wanting).best;
+    expect([bestOf(true), bestOf(false)]).toEqual([['b'], ['a', 'b', 'c']]);
   });
 });
 
@@ -148,6 +153,25 @@ describe('ExtenderPolicy', () => {
     expect(cutAfter(1000)).toEqual([false, 1]);
     expect(policy.rank(asked, state.nodes, { isLate: () => true })).toBeNull();
     expect([...policy.filter(asked, state.nodes).passed]).toEqual([0, 1]);
+  });
+
+  it('leaves ties to the scheduler where the policy says so', () => {
+    const state = three();
+    const scoresWith = (tie: Policy['tie']) => {
+      const policy = new ExtenderPolicy(state, profile({ ...kubeDefault, tie }), profile());
+      return [...scoresOf(policy.rank(asked, state.nodes)!, 10)];
+    };
+    const [tied] = scoresWith({ kind: 'random', seed: 1 });
+    expect(scoresWith({ kind: 'random', seed: 1 })).toEqual([tied, tied, tied]);
+    expect(new Set(scoresWith({ kind: 'stable', by: 'name' })).size).toBe(2);
+  });
+
+  it('keeps the victims of a node on which none would have to go', () => {
+    const low = pod('low', { nodeName: 'a', requests: vector(1000, GI) });
+    const state = three([low]);
+    const policy = new ExtenderPolicy(state, profile(vmBalanced), profile());
+    const candidate = { node: state.node('a')!, victims: [low], budgetViolations: 0 };
+    expect(policy.preempt({ ...asked, priority: 100 }, [candidate])).toEqual([candidate]);
   });
 
   it('answers in the place of an extender as it is configured', () => {
