@@ -181,6 +181,29 @@ describe('FollowedCluster', () => {
     expect(cluster.counts().get('Node')).toEqual({ kept: 1, leftOut: 0 });
   });
 
+  it('knows a node`s cells from its NodeResourceTopology, unless the node declares its own', () => {
+    const cluster = new FollowedCluster();
+    const node = (annotations: object) => ({
+      metadata: { name: 'n', annotations },
+      status: { allocatable: { cpu: '8' } },
+    });
+    const zone = (name: string) => ({
+      name,
+      type: 'Node',
+      resources: [{ name: 'cpu', capacity: '4', allocatable: '4' }],
+    });
+    const topology = { metadata: { name: 'n' }, zones: [zone('node-0'), zone('node-1')] };
+    const cells = () => cluster.state.node('n')!.node.numa?.cells.map(({ name }) => name) ?? null;
+    cluster.put('NodeResourceTopology', topology);
+    cluster.put('Node', node({}));
+    expect(cells()).toEqual(['node-0', 'node-1']);
+    cluster.put('Node', node({ 'berth.dev/numa-cells': '{"cells":[{"name":"own","cpu":"8"}]}' }));
+    expect(cells()).toEqual(['own']);
+    cluster.put('Node', node({}));
+    cluster.remove('NodeResourceTopology', topology);
+    expect(cells()).toBeNull();
+  });
+
   it('moves no epoch and no other node for a heartbeat', () => {
     const cluster = new FollowedCluster();
     const node = (at: string) => ({
