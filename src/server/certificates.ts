@@ -1,7 +1,7 @@
 /** The certificate, key and client CA of a port, read from files and checked together. */
 
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 
 export interface CertificateFiles {
@@ -36,16 +36,6 @@ export function readCertificates(files: CertificateFiles): Certificates {
   endsAtSeconds.set(files.clientCa, firstEnd(ca, files.clientCa));
   createSecureContext({ cert, key, ca, minVersion: MIN_TLS_VERSION });
   return { cert, key, ca, endsAtSeconds };
-}
-
-/** Changes whenever a file does; '' for a file that is not there. Secrets are replaced by changing a symbolic link. */
-export function fingerprint({ certificate, key, clientCa }: CertificateFiles): string {
-  return [certificate, key, ...(clientCa === undefined ? [] : [clientCa])]
-    .map((file) => {
-      const stat = statSync(file, { throwIfNoEntry: false });
-      return stat === undefined ? '' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
-    })
-    .join('\n');
 }
 
 const PEM_CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;

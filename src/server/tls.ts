@@ -3,18 +3,11 @@
  * place. Connections that are open keep the certificate they began with.
  */
 
-import { type FSWatcher, watch } from 'node:fs';
 import type { Server as Http1Server } from 'node:http';
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
-import { dirname } from 'node:path';
 import type { FastifyServerFactory } from 'fastify';
-import {
-  type CertificateFiles,
-  type Certificates,
-  fingerprint,
-  MIN_TLS_VERSION,
-  readCertificates,
-} from './certificates.ts';
+import { type CertificateFiles, type Certificates, MIN_TLS_VERSION, readCertificates } from './certificates.ts';
+import { followFiles } from './follow-files.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface TlsOptions {
@@ -42,18 +35,24 @@ export interface FollowingTls {
 /** Reads the files and follows them. Throws where they are no certificate, key and authorities that fit. */
 export function followCertificates(options: TlsOptions): FollowingTls {
   const { files, metrics, onReload, unixNow, pollSeconds = 10, handshakeTimeoutSeconds = 10 } = options;
-  let seen = fingerprint(files);
-  let current = readCertificates(files);
   let server: Http2SecureServer | null = null;
+  const { certificate, key, clientCa } = files;
+  // Followed before they are read: no change goes unseen in between.
+  const watched = [certificate, key, ...(clientCa === undefined ? [] : [clientCa])];
+  const following = followFiles(watched, () => reload(), pollSeconds);
+  let current: Certificates;
+  try {
+    current = readCertificates(files);
+  } catch (error) {
+    following.close();
+    throw error;
+  }
   metrics.onScrape(() => {
     for (const [file, endsAt] of current.endsAtSeconds) {
       metrics.berth_certificate_expiry_seconds.set({ file }, endsAt - unixNow());
     }
   });
-  const check = () => {
-    const now = fingerprint(files);
-    if (now === seen) return;
-    seen = now;
+  const reload = () => {
     try {
       current = readCertificates(files);
       server?.setSecureContext(toContext(current));
@@ -64,8 +63,6 @@ export function followCertificates(options: TlsOptions): FollowingTls {
       onReload('refused', error);
     }
   };
-  const timer = setInterval(check, pollSeconds * 1000).unref();
-  const watchers = watchFolders(files, check);
   const serverFactory: FastifyServerFactory = (handler) => {
     server = createSecureServer({
       ...toContext(current),
@@ -80,39 +77,9 @@ export function followCertificates(options: TlsOptions): FollowingTls {
     server.on('request', handler as unknown as Parameters<Http2SecureServer['on']>[1]);
     return server as unknown as Http1Server;
   };
-  return {
-    serverFactory,
-    check,
-    close: () => {
-      clearInterval(timer);
-      for (const watcher of watchers) watcher.close();
-    },
-  };
+  return { serverFactory, ...following };
 }
 
 function toContext({ cert, key, ca }: Certificates) {
   return { cert, key, ...(ca === undefined ? {} : { ca }), minVersion: MIN_TLS_VERSION } as const;
-}
-
-/** Milliseconds in which the changes of several files count as one. */
-const SETTLE_MS = 100;
-
-/** Watches the folders of the files: a secret is replaced by changing a link beside them. */
-function watchFolders({ certificate, key, clientCa }: CertificateFiles, onChange: () => void): FSWatcher[] {
-  let timer: NodeJS.Timeout | null = null;
-  const settle = () => {
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(onChange, SETTLE_MS).unref();
-  };
-  const folders = new Set(
-    [certificate, key, ...(clientCa === undefined ? [] : [clientCa])].map((file) => dirname(file)),
-  );
-  return [...folders].flatMap((folder) => {
-    try {
-      // A folder that cannot be watched any more is still polled.
-      return [watch(folder, { persistent: false }, settle).on('error', () => {})];
-    } catch {
-      return [];
-    }
-  });
 }

@@ -22,7 +22,7 @@ let metrics: Metrics;
 beforeAll(async () => {
   authority = await createAuthority('Berth test');
   stranger = await createAuthority('stranger');
-  client = await authority.issue('kube-scheduler');
+  client = await authority.issue('kube-scheduler', 'clientAuth');
 });
 afterEach(async () => {
   await servers?.stop();
@@ -82,7 +82,7 @@ describe('the extender port with a client CA', () => {
     const port = await start();
     const none = { cert: undefined, key: undefined } as unknown as ConnectionOptions;
     await expect(post(port, none)).rejects.toThrow();
-    await expect(post(port, { ...(await stranger.issue('kube-scheduler')) })).rejects.toThrow();
+    await expect(post(port, { ...(await stranger.issue('kube-scheduler', 'clientAuth')) })).rejects.toThrow();
     expect(await readMetric(metrics, 'berth_refused_requests_total{reason="no-handshake"}')).toBe(2);
     expect((await post(port)).status).toBe(200);
   });
@@ -138,7 +138,7 @@ describe('changed certificate files', () => {
     folder.write('ca.crt', stranger.ca);
     servers!.checkCertificates();
     await expect(post(port)).rejects.toThrow();
-    expect((await post(port, { ...(await stranger.issue('kube-scheduler')) })).status).toBe(200);
+    expect((await post(port, { ...(await stranger.issue('kube-scheduler', 'clientAuth')) })).status).toBe(200);
   });
 
   it('are seen without being told, as a secret changes: by a link beside them', async () => {

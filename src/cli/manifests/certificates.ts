@@ -1,6 +1,7 @@
 /** The certificates of both sides: who asks cert-manager for them, or Secrets that were made here. */
 
-import type { KeyPair, MadeCertificates } from './make-certificates.ts';
+import type { KeyPair } from './authority.ts';
+import type { MadeCertificates } from './make-certificates.ts';
 import { BERTH, CLIENT_SECRET, metadataIn, SERVER_SECRET, serviceNames } from './names.ts';
 import type { Manifest, Section } from './section.ts';
 import type { ManifestSettings } from './settings.ts';

@@ -1,7 +1,7 @@
 /** A policy that is read again when its file changes; one that cannot be used leaves the last good one in force. */
 
 import type { Profile } from '../../core/index.ts';
-import { type FollowedFiles, followFiles } from '../follow-files.ts';
+import { followFiles } from '../follow-files.ts';
 
 export interface PolicySourceOptions {
   /** File that holds the policy; null: it is a built-in one, which does not change. */
@@ -23,28 +23,40 @@ export interface PolicySource {
 /** Reads a policy and follows its file. Rejects where it cannot be used to begin with. */
 export async function followPolicy(options: PolicySourceOptions): Promise<PolicySource> {
   const { file, load, onReload, pollSeconds } = options;
-  const source = { profile: await load(), defect: null as string | null, close: () => {} };
-  if (file === null) return source;
-  /** Reads run one after another: the last change wins. */
-  let reading: Promise<void> = Promise.resolve();
+  if (file === null) return { profile: await load(), defect: null, close: () => {} };
+  const state = { profile: null as Profile | null, defect: null as string | null };
   const reload = async (): Promise<void> => {
     try {
-      source.profile = await load();
-      source.defect = null;
+      state.profile = await load();
+      state.defect = null;
       onReload('loaded', null);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      source.defect = `policy file ${file} cannot be used, the last good policy decides: ${reason}`;
+      state.defect = `policy file ${file} cannot be used, the last good policy decides: ${reason}`;
       onReload('refused', error);
     }
   };
-  const following: FollowedFiles = followFiles(
-    [file],
-    () => {
-      reading = reading.then(reload);
+  /** Reads run one after another: the last change wins. */
+  let reading: Promise<void> = Promise.resolve();
+  const onChange = (): void => {
+    reading = reading.then(reload);
+  };
+  // Followed before it is read: no change goes unseen in between.
+  const { close } = followFiles([file], onChange, pollSeconds);
+  try {
+    const first = await load();
+    state.profile ??= first;
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    get profile() {
+      return state.profile!; // read above, and never taken back
     },
-    pollSeconds,
-  );
-  source.close = following.close;
-  return source;
+    get defect() {
+      return state.defect;
+    },
+    close,
+  };
 }
