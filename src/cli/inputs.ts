@@ -5,7 +5,6 @@ import {
   type Cluster,
   ClusterState,
   createIssue,
-  createProfile,
   type Issue,
   lintPolicy,
   loadExpressionParser,
@@ -28,6 +27,7 @@ import { parseTime } from '../kube/time.ts';
 import { InputRefused, tellIssues, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { readCluster, readText } from './read-input.ts';
+import { readyProfile } from './ready-profiles.ts';
 import { readSchedulerConfiguration } from './scheduler-input.ts';
 
 /** Prints every kind of object that placement reads. */
@@ -139,7 +139,7 @@ export async function loadDeciders(
   const schedulers = await Promise.all(
     profiles.map(async ({ schedulerName, policy }) => ({
       schedulerName,
-      scheduler: new Scheduler(state, createProfile(policy, PLUGINS, await loadServices(policy))),
+      scheduler: new Scheduler(state, await readyProfile(policy)),
     })),
   );
   const queue = schedulers[0]!.scheduler;

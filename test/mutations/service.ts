@@ -56,5 +56,5 @@ export const SERVICE_MUTATIONS: readonly Mutation[] = [
     mutated: 'age <= 2 * staleAfterSeconds',
   },
   { file: `${decisions}/shadow.ts`, original: 'best - own', mutated: 'own - best' },
-  { file: `${decisions}/policy-source.ts`, original: 'source.defect = null;', mutated: '' },
+  { file: `${decisions}/policy-source.ts`, original: 'state.defect = null;', mutated: '' },
 ];

@@ -6,13 +6,8 @@ import {
   ClusterState,
   createIssue,
   createPolicyExtender,
-  createProfile,
   ExtenderPolicy,
-  loadServices,
-  PLUGINS,
   type Pod,
-  type Policy,
-  type Profile,
   SCHEDULER_VERSIONS,
   SCORE_RANGES,
   Scheduler,
@@ -26,7 +21,7 @@ import type { Io } from '../io.ts';
 import { createProgress } from '../progress.ts';
 import { readCluster, readText } from '../read-input.ts';
 import { readLines } from '../read-lines.ts';
-import { readSchedulerConfiguration } from '../scheduler-input.ts';
+import { readyProfile, readyScheduler } from '../ready-profiles.ts';
 import { fillFromDump } from '../serve/dump-source.ts';
 import { parseCount, parseScoreRange } from '../serve/option-values.ts';
 import { extenderSettings } from '../simulate/extender-settings.ts';
@@ -99,7 +94,7 @@ async function runSequence(options: Options, io: Io): Promise<void> {
   const read = await readCluster(files, { stdin: io.stdin, schedulerVersion }, asked.flat());
   tellIssues(read.issues, io);
   const state = new ClusterState(read.cluster);
-  const { profiles, extenders } = await readProfiles(options, io);
+  const { profiles, extenders } = await readyScheduler(options.schedulerConfig, options.schedulerVersion, io);
   const settings = extenderSettings({
     configured: extenders,
     file: options.schedulerConfig ?? '',
@@ -108,7 +103,7 @@ async function runSequence(options: Options, io: Io): Promise<void> {
     scoreRange: parseScoreRange('--score-range', options.scoreRange),
   });
   const [name] = policies;
-  const own = name === undefined ? null : await ready(await loadPolicy(name, io));
+  const own = name === undefined ? null : await readyProfile(await loadPolicy(name, io));
   const schedulers = new Map(
     [...profiles].map(([schedulerName, profile]) => {
       const extender = own === null ? [] : [createPolicyExtender(new ExtenderPolicy(state, own, profile), settings)];
@@ -132,8 +127,10 @@ async function runSequence(options: Options, io: Io): Promise<void> {
 async function runReplay(file: string, options: Options, io: Io): Promise<void> {
   const { cluster: dump, policy: policies } = options;
   if (policies.length === 0) throw new UsageError('--decisions needs --policy: who decides instead');
-  const profiles = await Promise.all(policies.map(async (name) => ready(await loadPolicy(name, io))));
-  const caller = [...(await readProfiles(options, io)).profiles.values()][0]!;
+  const profiles = await Promise.all(policies.map(async (name) => readyProfile(await loadPolicy(name, io))));
+  const caller = [
+    ...(await readyScheduler(options.schedulerConfig, options.schedulerVersion, io)).profiles.values(),
+  ][0]!;
   const cluster = new FollowedCluster({ schedulerVersion: options.schedulerVersion });
   if (dump !== undefined) await fillFromDump(dump, cluster, io);
   const replay = new LogReplay(profiles, caller, cluster);
@@ -162,23 +159,6 @@ async function readManifests(file: string, io: Io) {
   const { documents, issues } = parseDocuments(text.text, file);
   tellIssues(issues, io);
   return documents;
-}
-
-/** Profiles by schedulerName, '' for any where there is no configuration. */
-async function readProfiles({ schedulerConfig, schedulerVersion }: Options, io: Io) {
-  if (schedulerConfig === undefined) {
-    const policy = { ...(await loadPolicy('kube-default', io)), schedulerVersion };
-    return { profiles: new Map([['', await ready(policy)]]), extenders: [] };
-  }
-  const { profiles, extenders } = await readSchedulerConfiguration(schedulerConfig, { schedulerVersion, seed: 0 }, io);
-  const entries = await Promise.all(
-    profiles.map(async ({ schedulerName, policy }) => [schedulerName, await ready(policy)] as const),
-  );
-  return { profiles: new Map(entries), extenders };
-}
-
-async function ready(policy: Policy): Promise<Profile> {
-  return createProfile(policy, PLUGINS, await loadServices(policy));
 }
 
 function toDocument(body: object): string {

@@ -1,17 +1,9 @@
 /** The kube-schedulers that may ask, as far as their configuration tells. */
 
-import {
-  createIssue,
-  createProfile,
-  loadServices,
-  PLUGINS,
-  POLICIES,
-  type Profile,
-  type SchedulerVersion,
-} from '../../core/index.ts';
+import { createIssue, type Profile, type SchedulerVersion } from '../../core/index.ts';
 import { InputRefused } from '../failure.ts';
 import type { Io } from '../io.ts';
-import { readSchedulerConfiguration } from '../scheduler-input.ts';
+import { readyScheduler } from '../ready-profiles.ts';
 
 export interface Callers {
   /** Profiles by schedulerName; '' is any other scheduler. */
@@ -27,31 +19,15 @@ export interface CallerOptions {
   readonly weight?: number | undefined;
 }
 
-/** Where no configuration is given every scheduler is taken to be kube-scheduler with its defaults, and the weight to be 1. */
-export async function readCallers(
-  { schedulerConfig, schedulerVersion, weight }: CallerOptions,
-  io: Io,
-): Promise<Callers> {
-  if (schedulerConfig === undefined) {
-    const kubeDefault = POLICIES.find(({ name }) => name === 'kube-default')!;
-    return { profiles: new Map([['', await ready({ ...kubeDefault, schedulerVersion })]]), weight: weight ?? 1 };
-  }
-  const { profiles, extenders } = await readSchedulerConfiguration(schedulerConfig, { schedulerVersion, seed: 0 }, io);
+/** Where nothing tells the weight it is 1. Throws InputRefused where several extenders score and no weight is given. */
+export async function readCallers(options: CallerOptions, io: Io): Promise<Callers> {
+  const { schedulerConfig = '', schedulerVersion, weight } = options;
+  const { profiles, extenders } = await readyScheduler(options.schedulerConfig, schedulerVersion, io);
   const scoring = extenders.filter(({ prioritizeVerb }) => prioritizeVerb !== '');
   if (weight === undefined && scoring.length > 1) {
+    const found = `${scoring.length} extenders that score`;
     const wanted = 'one, or --weight with the weight of the one that is Berth';
-    throw new InputRefused([
-      createIssue('out-of-range', 'extenders', `${scoring.length} extenders that score`, wanted, {
-        file: schedulerConfig,
-      }),
-    ]);
+    throw new InputRefused([createIssue('out-of-range', 'extenders', found, wanted, { file: schedulerConfig })]);
   }
-  const entries = await Promise.all(
-    profiles.map(async ({ schedulerName, policy }) => [schedulerName, await ready(policy)] as const),
-  );
-  return { profiles: new Map(entries), weight: weight ?? scoring[0]?.weight ?? 1 };
-}
-
-async function ready(policy: Profile['policy']): Promise<Profile> {
-  return createProfile(policy, PLUGINS, await loadServices(policy));
+  return { profiles, weight: weight ?? scoring[0]?.weight ?? 1 };
 }

@@ -1,10 +1,11 @@
 /** A policy that the service can read again: a built-in one, or a file. */
 
-import { createProfile, loadServices, PLUGINS, POLICIES, renderIssues } from '../../core/index.ts';
+import { POLICIES, renderIssues } from '../../core/index.ts';
 import type { PolicyChoice } from '../../server/service.ts';
 import { InputRefused, UsageError } from '../failure.ts';
 import { loadPolicy } from '../inputs.ts';
 import type { Io } from '../io.ts';
+import { readyProfile } from '../ready-profiles.ts';
 
 /** Loads it when it is asked to; what is wrong with a file is told as one text. */
 export function choosePolicy(option: string, nameOrFile: string, io: Io): PolicyChoice {
@@ -17,7 +18,7 @@ export function choosePolicy(option: string, nameOrFile: string, io: Io): Policy
       const policy = await loadPolicy(nameOrFile, io).catch((error: unknown) => {
         throw error instanceof InputRefused ? new PolicyRefused(error) : error;
       });
-      return createProfile(policy, PLUGINS, await loadServices(policy));
+      return readyProfile(policy);
     },
   };
 }
