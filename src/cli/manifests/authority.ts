@@ -35,7 +35,7 @@ export interface Validity {
   readonly untilSeconds: number;
 }
 
-export interface CertificateRequest {
+interface KeyPairRequest {
   readonly subject: Subject;
   readonly usage: 'serverAuth' | 'clientAuth';
   readonly dnsNames?: readonly string[];
@@ -48,7 +48,7 @@ export interface CertificateAuthority {
   /** PEM. */
   readonly certificate: string;
   /** A certificate with a new key. */
-  readonly issue: (request: CertificateRequest) => Promise<KeyPair>;
+  readonly issue: (request: KeyPairRequest) => Promise<KeyPair>;
 }
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -82,7 +82,7 @@ interface Issuer {
 
 async function issue(
   issuer: Issuer,
-  { subject, usage, dnsNames = [], ipAddresses = [], validity }: CertificateRequest & { readonly validity: Validity },
+  { subject, usage, dnsNames = [], ipAddresses = [], validity }: KeyPairRequest & { readonly validity: Validity },
 ): Promise<KeyPair> {
   const keys = await generateKeys();
   const names: JsonGeneralNames = [
