@@ -2,11 +2,19 @@
 
 import { join } from 'node:path';
 import { readPieces } from '../src/cli/read-input.ts';
-import { createProfile, ExtenderPolicy, PLUGINS, POLICIES, type Pod, scoresOf } from '../src/core/index.ts';
+import {
+  createProfile,
+  ExtenderPolicy,
+  PLUGINS,
+  POLICIES,
+  type Pod,
+  type SlottedNodes,
+  scoresOf,
+} from '../src/core/index.ts';
 import { FollowedCluster } from '../src/kube/following/followed-cluster.ts';
 import { IssueList } from '../src/kube/issues.ts';
 import { findManifests } from '../src/kube/manifests.ts';
-import { findNodes } from '../src/server/decisions/asked-nodes.ts';
+import { NodeFinder } from '../src/server/decisions/asked-nodes.ts';
 import { parseNodesQuestion, renderFilterResult, renderHostPriorities } from '../src/server/wire.ts';
 import { writeDump } from './dump-workload.ts';
 import { type Summary, summarize } from './measure.ts';
@@ -56,12 +64,13 @@ function measurePolicy(cluster: FollowedCluster, name: string): ServeShareRow[] 
   const profile = createProfile(POLICIES.find((one) => one.name === name)!, PLUGINS);
   const caller = createProfile(POLICIES.find((one) => one.name === 'kube-default')!, PLUGINS);
   const policy = new ExtenderPolicy(cluster.state, profile, caller);
+  const service = { cluster, policy, finder: new NodeFinder(cluster.state) };
   const questions: Questions = { podKind: 'vm', nodeCount: NODE_COUNT, nameLength: NAME_LENGTH, firstPod: 0 };
   const ends = Array.from({ length: ORDERS }, (_, order) => namesEnd(questions, order));
   const rows = ASKINGS.map((asking) => ({ asking, read: [], lookUp: [], engine: [], write: [] }) as Times);
   for (let round = 0; round < WARM_UP + ROUNDS; round++) {
     const body = Buffer.concat([podStart(questions, round), ends[round % ORDERS]!]);
-    for (const times of rows) measureRequest(cluster, policy, body, times);
+    for (const times of rows) measureRequest(service, body, times);
     if (round === WARM_UP - 1) for (const { read, lookUp, engine, write } of rows) clear(read, lookUp, engine, write);
   }
   return rows.map(({ asking, read, lookUp, engine, write }) => ({
@@ -88,14 +97,20 @@ function clear(...lists: number[][]): void {
   for (const list of lists) list.length = 0;
 }
 
-function measureRequest(cluster: FollowedCluster, policy: ExtenderPolicy, body: Buffer, times: Times): void {
+interface Service {
+  readonly cluster: FollowedCluster;
+  readonly policy: ExtenderPolicy;
+  readonly finder: NodeFinder;
+}
+
+function measureRequest({ cluster, policy, finder }: Service, body: Buffer, times: Times): void {
   const question = timed(times.read, () => parseNodesQuestion(body));
   if (question.kind === 'refused') throw new Error(question.reason);
   const { pod, nodes } = timed(times.lookUp, () => ({
     pod: cluster.readPod(question.pod).pod!,
-    nodes: findNodes(cluster.state, question.nodes.distinct).nodes,
+    nodes: finder.find({ names: question.nodes.distinct, numbered: question.nodes.numbered }),
   }));
-  if (nodes.length !== NODE_COUNT) throw new Error('a node was not found');
+  if (nodes.nodes.length !== NODE_COUNT) throw new Error('a node was not found');
   const render = timed(times.engine, () => decide(policy, pod, nodes, times.asking));
   const answer = timed(times.write, () => render(question.nodes));
   if (answer.length < NODE_COUNT) throw new Error('the answer is too short');
@@ -104,7 +119,7 @@ function measureRequest(cluster: FollowedCluster, policy: ExtenderPolicy, body: 
 function decide(
   policy: ExtenderPolicy,
   pod: Pod,
-  nodes: ReturnType<typeof findNodes>['nodes'],
+  nodes: SlottedNodes,
   asking: Asking,
 ): (asked: Parameters<typeof renderFilterResult>[0]) => string | Buffer {
   if (asking === 'filter') {

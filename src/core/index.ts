@@ -10,6 +10,7 @@ export * from './engine/extender/extender.ts';
 export * from './engine/extender/extender-policy.ts';
 export * from './engine/extender/extender-scores.ts';
 export * from './engine/extender/policy-as-extender.ts';
+export { type SlottedNodes, withSlots } from './engine/filter-pass.ts';
 export * from './engine/formula.ts';
 export * from './engine/fragmentation/cluster-fragmentation.ts';
 export * from './engine/fragmentation/workload-classes.ts';

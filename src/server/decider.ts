@@ -1,5 +1,7 @@
 /** What the routes ask of placement, free of the wire's form: nodes are positions in the list that was asked about. */
 
+import type { NumberedNames } from './name-book.ts';
+
 /** Why an answer says nothing. */
 export const NEUTRAL_CAUSES = ['not-synced', 'stale', 'deadline', 'overload', 'stopping', 'error'] as const;
 export type NeutralCause = (typeof NEUTRAL_CAUSES)[number];
@@ -16,6 +18,8 @@ export interface Question {
   readonly pod: unknown;
   /** The nodes asked about, each once. */
   readonly nodeNames: readonly string[];
+  /** Their numbers, where they have some. */
+  readonly numbered?: NumberedNames | null;
   /** False where whole nodes were sent: kube-scheduler scores those that come back as if they were empty. Default: true. */
   readonly isNodeCacheCapable?: boolean;
   /** True once an answer is due at once. */

@@ -1,8 +1,9 @@
 /** A decision log run again under other policies: what each would have chosen of the same nodes, at the same moment. */
 
-import { ExtenderPolicy, type NodeState, type Pod, type Profile } from '../../core/index.ts';
+import { ExtenderPolicy, type NodeState, type Pod, type Profile, withSlots } from '../../core/index.ts';
 import { FollowedCluster } from '../../kube/following/followed-cluster.ts';
 import type { DecisionRecord, LogRecord } from '../../server/decisions/decision-record.ts';
+import { formOpinion, type Opinion } from '../../server/decisions/opinion.ts';
 
 /** How a policy compares with what was decided. */
 export interface PolicyReplay {
@@ -45,8 +46,8 @@ interface Tally {
 interface Asked {
   readonly record: DecisionRecord;
   readonly pod: Pod;
-  /** By policy: its choice and its points by node. */
-  readonly opinions: readonly { readonly choice: string | null; readonly points: ReadonlyMap<string, number> }[];
+  /** By policy. */
+  readonly opinions: readonly Opinion[];
 }
 
 export class LogReplay {
@@ -87,15 +88,9 @@ export class LogReplay {
     const { pod } = this.#cluster.readPod(record.manifest);
     if (pod === null) return;
     this.#cluster.pods.withdraw(record.pod);
-    const nodes = this.#nodesOf(record);
-    const opinions = this.#tallies.map(({ extender }) => {
-      const { passed } = extender.filter(pod, nodes);
-      const left = nodes.filter((_node, position) => passed[position] === 1);
-      const ranking = left.length === 0 ? null : extender.rank(pod, left);
-      const scale = ranking !== null && ranking.highest > 0 ? 100 / ranking.highest : 0;
-      const points = new Map(left.map(({ name }, position) => [name, (ranking?.totals[position] ?? 0) * scale]));
-      return { choice: ranking === null ? null : left[ranking.chosen]!.name, points };
-    });
+    const nodes = withSlots(this.#nodesOf(record));
+    // Without a time that is due there is an opinion.
+    const opinions = this.#tallies.map(({ extender }) => formOpinion(extender, pod, nodes)!);
     this.#asked.set(record.uid, { record, pod, opinions });
     // With one node or none left kube-scheduler asks for no scores.
     if (record.choice !== undefined || record.passedCount === 0) this.#answer(record);

@@ -9,19 +9,22 @@ import type { PreparedFilter, Rejection } from './plugin.ts';
 import type { Profile, ProfilePlugin } from './profile.ts';
 import { feasibleNodesToFind } from './sampling.ts';
 
-/** Nodes that passed; the arrays are read-only and good until the next pass. */
-export interface Feasible {
+/** Nodes beside their slots, so that what is kept by slot is read without a look at the nodes. */
+export interface SlottedNodes {
   readonly nodes: readonly NodeState[];
   /** Slots of `nodes`. */
   readonly slots: Int32Array;
 }
+
+/** Nodes that passed; the arrays are read-only and good until the next pass. */
+export type Feasible = SlottedNodes;
 
 /** How a pass looks at the cluster. */
 export interface PassOptions {
   /** Judge every node: no sampling, no short cut for the pod's nominated node. */
   readonly examinesAll: boolean;
   /** The only nodes to look at, in the order to visit them. Default: all. */
-  readonly among?: readonly NodeState[];
+  readonly among?: SlottedNodes;
   /** True once an answer is due: filters that were not asked yet refuse nothing then. */
   readonly isLate?: () => boolean;
 }
@@ -102,7 +105,7 @@ export class FilterPass {
     this.#mergeRefusals(pass.checks);
     if (!options.examinesAll && pod.nominatedNodeName !== '') {
       const nominated = state.node(pod.nominatedNodeName);
-      if (nominated !== undefined && isNamed(run, nominated) && this.#passes(pass, nominated)) {
+      if (nominated !== undefined && isNamed(run, nominated) && this.#passes(pass, nominated, nominated.slot)) {
         return { nodes: [nominated], slots: Int32Array.of(nominated.slot) };
       }
     }
@@ -133,8 +136,9 @@ export class FilterPass {
   /** Visits nodes until enough are found (kube-scheduler.md B5). Hot. */
   #search(pass: Pass, options: PassOptions): Feasible {
     const state = this.#state;
-    const all = options.among ?? state.nodes;
-    const nodes = pass.run.nodeNames === null ? all : all.filter((node) => isNamed(pass.run, node));
+    const all = options.among ?? { nodes: state.nodes, slots: state.nodeSlots };
+    const { nodes, slots: from } =
+      pass.run.nodeNames === null ? all : withSlots(all.nodes.filter((node) => isNamed(pass.run, node)));
     const count = nodes.length;
     const percentage = options.examinesAll ? 100 : this.#profile.policy.percentageOfNodesToScore;
     const quota = feasibleNodesToFind(count, percentage);
@@ -146,13 +150,14 @@ export class FilterPass {
     let foundCount = 0;
     let visited = 0;
     for (; visited < count && foundCount < quota; visited++) {
-      const at = start + visited;
-      const node = nodes[at < count ? at : at - count]!;
+      const next = start + visited;
+      const at = next < count ? next : next - count;
+      const slot = from[at]!;
       if (visited % NODES_A_LOOK === 0 && !pass.isCut && options.isLate?.() === true) this.#cut(pass);
-      this.#visited[node.slot] = this.#passNumber;
-      if (!this.#passes(pass, node)) continue;
-      slots[foundCount] = node.slot;
-      found[foundCount++] = node;
+      this.#visited[slot] = this.#passNumber;
+      if (!this.#passes(pass, nodes[at]!, slot)) continue;
+      slots[foundCount] = slot;
+      found[foundCount++] = nodes[at]!;
     }
     found.length = foundCount;
     if (!options.examinesAll && count > 0) this.#nextStart = (this.#nextStart + visited) % state.nodeCount;
@@ -160,9 +165,9 @@ export class FilterPass {
   }
 
   /** Whether a node passes every filter. Hot: once per node and decision. */
-  #passes(pass: Pass, node: NodeState): boolean {
-    if (pass.crowded.size > 0 && pass.crowded.has(node.slot)) return this.#checkCrowded(pass, node) === null;
-    if (this.#refused[node.slot] === 1) return false;
+  #passes(pass: Pass, node: NodeState, slot: number): boolean {
+    if (pass.crowded.size > 0 && pass.crowded.has(slot)) return this.#checkCrowded(pass, node) === null;
+    if (this.#refused[slot] === 1) return false;
     const { prepared } = pass;
     for (let index = 0; index < prepared.length; index++) {
       if (prepared[index]!.filter(node) !== null) return false;
@@ -232,9 +237,9 @@ function isNamed(run: FilterRun, node: NodeState): boolean {
   return run.nodeNames === null || run.nodeNames.has(node.name);
 }
 
-/** The slots of nodes, in their order. Hot: an own loop, as Int32Array.from takes ten times as long. */
-export function slotsOf(nodes: readonly NodeState[]): Int32Array {
+/** Nodes with their slots. Hot: an own loop, as Int32Array.from takes ten times as long. */
+export function withSlots(nodes: readonly NodeState[]): SlottedNodes {
   const slots = new Int32Array(nodes.length);
   for (let position = 0; position < nodes.length; position++) slots[position] = nodes[position]!.slot;
-  return slots;
+  return { nodes, slots };
 }

@@ -8,7 +8,9 @@ import {
   type PreemptionCandidate,
   podKey,
   type ScoreRange,
+  type SlottedNodes,
   scoresOf,
+  withSlots,
 } from '../../core/index.ts';
 import type { FollowedCluster } from '../../kube/following/followed-cluster.ts';
 import {
@@ -26,7 +28,7 @@ import {
 } from '../decider.ts';
 import type { Metrics } from '../metrics.ts';
 import type { VerbName } from '../verb.ts';
-import { type KnownNodes, NodeFinder } from './asked-nodes.ts';
+import { type AskedNames, type KnownNodes, NodeFinder } from './asked-nodes.ts';
 import { bestOf } from './best-nodes.ts';
 import { type ClusterFeed, hindranceOf } from './cluster-feed.ts';
 import { countRefusals, type DecisionRecord, describeNodes } from './decision-record.ts';
@@ -98,14 +100,14 @@ export class PlacementDecider implements Decider {
   }
 
   filter(question: Question): FilterAnswer | Neutral {
-    const ready = this.#ready(question.pod, question.nodeNames);
+    const ready = this.#ready(question.pod, { names: question.nodeNames, numbered: question.numbered ?? null });
     if ('cause' in ready) return ready;
     const { pod, known } = ready;
     const { cluster, policies, metrics } = this.#options;
     // Whatever was decided for it before did not come about.
     cluster.pods.withdraw(podKey(pod));
     const { own, shadow } = policies();
-    const verdict = own.filter(pod, known.nodes, question.isLate);
+    const verdict = own.filter(pod, known, question.isLate);
     if (verdict.isCut) metrics.berth_neutral_answers_total.inc({ verb: 'filter', cause: 'deadline' });
     const count = question.nodeNames.length;
     // A node that is not known here yet was found fit by kube-scheduler: it stands back in the scores.
@@ -121,7 +123,7 @@ export class PlacementDecider implements Decider {
     }
     const passedCount = verdict.passedCount + known.unknownCount;
     const only = passedCount === 1 && known.unknownCount === 0 ? nodePassed(known.nodes, verdict.passed) : null;
-    const shadowed = this.#shadowed(shadow, pod, known.nodes, question, passedCount === 0 ? null : only?.name);
+    const shadowed = this.#shadowed(shadow, pod, known, question, passedCount === 0 ? null : only?.name);
     this.#log('filter', own, ready, () => ({
       manifest: question.pod,
       nodes: describeNodes(
@@ -142,14 +144,15 @@ export class PlacementDecider implements Decider {
   }
 
   prioritize(question: Question): PrioritizeAnswer | Neutral {
-    const ready = this.#ready(question.pod, question.nodeNames);
+    const ready = this.#ready(question.pod, { names: question.nodeNames, numbered: question.numbered ?? null });
     if ('cause' in ready) return ready;
     const { pod, known } = ready;
     const { own, shadow } = this.#options.policies();
     const { scoreRange, callers } = this.#options;
-    const left = this.#open.close(pod.uid) ? stillFit(own, pod, known.nodes) : null;
-    const ranked = left === null ? known.nodes : left.map((position) => known.nodes[position]!);
-    const ranking = own.rank(pod, ranked, { isLate: question.isLate });
+    const left = this.#open.close(pod.uid) ? stillFit(own, pod, known) : null;
+    const among = left === null ? known : withSlots(left.map((position) => known.nodes[position]!));
+    const ranked = among.nodes;
+    const ranking = own.rank(pod, among, { isLate: question.isLate });
     if (ranking === null) return { kind: 'neutral', cause: 'deadline' };
     const scores = spread(scoresOf(ranking, scoreRange), left, known.nodes.length);
     const chosen = ranked[ranking.chosen];
@@ -158,7 +161,7 @@ export class PlacementDecider implements Decider {
     const expected =
       chosen === undefined || caller === undefined
         ? undefined
-        : caller.expectChoice(pod, known.nodes, {
+        : caller.expectChoice(pod, known, {
             ...{ scores, isNodeCacheCapable },
             preferred: left === null ? ranking.chosen : left[ranking.chosen]!,
           });
@@ -179,7 +182,7 @@ export class PlacementDecider implements Decider {
   }
 
   preempt(question: PreemptQuestion): PreemptAnswer | Neutral {
-    const ready = this.#ready(question.pod, [...question.victims.keys()]);
+    const ready = this.#ready(question.pod, { names: [...question.victims.keys()] });
     if ('cause' in ready) return ready;
     const { pod, known } = ready;
     const { own } = this.#options.policies();
@@ -199,7 +202,7 @@ export class PlacementDecider implements Decider {
   }
 
   /** Everything a decision needs; or why there is none. */
-  #ready(manifest: unknown, names: readonly string[]): Ready | Neutral {
+  #ready(manifest: unknown, asked: AskedNames): Ready | Neutral {
     const { cluster, feed, staleAfterSeconds, metrics, now, clusterTime = now } = this.#options;
     const hindrance = hindranceOf(feed, staleAfterSeconds);
     if (hindrance !== null) return { kind: 'neutral', cause: hindrance.cause };
@@ -209,7 +212,7 @@ export class PlacementDecider implements Decider {
     if (time !== null && cluster.state.timeSeconds !== time) cluster.state.setTime(time);
     const { pod } = cluster.readPod(manifest);
     if (pod === null) return { kind: 'neutral', cause: 'error' };
-    const known = this.#finder.find(names);
+    const known = this.#finder.find(asked);
     if (known.unknownCount > 0) metrics.berth_unknown_nodes_total.inc(known.unknownCount);
     return { pod, known, startedAt };
   }
@@ -223,7 +226,7 @@ export class PlacementDecider implements Decider {
   #shadowed(
     shadow: Shadow | null,
     pod: Pod,
-    nodes: readonly NodeState[],
+    nodes: SlottedNodes,
     { isLate }: Question,
     chosen: string | null | undefined,
   ): Partial<DecisionRecord> {
@@ -262,8 +265,9 @@ function nodePassed(nodes: readonly NodeState[], passed: Uint8Array): NodeState 
  * Positions of the nodes that the policy still lets pass, where decisions since the filter have filled some of them; null
  * where that is all or none of them.
  */
-function stillFit(policy: ExtenderPolicy, pod: Pod, nodes: readonly NodeState[]): readonly number[] | null {
-  const { passed, passedCount } = policy.filter(pod, nodes);
+function stillFit(policy: ExtenderPolicy, pod: Pod, among: SlottedNodes): readonly number[] | null {
+  const { nodes } = among;
+  const { passed, passedCount } = policy.filter(pod, among);
   if (passedCount === 0 || passedCount === nodes.length) return null;
   return nodes.flatMap((_node, position) => (passed[position] === 1 ? [position] : []));
 }

@@ -1,15 +1,9 @@
 /** A second policy that decides beside the first, without effect: how often it agrees, and what it would have gained. */
 
-import type { ExtenderPolicy, NodeState, Pod } from '../../core/index.ts';
+import type { ExtenderPolicy, Pod, SlottedNodes } from '../../core/index.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ShadowOutcome } from './decision-record.ts';
-
-/** What the shadow made of a question. */
-interface Opinion {
-  readonly choice: string | null;
-  /** Points, 0 to 100, by node; nodes it refuses are absent. */
-  readonly points: ReadonlyMap<string, number>;
-}
+import { formOpinion, type Opinion } from './opinion.ts';
 
 /** Opinions kept between the filter of a pod and its scores. */
 const MAX_OPINIONS = 256;
@@ -30,19 +24,11 @@ export class Shadow {
   }
 
   /** Forms an opinion over all nodes that kube-scheduler has left. */
-  consider(pod: Pod, nodes: readonly NodeState[], isLate: () => boolean): void {
+  consider(pod: Pod, among: SlottedNodes, isLate: () => boolean): void {
     this.#opinions.delete(pod.uid);
-    const { passed } = this.#policy.filter(pod, nodes, isLate);
-    const left = nodes.filter((_node, position) => passed[position] === 1);
-    const ranking = left.length === 0 ? null : this.#policy.rank(pod, left, { isLate });
-    // An opinion that was cut short is none.
-    if (isLate()) return;
-    const points = new Map<string, number>();
-    if (ranking !== null) {
-      const scale = ranking.highest > 0 ? 100 / ranking.highest : 0;
-      for (const [position, { name }] of left.entries()) points.set(name, ranking.totals[position]! * scale);
-    }
-    this.#opinions.set(pod.uid, { choice: ranking === null ? null : left[ranking.chosen]!.name, points });
+    const opinion = formOpinion(this.#policy, pod, among, isLate);
+    if (opinion === null) return;
+    this.#opinions.set(pod.uid, opinion);
     for (const uid of this.#opinions.keys()) {
       if (this.#opinions.size <= MAX_OPINIONS) break;
       this.#opinions.delete(uid);

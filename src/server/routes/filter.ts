@@ -18,6 +18,7 @@ export const filter: Verb<NodesQuestion> = {
     const answer = decider.filter({
       pod,
       nodeNames: nodes.distinct,
+      numbered: nodes.numbered,
       isNodeCacheCapable: nodes.objects === null,
       isLate,
     });

@@ -17,6 +17,7 @@ export const prioritize: Verb<NodesQuestion> = {
     const answer = decider.prioritize({
       pod,
       nodeNames: nodes.distinct,
+      numbered: nodes.numbered,
       isNodeCacheCapable: nodes.objects === null,
       isLate,
     });

@@ -1,5 +1,6 @@
 /** The nodes of a question: as they were asked about, and each once. */
 
+import type { NumberedNames } from '../name-book.ts';
 import type { ScannedNames } from './known-names.ts';
 
 /** Parts of a body. */
@@ -28,11 +29,14 @@ export interface AskedNodes {
   readonly objects: NodeObjects | null;
   /** The names in their quotes, to be written as they came; null where they have to be quoted anew. */
   readonly quoted: ByteParts | null;
+  /** The numbers of `distinct`; null where the names have none. */
+  readonly numbered: NumberedNames | null;
 }
 
 /** The nodes of a question from the names in it. */
 export function createAskedNodes(names: readonly string[], objects: NodeObjects | null): AskedNodes {
-  if (new Set(names).size === names.length) return { names, distinct: names, positions: null, objects, quoted: null };
+  const unnumbered = { quoted: null, numbered: null };
+  if (new Set(names).size === names.length) return { names, distinct: names, positions: null, objects, ...unnumbered };
   const positionOf = new Map<string, number>();
   const positions = new Int32Array(names.length);
   for (const [index, name] of names.entries()) {
@@ -40,10 +44,12 @@ export function createAskedNodes(names: readonly string[], objects: NodeObjects 
     positionOf.set(name, position);
     positions[index] = position;
   }
-  return { names, distinct: [...positionOf.keys()], positions, objects, quoted: null };
+  return { names, distinct: [...positionOf.keys()], positions, objects, ...unnumbered };
 }
 
 /** The nodes of a question whose distinct names were found in the bytes of its body. */
-export function createCompactNodes(body: Buffer, { names, starts, ends }: ScannedNames): AskedNodes {
-  return { names, distinct: names, positions: null, objects: null, quoted: { body, starts, ends } };
+export function createCompactNodes(body: Buffer, scanned: ScannedNames): AskedNodes {
+  const { names, starts, ends, book, numbers } = scanned;
+  const numbered = { book, numbers };
+  return { names, distinct: names, positions: null, objects: null, quoted: { body, starts, ends }, numbered };
 }

@@ -4,7 +4,6 @@ import type { ByteParts } from './asked-nodes.ts';
 
 /** From here on the native copy is faster than a loop. Bytes. */
 const LONG = 100;
-const DIGIT_ZERO = 0x30;
 
 export class ByteWriter {
   #bytes: Buffer;
@@ -37,21 +36,18 @@ export class ByteWriter {
     this.#bytes[this.#length++] = code;
   }
 
-  /** Adds a whole number in decimal digits. */
-  addNumber(value: number): void {
-    if (value >= 0 && value < 10) this.addByte(DIGIT_ZERO + value);
-    else this.add(Buffer.from(String(value)));
-  }
-
   /** Adds some of the parts of a body, by index and with commas between; neighbours go over in one piece. */
-  addParts({ body, starts, ends }: ByteParts, indices: readonly number[]): void {
-    const count = indices.length;
-    for (let from = 0; from < count; ) {
-      let to = from;
-      while (indices[to + 1] === indices[to]! + 1) to++;
-      if (from > 0) this.addByte(COMMA);
-      this.add(body, starts[indices[from]!]!, ends[indices[to]!]!);
-      from = to + 1;
+  addParts({ body, starts, ends }: ByteParts, isAdded: (index: number) => boolean): void {
+    const count = starts.length;
+    let isFirst = true;
+    for (let from = 0; from < count; from++) {
+      if (!isAdded(from)) continue;
+      let to = from + 1;
+      while (to < count && isAdded(to)) to++;
+      if (!isFirst) this.addByte(COMMA);
+      isFirst = false;
+      this.add(body, starts[from], ends[to - 1]);
+      from = to;
     }
   }
 

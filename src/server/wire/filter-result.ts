@@ -11,20 +11,25 @@ import { ByteWriter, COMMA } from './byte-writer.ts';
 export function renderFilterResult(asked: AskedNodes, answer: FilterAnswer): Buffer {
   const { names, positions, objects, quoted } = asked;
   const { verdicts } = answer;
-  const passed: number[] = [];
-  for (let index = 0; index < names.length; index++) {
-    if (verdicts[positions === null ? index : positions[index]!] === PASSED) passed.push(index);
-  }
+  const isPassed = (index: number): boolean => verdicts[positions === null ? index : positions[index]!] === PASSED;
   const quotedNames = quoted ?? quoteAll(asked.distinct);
   const writer = new ByteWriter(sizeOf(objects ?? quotedNames) + TAIL_BYTES);
   if (objects !== null) {
     writer.add(OBJECTS);
-    writer.addParts(objects, passed);
+    writer.addParts(objects, isPassed);
     writer.add(NO_NAMES);
   } else {
     writer.add(NAMES);
-    if (positions === null) writer.addParts(quotedNames, passed);
-    else writer.add(Buffer.from(passed.map((index) => JSON.stringify(names[index])).join(',')));
+    if (positions === null) writer.addParts(quotedNames, isPassed);
+    else
+      writer.add(
+        Buffer.from(
+          names
+            .filter((_name, index) => isPassed(index))
+            .map((name) => JSON.stringify(name))
+            .join(','),
+        ),
+      );
     writer.add(END_OF_NAMES);
   }
   const reasons = new Reasons(answer);
@@ -42,7 +47,7 @@ export function renderAllPassed({ names, objects }: AskedNodes): Buffer {
   if (objects === null) return Buffer.from(`{"Nodes":null,"NodeNames":${JSON.stringify(names)},${tail}`);
   const writer = new ByteWriter(sizeOf(objects) + TAIL_BYTES);
   writer.add(OBJECTS);
-  writer.addParts(objects, [...names.keys()]);
+  writer.addParts(objects, () => true);
   writer.add(Buffer.from(`]},"NodeNames":null,${tail}`));
   return writer.written;
 }

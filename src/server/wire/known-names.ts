@@ -1,12 +1,14 @@
 /**
- * Names of nodes as they stand in bodies, each with one text that is made once. kube-scheduler sends the same thousands of
- * names with every question, in an order that changes: its workers find nodes in parallel.
+ * Names of nodes as they stand in bodies, each with one text that is made once and a number. kube-scheduler sends the same
+ * thousands of names with every question, in an order that changes: its workers find nodes in parallel.
  *
- * Hot: once per byte of a list of names.
+ * Hot: once per four bytes of a list of names.
  */
 
+import { NameBook, type NumberedNames } from '../name-book.ts';
+
 /** Where names stand in a body, quotes included. */
-export interface ScannedNames {
+export interface ScannedNames extends NumberedNames {
   readonly names: readonly string[];
   /** First byte of each. */
   readonly starts: Int32Array;
@@ -27,6 +29,7 @@ const MAX_NAMES = 1 << 16;
 const MAX_BYTES = 1 << 22;
 /** Places by hash: a power of two, and at least so many times the names that chains stay short. Small: it stays in reach. */
 const FIRST_TABLE_SIZE = 1 << 12;
+const FIRST_LIST_SIZE = 1 << 13;
 const ROOM = 4;
 const FIELDS = 4;
 const START = 1;
@@ -38,13 +41,18 @@ const FREE = 0;
 
 export class KnownNames {
   readonly #bytes = new Uint8Array(MAX_BYTES);
-  readonly #texts: string[] = [];
+  readonly #words = viewOf(this.#bytes);
+  #book = new NameBook();
   #used = 0;
   /** By number: hash, first byte in #bytes, length, and the list it last stood in. Side by side, as they are read together. */
   readonly #records = new Int32Array(MAX_NAMES * FIELDS);
   /** By hash: a name's number + 1. */
   #table = new Int32Array(FIRST_TABLE_SIZE);
   #list = 0;
+  /** Scratch for one list: number, first byte, and the byte behind each name. */
+  #numbers = new Int32Array(FIRST_LIST_SIZE);
+  #starts = new Int32Array(FIRST_LIST_SIZE);
+  #ends = new Int32Array(FIRST_LIST_SIZE);
 
   /**
    * The names of the list at `from`; null where it is no list of distinct texts of printable ASCII without escapes and
@@ -53,30 +61,34 @@ export class KnownNames {
   scan(body: Uint8Array, from: number): ScannedNames | null {
     if (body[from] !== OPEN_LIST || body[from + 1] !== QUOTE) return null;
     this.#beginList();
+    const words = viewOf(body);
+    const { book } = this;
     const names: string[] = [];
-    let starts = new Int32Array(8192);
-    let ends = new Int32Array(8192);
+    const name: PlainName = { from: 0, to: 0, hash: 0 };
     let at = from + 1;
     for (let number = -1; ; at++) {
-      if (body[at] !== QUOTE) return null;
-      const end = endOfPlain(body, at + 1);
-      if (end < 0) return null;
-      const hash = hashOf(body, at + 1, end);
+      if (body[at] !== QUOTE || !readPlain(body, words, at + 1, name)) return null;
       // Names mostly follow each other as they did before.
-      number = this.#is(number + 1, hash, body, at + 1, end) ? number + 1 : this.#find(hash, body, at + 1, end);
+      number = this.#is(number + 1, body, words, name) ? number + 1 : this.#find(body, words, name);
       if (number < 0 || this.#records[number * FIELDS + LIST] === this.#list) return null;
       this.#records[number * FIELDS + LIST] = this.#list;
-      if (names.length === starts.length) {
-        starts = doubled(starts);
-        ends = doubled(ends);
-      }
-      starts[names.length] = at;
-      at = end + 1;
-      ends[names.length] = at;
-      names.push(this.#texts[number]!);
-      if (body[at] === CLOSE_LIST) return { names, starts, ends, end: at + 1 };
+      const count = names.length;
+      if (count === this.#numbers.length) this.#growScratch();
+      this.#numbers[count] = number;
+      this.#starts[count] = at;
+      at = name.to + 1;
+      this.#ends[count] = at;
+      names.push(book.names[number]!);
+      if (body[at] === CLOSE_LIST) break;
       if (body[at] !== COMMA) return null;
     }
+    const [numbers, starts, ends] = [this.#numbers, this.#starts, this.#ends].map((all) => all.slice(0, names.length));
+    return { book, names, numbers: numbers!, starts: starts!, ends: ends!, end: at + 1 };
+  }
+
+  /** The names by number; another one once they were forgotten. */
+  get book(): NameBook {
+    return this.#book;
   }
 
   #beginList(): void {
@@ -85,32 +97,37 @@ export class KnownNames {
   }
 
   /** Whether a name has this number. */
-  #is(number: number, hash: number, body: Uint8Array, from: number, to: number): boolean {
+  #is(number: number, body: Uint8Array, words: DataView, { from, to, hash }: PlainName): boolean {
     const at = number * FIELDS;
     const records = this.#records;
-    if (number >= this.#texts.length || records[at] !== hash || records[at + LENGTH] !== to - from) return false;
-    const bytes = this.#bytes;
-    for (let read = from, own = records[at + START]!; read < to; read++, own++) {
-      if (body[read] !== bytes[own]) return false;
+    if (number >= this.#book.names.length || records[at] !== hash || records[at + LENGTH] !== to - from) return false;
+    let read = from;
+    let own = records[at + START]!;
+    for (; read + 4 <= to; read += 4, own += 4) {
+      if (words.getInt32(read, true) !== this.#words.getInt32(own, true)) return false;
+    }
+    for (; read < to; read++, own++) {
+      if (body[read] !== this.#bytes[own]) return false;
     }
     return true;
   }
 
   /** The number of a name, a new one where it is not known; -1 where there is no room for it. */
-  #find(hash: number, body: Uint8Array, from: number, to: number): number {
+  #find(body: Uint8Array, words: DataView, name: PlainName): number {
     const table = this.#table;
     const mask = table.length - 1;
-    let place = hash & mask;
+    let place = name.hash & mask;
     for (let step = 0; step < MAX_STEPS; step++, place = (place + 1) & mask) {
       const number = table[place]! - 1;
-      if (number < FREE) return this.#add(body, { from, to, hash, place });
-      if (this.#is(number, hash, body, from, to)) return number;
+      if (number < FREE) return this.#add(body, name, place);
+      if (this.#is(number, body, words, name)) return number;
     }
     return -1;
   }
 
-  #add(body: Uint8Array, { from, to, hash, place }: Record<'from' | 'to' | 'hash' | 'place', number>): number {
-    const number = this.#texts.length;
+  #add(body: Uint8Array, { from, to, hash }: PlainName, place: number): number {
+    const { names } = this.#book;
+    const number = names.length;
     const length = to - from;
     if (number === MAX_NAMES || this.#used + length > MAX_BYTES) {
       this.#forget();
@@ -120,15 +137,21 @@ export class KnownNames {
     this.#records.set([hash, this.#used, length, 0], number * FIELDS);
     this.#used += length;
     this.#table[place] = number + 1;
-    this.#texts.push(Buffer.from(body.buffer, body.byteOffset + from, length).toString('latin1'));
-    if (this.#texts.length * ROOM > this.#table.length) this.#growTable();
+    names.push(Buffer.from(body.buffer, body.byteOffset + from, length).toString('latin1'));
+    if (names.length * ROOM > this.#table.length) this.#growTable();
     return number;
+  }
+
+  #growScratch(): void {
+    this.#numbers = doubled(this.#numbers);
+    this.#starts = doubled(this.#starts);
+    this.#ends = doubled(this.#ends);
   }
 
   #growTable(): void {
     const table = new Int32Array(this.#table.length * 2);
     const mask = table.length - 1;
-    for (let number = 0; number < this.#texts.length; number++) {
+    for (let number = 0; number < this.#book.names.length; number++) {
       let place = this.#records[number * FIELDS]! & mask;
       while (table[place] !== FREE) place = (place + 1) & mask;
       table[place] = number + 1;
@@ -137,37 +160,64 @@ export class KnownNames {
   }
 
   #forget(): void {
-    this.#texts.length = 0;
+    this.#book = new NameBook();
     this.#used = 0;
     this.#table = new Int32Array(FIRST_TABLE_SIZE);
     this.#list = 0;
   }
 }
 
-/** A hash of some bytes, four at a step (after murmur3, 32 bit, whose final mix it has). */
-function hashOf(body: Uint8Array, from: number, to: number): number {
-  let hash = to - from;
+/** Where a name stands, and its hash. */
+interface PlainName {
+  from: number;
+  to: number;
+  hash: number;
+}
+
+/**
+ * Reads a text of printable ASCII without escapes that begins at `from` and ends at a quote, and hashes it by four bytes at a
+ * step (after murmur3, 32 bit, whose final mix it has). False where the text is another.
+ */
+function readPlain(body: Uint8Array, words: DataView, from: number, name: PlainName): boolean {
+  const { length } = body;
+  let hash = 0;
   let at = from;
-  for (; at + 3 < to; at += 4) {
-    const word = body[at]! | (body[at + 1]! << 8) | (body[at + 2]! << 16) | (body[at + 3]! << 24);
+  for (; at + 4 <= length; at += 4) {
+    const word = words.getInt32(at, true);
+    if (endsIn(word)) break;
     hash = Math.imul(hash ^ Math.imul(word, 0xcc9e2d51), 0x85ebca6b);
     hash ^= hash >>> 15;
   }
-  for (; at < to; at++) hash = Math.imul(hash ^ body[at]!, 0x01000193);
+  for (; at < length; at++) {
+    const code = body[at]!;
+    if (code === QUOTE) break;
+    if (code < 0x20 || code > 0x7f || code === BACKSLASH) return false;
+    hash = Math.imul(hash ^ code, 0x01000193);
+  }
+  if (at >= length) return false;
+  hash ^= at - from;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
+  name.from = from;
+  name.to = at;
+  name.hash = hash ^ (hash >>> 16);
+  return true;
 }
 
-/** Position of the quote that ends a text of printable ASCII without escapes; -1 where it is another. */
-function endOfPlain(body: Uint8Array, from: number): number {
-  const { length } = body;
-  for (let at = from; at < length; at++) {
-    const code = body[at]!;
-    if (code === QUOTE) return at;
-    if (code < 0x20 || code > 0x7e || code === BACKSLASH) return -1;
-  }
-  return -1;
+/**
+ * Whether a quote, a backslash, a control character or a byte beyond ASCII is among four bytes: `(x - n) & ~x` has the high
+ * bit of the lowest byte below n (S. E. Anderson, Bit Twiddling Hacks, "hasless").
+ */
+function endsIn(word: number): boolean {
+  const quote = word ^ 0x22222222;
+  const backslash = word ^ 0x5c5c5c5c;
+  const marks =
+    ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash) | ((word - 0x20202020) & ~word) | word;
+  return (marks & 0x80808080) !== 0;
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {

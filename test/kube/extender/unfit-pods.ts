@@ -1,6 +1,6 @@
 /** Whether pods are on nodes that they fit: by a plain count of our own, and by the filters of a policy of Berth. */
 
-import { ClusterState, createProfile, ExtenderPolicy, PLUGINS, POLICIES } from '../../../src/core/index.ts';
+import { ClusterState, createProfile, ExtenderPolicy, PLUGINS, POLICIES, withSlots } from '../../../src/core/index.ts';
 import { clusterFromDocuments } from '../../../src/kube/cluster.ts';
 import { parseQuantity, toValue } from '../../../src/kube/quantity.ts';
 import type { ApiClient } from '../control-plane/api-client.ts';
@@ -67,7 +67,7 @@ function unfitByPolicy(objects: readonly KubeObject[], policyName: string): read
     const node = state.node(pod.nodeName);
     if (node === undefined) return [`${key}: its node ${pod.nodeName} is not there`];
     state.forget(key);
-    const verdict = policy.filter({ ...pod, nodeName: '' }, [node]);
+    const verdict = policy.filter({ ...pod, nodeName: '' }, withSlots([node]));
     const reasons = verdict.passed[0] === 1 ? [] : verdict.rejectionAt(0).reasons;
     state.assume(pod, pod.nodeName);
     return reasons.map((reason) => `${key} on ${pod.nodeName}: ${policyName} says ${reason}`);

@@ -82,6 +82,7 @@ describe('KnownNames', () => {
         const scanned = known.scan(body, 0)!;
         expect(scanned.names).toEqual(asked);
         expect(scanned.end).toBe(body.length);
+        expect(Array.from(scanned.numbers, (number) => scanned.book.names[number])).toEqual(asked);
         const parts = asked.map((_name, index) => body.toString('latin1', scanned.starts[index], scanned.ends[index]));
         expect(parts).toEqual(asked.map((name) => `"${name}"`));
       }),
@@ -101,16 +102,19 @@ describe('KnownNames', () => {
 describe('answers about names as they came', () => {
   it('are those about names that were parsed', () => {
     const verdict = fc.constantFrom(PASSED, FAILED, UNRESOLVABLE);
+    const anyScore = fc.oneof(fc.integer({ min: 0, max: 1000 }), fc.integer({ min: -2e9, max: 2e9 }));
     fc.assert(
-      fc.property(names, fc.array(verdict, { minLength: 40, maxLength: 40 }), fc.integer(), (asked, all, score) => {
+      fc.property(names, fc.array(verdict, { minLength: 40, maxLength: 40 }), anyScore, (asked, all, score) => {
         const compact = readCompactArgs(bodyOf(asked))!.nodes;
-        const parsed = { ...compact, quoted: null };
+        const parsed = { ...compact, quoted: null, numbered: null };
         const verdicts = Uint8Array.from(all.slice(0, asked.length));
         const answer = { kind: 'filtered', verdicts, reasonAt: (at: number) => `"${at % 3}"` } as const;
         expect(String(renderFilterResult(compact, answer))).toBe(String(renderFilterResult(parsed, answer)));
-        const scores = Int32Array.from(asked, (_name, position) => (position % 2 === 0 ? position : score | 0));
+        const scores = Int32Array.from(asked, (_name, position) => (position % 2 === 0 ? position : score));
         const points = { kind: 'prioritized', scores } as const;
-        expect(String(renderHostPriorities(compact, points))).toBe(String(renderHostPriorities(parsed, points)));
+        const priorities = JSON.parse(String(renderHostPriorities(compact, points)));
+        expect(priorities).toEqual(JSON.parse(String(renderHostPriorities(parsed, points))));
+        expect(priorities).toEqual(asked.map((Host, position) => ({ Host, Score: scores[position] })));
       }),
     );
   });

@@ -3,7 +3,7 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { ClusterState } from '../../model/state.ts';
-import { slotsOf } from '../filter-pass.ts';
+import type { SlottedNodes } from '../filter-pass.ts';
 import { createPasses, positionsOfMaximum } from '../passes.ts';
 import type { Profile } from '../profile.ts';
 import type { ScorePass } from '../score-pass.ts';
@@ -36,10 +36,10 @@ export class CallingScheduler {
   }
 
   /** The node that the scheduler will choose among those that it asked to be scored; there is at least one. */
-  expectChoice(pod: Pod, nodes: readonly NodeState[], { scores, preferred, isNodeCacheCapable }: Answered): NodeState {
+  expectChoice(pod: Pod, among: SlottedNodes, { scores, preferred, isNodeCacheCapable }: Answered): NodeState {
+    const { nodes, slots } = among;
     const seen = isNodeCacheCapable ? nodes : nodes.map(toReturnedNode);
-    const feasible = { nodes: seen, slots: slotsOf(nodes) };
-    const totals = this.#scorePass.total(pod, feasible, null, { isDetached: !isNodeCacheCapable });
+    const totals = this.#scorePass.total(pod, { nodes: seen, slots }, null, { isDetached: !isNodeCacheCapable });
     for (let position = 0; position < totals.length; position++) {
       totals[position]! += scores[position]! * this.#weight * POINTS_PER_EXTENDER_POINT;
     }

@@ -1,9 +1,8 @@
 /** A policy as an extender: it filters and scores the nodes that kube-scheduler has left, and no others. */
 
-import type { NodeState } from '../../model/node-state.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { ClusterState } from '../../model/state.ts';
-import { type FilterPass, slotsOf } from '../filter-pass.ts';
+import type { FilterPass, SlottedNodes } from '../filter-pass.ts';
 import { createPasses, positionsOfMaximum } from '../passes.ts';
 import type { Rejection } from '../plugin.ts';
 import type { TieRule } from '../policy.ts';
@@ -52,8 +51,9 @@ export class ExtenderPolicy {
   }
 
   /** Judges nodes, in their order; the verdict is good until the next one. Hot: once per request. */
-  filter(pod: Pod, nodes: readonly NodeState[], isLate?: () => boolean): PolicyVerdict {
-    const found = this.#filterPass.find(pod, { examinesAll: true, among: nodes, ...(isLate && { isLate }) }).nodes;
+  filter(pod: Pod, among: SlottedNodes, isLate?: () => boolean): PolicyVerdict {
+    const { nodes } = among;
+    const found = this.#filterPass.find(pod, { examinesAll: true, among, ...(isLate && { isLate }) }).nodes;
     if (this.#passed.length < nodes.length) this.#passed = new Uint8Array(nodes.length * 2);
     const passed = this.#passed.subarray(0, nodes.length);
     passed.fill(0);
@@ -72,10 +72,10 @@ export class ExtenderPolicy {
   }
 
   /** Scores nodes, in their order; null where the answer was due before every plugin was asked. Hot: once per request. */
-  rank(pod: Pod, nodes: readonly NodeState[], options: RankOptions = {}): Ranking | null {
-    const slots = slotsOf(nodes);
+  rank(pod: Pod, among: SlottedNodes, options: RankOptions = {}): Ranking | null {
+    const { nodes } = among;
     const { records = null, isLate } = options;
-    const totals = this.#scorePass.total(pod, { nodes, slots }, records, isLate === undefined ? {} : { isLate });
+    const totals = this.#scorePass.total(pod, among, records, isLate === undefined ? {} : { isLate });
     if (this.#scorePass.isCut) return null;
     const chosen = nodes.length === 0 ? -1 : this.#breakTie(pod, nodes, totals, positionsOfMaximum(totals));
     const isStable = choosesItself(this.profile.policy.tie);

@@ -2,7 +2,7 @@
 
 import type { Pod } from '../../model/pod.ts';
 import type { ClusterState } from '../../model/state.ts';
-import type { FilterPass } from '../filter-pass.ts';
+import { type FilterPass, withSlots } from '../filter-pass.ts';
 import { createPasses } from '../passes.ts';
 import { keepLeast, type PreemptionCandidate, selectVictims, type VictimRules } from '../preempt.ts';
 import type { Profile } from '../profile.ts';
@@ -35,7 +35,7 @@ export class ExtenderPreemption {
     const rules = this.#rules;
     if (rules === null || candidates.length === 0) return candidates;
     const nodes = candidates.map(({ node }) => node);
-    this.#filterPass.find(pod, { examinesAll: true, among: nodes });
+    this.#filterPass.find(pod, { examinesAll: true, among: withSlots(nodes) });
     const context = {
       pod,
       state: this.#state,

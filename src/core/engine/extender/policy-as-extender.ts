@@ -1,5 +1,6 @@
 /** A policy in the place of an extender that kube-scheduler is configured with: the simulator's side of the live service. */
 
+import { withSlots } from '../filter-pass.ts';
 import type { Extender } from './extender.ts';
 import { isInterestedIn } from './extender.ts';
 import { type ExtenderPolicy, scoresOf } from './extender-policy.ts';
@@ -27,9 +28,11 @@ export function createPolicyExtender(policy: ExtenderPolicy, settings: ExtenderS
     weight,
     isNodeCacheCapable,
     isInterested: (pod) => isInterestedIn(pod, managedResources),
-    ...(settings.filters && { filter: (pod, nodes) => policy.filter(pod, nodes) }),
+    ...(settings.filters && { filter: (pod, nodes) => policy.filter(pod, withSlots(nodes)) }),
     // Without a time that is due there is a ranking.
-    ...(settings.prioritizes && { prioritize: (pod, nodes) => scoresOf(policy.rank(pod, nodes)!, scoreRange) }),
+    ...(settings.prioritizes && {
+      prioritize: (pod, nodes) => scoresOf(policy.rank(pod, withSlots(nodes))!, scoreRange),
+    }),
     ...(settings.preempts && { preempt: (pod, candidates) => policy.preempt(pod, candidates) ?? candidates }),
   };
 }

@@ -6,6 +6,7 @@ import {
   createPolicyExtender,
   type ExtenderSettings,
 } from '../../../../src/core/engine/extender/policy-as-extender.ts';
+import { withSlots } from '../../../../src/core/engine/filter-pass.ts';
 import { createRejection } from '../../../../src/core/engine/plugin.ts';
 import { PLUGINS } from '../../../../src/core/engine/plugins/index.ts';
 import { kubeDefault } from '../../../../src/core/engine/policies/kube-default.ts';
@@ -130,12 +131,12 @@ describe('ExtenderPolicy', () => {
     const state = three([running]);
     const policy = new ExtenderPolicy(state, profile(vmBalanced), profile());
     const nodes = ['c', 'b'].map((name) => state.node(name)!);
-    const verdict = policy.filter(asked, nodes);
+    const verdict = policy.filter(asked, withSlots(nodes));
     expect([...verdict.passed]).toEqual([1, 0]);
     expect(verdict.rejectionAt(1).reasons).toEqual(['Insufficient cpu']);
     expect(verdict.isCut).toBe(false);
     const whole = new Scheduler(state, profile(vmBalanced)).decide(asked);
-    const ranking = policy.rank(asked, [state.node('a')!, state.node('c')!])!;
+    const ranking = policy.rank(asked, withSlots([state.node('a')!, state.node('c')!]))!;
     expect([...ranking.totals]).toEqual(whole.candidates.map(({ total }) => total));
   });
 
@@ -144,22 +145,22 @@ describe('ExtenderPolicy', () => {
     const policy = new ExtenderPolicy(state, profile(vmBalanced), profile());
     const cutAfter = (looks: number) => {
       let left = looks;
-      const { isCut, passedCount } = policy.filter(asked, state.nodes, () => left-- <= 0);
+      const { isCut, passedCount } = policy.filter(asked, withSlots(state.nodes), () => left-- <= 0);
       return [isCut, passedCount];
     };
     expect(cutAfter(0)).toEqual([true, 2]);
     // By the third look NodeUnschedulable has been asked.
     expect(cutAfter(2)).toEqual([true, 1]);
     expect(cutAfter(1000)).toEqual([false, 1]);
-    expect(policy.rank(asked, state.nodes, { isLate: () => true })).toBeNull();
-    expect([...policy.filter(asked, state.nodes).passed]).toEqual([0, 1]);
+    expect(policy.rank(asked, withSlots(state.nodes), { isLate: () => true })).toBeNull();
+    expect([...policy.filter(asked, withSlots(state.nodes)).passed]).toEqual([0, 1]);
   });
 
   it('leaves ties to the scheduler where the policy says so', () => {
     const state = three();
     const scoresWith = (tie: Policy['tie']) => {
       const policy = new ExtenderPolicy(state, profile({ ...kubeDefault, tie }), profile());
-      return [...scoresOf(policy.rank(asked, state.nodes)!, 10)];
+      return [...scoresOf(policy.rank(asked, withSlots(state.nodes))!, 10)];
     };
     const [tied] = scoresWith({ kind: 'random', seed: 1 });
     expect(scoresWith({ kind: 'random', seed: 1 })).toEqual([tied, tied, tied]);
@@ -230,7 +231,8 @@ describe('CallingScheduler', () => {
     const nodes = ['a', 'b', 'c'].map((name) => state.node(name)!);
     const caller = new CallingScheduler(state, profile(), 1);
     const expected = (scores: number[], preferred: number, isNodeCacheCapable = true) =>
-      caller.expectChoice(asked, nodes, { scores: Int32Array.from(scores), preferred, isNodeCacheCapable }).name;
+      caller.expectChoice(asked, withSlots(nodes), { scores: Int32Array.from(scores), preferred, isNodeCacheCapable })
+        .name;
     expect(expected([0, 0, 0], 2)).toBe('c');
     expect(expected([0, 0, 0], 0)).toBe('b');
     expect(expected([10, 0, 0], 0)).toBe('a');
