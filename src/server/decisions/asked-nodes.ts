@@ -72,22 +72,24 @@ class NodeTable {
   gather(numbers: Int32Array): KnownNodes {
     this.#lookUpAdded();
     const count = numbers.length;
-    const nodes: NodeState[] = [];
+    const nodes: NodeState[] = new Array(count);
     const slots = new Int32Array(count);
+    let known = 0;
     let positions: number[] | null = null;
     for (let position = 0; position < count; position++) {
       const number = numbers[position]!;
       const slot = this.#slots[number]!;
       if (slot < 0) {
         // From the first unknown one on positions and indices differ.
-        positions ??= nodes.map((_node, index) => index);
+        positions ??= Array.from({ length: known }, (_, index) => index);
         continue;
       }
-      slots[nodes.length] = slot;
-      nodes.push(this.#nodes[number]!);
+      slots[known] = slot;
+      nodes[known++] = this.#nodes[number]!;
       positions?.push(position);
     }
-    return { nodes, slots: slots.subarray(0, nodes.length), positions, unknownCount: count - nodes.length };
+    nodes.length = known;
+    return { nodes, slots: slots.subarray(0, known), positions, unknownCount: count - known };
   }
 
   #lookUpAdded(): void {

@@ -62,8 +62,7 @@ export class KnownNames {
     if (body[from] !== OPEN_LIST || body[from + 1] !== QUOTE) return null;
     this.#beginList();
     const words = viewOf(body);
-    const { book } = this;
-    const names: string[] = [];
+    let count = 0;
     const name: PlainName = { from: 0, to: 0, hash: 0 };
     let at = from + 1;
     for (let number = -1; ; at++) {
@@ -72,23 +71,25 @@ export class KnownNames {
       number = this.#is(number + 1, body, words, name) ? number + 1 : this.#find(body, words, name);
       if (number < 0 || this.#records[number * FIELDS + LIST] === this.#list) return null;
       this.#records[number * FIELDS + LIST] = this.#list;
-      const count = names.length;
       if (count === this.#numbers.length) this.#growScratch();
       this.#numbers[count] = number;
       this.#starts[count] = at;
       at = name.to + 1;
       this.#ends[count] = at;
-      names.push(book.names[number]!);
+      count++;
       if (body[at] === CLOSE_LIST) break;
       if (body[at] !== COMMA) return null;
     }
-    const [numbers, starts, ends] = [this.#numbers, this.#starts, this.#ends].map((all) => all.slice(0, names.length));
-    return { book, names, numbers: numbers!, starts: starts!, ends: ends!, end: at + 1 };
+    const [numbers, starts, ends] = [this.#numbers, this.#starts, this.#ends].map((all) => all.slice(0, count));
+    return { ...this.#named(numbers!), starts: starts!, ends: ends!, end: at + 1 };
   }
 
-  /** The names by number; another one once they were forgotten. */
-  get book(): NameBook {
-    return this.#book;
+  /** Names by their numbers: a list that does not grow leaves nothing behind to be cleared away. */
+  #named(numbers: Int32Array): Pick<ScannedNames, 'names' | 'numbers' | 'book'> {
+    const book = this.#book;
+    const names: string[] = new Array(numbers.length);
+    for (let position = 0; position < names.length; position++) names[position] = book.names[numbers[position]!]!;
+    return { book, names, numbers };
   }
 
   #beginList(): void {
