@@ -10,6 +10,9 @@ export type Program = readonly string[];
 /** The sources. */
 export const SOURCES: Program = ['--import', 'tsx', fileURLToPath(new URL('../src/cli/main.ts', import.meta.url))];
 
+/** A server that decides nothing. */
+export const BARE_SERVER: Program = ['--import', 'tsx', fileURLToPath(new URL('serve-bare.ts', import.meta.url))];
+
 /** Where a running service is, and what it costs. */
 export interface ServedProcess {
   readonly extenderPort: number;

@@ -23,7 +23,7 @@ export function renderServe(rows: readonly ServeRow[]): string {
       '99th percentile, ms',
     ],
     rows.map((row) => [
-      `${row.asking}, ${row.policy}, ${row.podKind === 'vm' ? 'VMs' : 'containers'}, ${row.nameLength} characters`,
+      `${row.asking}, ${subjectOf(row)}, ${row.nameLength} characters`,
       formatSummary(row.pacedP50, toHundredths),
       formatSummary(row.pacedP99, toHundredths),
       formatSummary(row.cpuMilliseconds, toHundredths),
@@ -32,6 +32,10 @@ export function renderServe(rows: readonly ServeRow[]): string {
       toTenths(row.saturated.p99),
     ]),
   );
+}
+
+function subjectOf({ policy, podKind }: ServeRow): string {
+  return policy === null ? 'a bare server' : `${policy}, ${podKind === 'vm' ? 'VMs' : 'containers'}`;
 }
 
 /** Whole Node objects. */

@@ -1,7 +1,7 @@
 /**
  * Claim: over loopback, names of 5,000 nodes at 16 connections, filter and prioritize take at most 2 ms at the median and
  * 8 ms at the 99th percentile, at a pace far above one kube-scheduler's; and what is left of that where 16 clients never
- * pause. Server and clients are processes of their own.
+ * pause. Server and clients are processes of their own. A bare server tells how much of it is the moving of bytes.
  */
 
 import { join } from 'node:path';
@@ -9,13 +9,14 @@ import type { NameLength } from './dump-objects.ts';
 import { writeDump } from './dump-workload.ts';
 import { quantile, type Summary, summarize } from './measure.ts';
 import type { PacedLatencies, Saturation } from './serve-client.ts';
-import type { ServedProcess } from './serve-process.ts';
+import { BARE_SERVER, type ServedProcess } from './serve-process.ts';
 import { bundleProgram, countNeutral, sendClient, withFolder, withService } from './serve-program.ts';
 import type { Asking, PodKind, Questions } from './serve-questions.ts';
 
 /** One verb; times in milliseconds. */
 export interface ServeRow {
-  readonly policy: string;
+  /** null: a bare server that decides nothing. */
+  readonly policy: string | null;
   readonly nameLength: NameLength;
   readonly podKind: PodKind;
   readonly asking: Asking;
@@ -52,6 +53,9 @@ export function measureServe(): Promise<ServeRow[]> {
     const rows: ServeRow[] = [];
     for (const nameLength of NAME_LENGTHS) {
       const dump = join(folder, 'dump.json');
+      await withService({ program: BARE_SERVER, dump }, async (bare) => {
+        rows.push(...(await measureKind(bare, { policy: null, nameLength, podKind: 'container' })));
+      });
       await writeDump(dump, { nodeCount: NODE_COUNT, podCount: POD_COUNT, nameLength });
       for (const policy of POLICIES) {
         await withService({ program, dump, options: ['--policy', policy] }, async (service) => {
