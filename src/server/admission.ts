@@ -68,7 +68,16 @@ export class Ticket {
 
   /** Stops waiting for a decision: it is late. */
   giveUp(): void {
-    if (this.#admittance === null) this.#room.giveUp(this);
+    if (this.#admittance === null && !this.#isReleased) this.#room.giveUp(this);
+  }
+
+  /**
+   * Leaves the room of those that are decided to others: it is late, and its body is not there yet. False where there is no
+   * room to read the body for a neutral answer.
+   */
+  makeWay(): boolean {
+    if (this.#admittance !== 'decide' || this.#isReleased) return true;
+    return this.#room.makeWay(this);
   }
 
   /** Asks for room for more bytes than were declared; false where there is none. */
@@ -84,6 +93,8 @@ export class Ticket {
     if (this.#isReleased) return;
     this.#isReleased = true;
     this.#room.release(this);
+    // Whoever waits for it need not any more.
+    if (this.#admittance === null) this.settle('none');
   }
 }
 
@@ -123,6 +134,16 @@ export class Admission {
     this.#leaveQueue(ticket);
     this.#admitEcho(ticket);
     this.#admitNext();
+  }
+
+  /** Moves a ticket to those that get the neutral answer, where there is room among them. */
+  makeWay(ticket: Ticket): boolean {
+    if (this.#echoBytes + ticket.bytes > this.#limits.maxEchoBytes) return false;
+    this.#bytes -= ticket.bytes;
+    this.#inFlight--;
+    this.#admitEcho(ticket);
+    this.#admitNext();
+    return true;
   }
 
   hasRoomFor(ticket: Ticket, bytes: number): boolean {

@@ -7,7 +7,7 @@ import { createTurnClock } from './arrival.ts';
 import { createBaseApp, type LogOptions } from './base-app.ts';
 import { readBody } from './body.ts';
 import type { Decider } from './decider.ts';
-import { exchangeOf } from './exchange.ts';
+import { type EndedRequest, exchangeOf } from './exchange.ts';
 import type { ExtenderService, Lifecycle } from './extender-service.ts';
 import { createLogLimit } from './log-limit.ts';
 import type { Metrics } from './metrics.ts';
@@ -30,11 +30,13 @@ export interface ExtenderOptions {
   /** Bytes of a body by verb, where they differ from the verb's own. */
   readonly maxBodyBytes?: Partial<Record<VerbName, number>>;
   readonly serverFactory?: FastifyServerFactory | undefined;
+  /** Told of every request that has ended. */
+  readonly onEnded?: ((request: EndedRequest) => void) | undefined;
 }
 
 /** The extender's app: POST /filter, /prioritize, /preempt, /bind and GET /openapi.json. */
 export async function createExtenderApp(options: ExtenderOptions): Promise<FastifyInstance> {
-  const { decider, metrics, log, version, now, serverFactory } = options;
+  const { decider, metrics, log, version, now, serverFactory, onEnded } = options;
   const { lifecycle = { isStopping: false, isDraining: false }, maxBodyBytes = {} } = options;
   const { deadlineSeconds = 0.5, bodyTimeoutSeconds = 30 } = options;
   const logLimit = createLogLimit(now);
@@ -42,7 +44,7 @@ export async function createExtenderApp(options: ExtenderOptions): Promise<Fasti
   const turn = createTurnClock(now);
   const service: ExtenderService = {
     ...{ decider, metrics, admission, lifecycle, logLimit, now, turn },
-    ...{ deadlineSeconds, bodyTimeoutSeconds, maxBodyBytes },
+    ...{ deadlineSeconds, bodyTimeoutSeconds, maxBodyBytes, onEnded },
   };
   metrics.onScrape(() => {
     metrics.berth_inflight_requests.set(admission.inFlight);
@@ -55,7 +57,8 @@ export async function createExtenderApp(options: ExtenderOptions): Promise<Fasti
     // A path that is no verb's: nothing is read.
     if (exchange === null) return undefined;
     const { ticket, maxBodyBytes: maxBytes, declaredBytes, bodyTimeoutSeconds: timeoutSeconds } = exchange;
-    return readBody(payload, ticket, { maxBytes, declaredBytes, timeoutSeconds });
+    const dueSeconds = exchange.arrivedAt + deadlineSeconds - now();
+    return readBody(payload, ticket, { maxBytes, declaredBytes, timeoutSeconds, dueSeconds });
   });
   app.addHook('onSend', async (request, reply) => {
     // Callers move to another replica; over HTTP/2 the session is told by the server.

@@ -11,6 +11,8 @@ export interface BodyLimits {
   readonly declaredBytes: number | null;
   /** Time for the whole body. */
   readonly timeoutSeconds: number;
+  /** Time until the answer is due: a body that is not there by then makes way for others. */
+  readonly dueSeconds: number;
 }
 
 /**
@@ -18,13 +20,14 @@ export interface BodyLimits {
  * left of it then flows on unread, so that the answer still reaches its sender.
  */
 export function readBody(payload: Readable, ticket: Ticket, limits: BodyLimits): Promise<Buffer> {
-  const { maxBytes, declaredBytes, timeoutSeconds } = limits;
+  const { maxBytes, declaredBytes, timeoutSeconds, dueSeconds } = limits;
   return new Promise((resolve, reject) => {
     let whole: Buffer | null = null;
     const parts: Buffer[] = [];
     let bytes = 0;
     const stop = () => {
       clearTimeout(timer);
+      clearTimeout(due);
       payload.off('data', onData).off('end', onEnd).off('error', onCut).off('close', onCut);
     };
     const refuse = (refusal: Refusal) => {
@@ -58,7 +61,12 @@ export function readBody(payload: Readable, ticket: Ticket, limits: BodyLimits):
     const onCut = () => refuse(createRefusal('client-gone', '', `the end after ${bytes} bytes`, 'the whole body'));
     const onSlow = () =>
       refuse(createRefusal('too-slow', '', `${bytes} bytes`, `the whole body within ${timeoutSeconds} s`));
+    const onDue = () => {
+      if (!ticket.makeWay())
+        refuse(createRefusal('overload', '', 'no room for a body that is late', 'fewer requests at once'));
+    };
     const timer = setTimeout(onSlow, timeoutSeconds * 1000);
+    const due = setTimeout(onDue, Math.max(0, dueSeconds * 1000));
     payload.on('data', onData).on('end', onEnd).on('error', onCut).on('close', onCut);
   });
 }

@@ -50,12 +50,17 @@ function watchFolder(folder: string, onEvent: () => void): FSWatcher[] {
   }
 }
 
-/** Changes whenever a file does; '' for a file that is not there. */
+/** Changes whenever a file does; '' for a file that is not there, the error's code for one that cannot be looked at. */
 function fingerprintOf(files: readonly string[]): string {
   return files
     .map((file) => {
-      const stat = statSync(file, { throwIfNoEntry: false });
-      return stat === undefined ? '' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
+      try {
+        const stat = statSync(file, { throwIfNoEntry: false });
+        return stat === undefined ? '' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
+      } catch (error) {
+        // No permission, too many links, a stale handle: whoever reads the file is told of it there.
+        return error instanceof Error && 'code' in error ? String(error.code) : 'error';
+      }
     })
     .join('\n');
 }

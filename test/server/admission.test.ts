@@ -48,8 +48,31 @@ describe('Admission', () => {
     expect([late.admittance, room.queued]).toEqual(['echo', 0]);
   });
 
+  it('lets one that is late make way for others, and leaves nothing behind of one that went while it waited', async () => {
+    const room = new Admission(limits);
+    const [slow, , waiting, gone] = [10, 10, 10, 10].map((bytes) => room.enter(bytes));
+    expect(gone!.admittance).toBe('echo');
+    gone!.release();
+    expect([slow!.makeWay(), slow!.admittance, waiting!.admittance]).toEqual([true, 'echo', 'decide']);
+    expect(waiting!.makeWay()).toBe(true);
+    const large = room.enter(60);
+    expect([large.makeWay(), large.admittance, room.inFlight]).toEqual([false, 'decide', 2]);
+    const left = room.enter(40);
+    const admittance = left.wait();
+    left.release();
+    left.giveUp();
+    expect(await admittance).toBe('none');
+    // All 50 bytes but those of the two that made way are free.
+    expect(room.enter(1).admittance).toBeNull();
+    expect(room.enter(30).admittance).toBe('echo');
+  });
+
   it('never exceeds its limits, and is empty once all have left', () => {
-    const step = fc.tuple(fc.constantFrom('enter', 'release', 'giveUp', 'grow'), fc.nat({ max: 60 }), fc.nat());
+    const step = fc.tuple(
+      fc.constantFrom('enter', 'release', 'giveUp', 'grow', 'makeWay'),
+      fc.nat({ max: 60 }),
+      fc.nat(),
+    );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const room = new Admission(limits);
@@ -59,15 +82,15 @@ describe('Admission', () => {
           if (kind === 'enter') tickets.push(room.enter(bytes));
           else if (kind === 'release') ticket?.release();
           else if (kind === 'giveUp') ticket?.giveUp();
+          else if (kind === 'makeWay') ticket?.makeWay();
           else if (ticket !== undefined && ticket.admittance === 'decide') ticket.grow(bytes);
           expect(room.inFlight).toBeLessThanOrEqual(limits.maxInFlight);
           expect(room.queued).toBeLessThanOrEqual(limits.maxQueued);
         }
         for (const ticket of tickets) ticket.release();
         expect([room.inFlight, room.queued]).toEqual([0, 0]);
-        const all = room.enter(limits.maxBytes);
-        const rest = room.enter(1);
-        expect([all.admittance, rest.admittance]).toEqual(['decide', null]);
+        const all = [limits.maxBytes, 1, limits.maxEchoBytes, 1].map((bytes) => room.enter(bytes).admittance);
+        expect(all).toEqual(['decide', null, 'echo', 'none']);
       }),
     );
   });

@@ -96,6 +96,18 @@ describe('connections', () => {
     expect(await readMetric(metrics, 'berth_refused_requests_total{reason="bad-http"}')).toBe(1);
   });
 
+  it('that send a body slowly hold nobody up once their answer is due', async () => {
+    const { extender, port } = await start({ deadlineSeconds: 0.3, admission: { maxInFlight: 2 } });
+    const slow = Array.from({ length: 2 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+    const head = 'POST /filter HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{';
+    for (const socket of slow) socket.write(head);
+    await expect.poll(() => readMetric(metrics, 'berth_inflight_requests')).toBe(2);
+    await expect.poll(() => readMetric(metrics, 'berth_inflight_requests')).toBe(0);
+    await post(`${extender}/filter`);
+    expect(await readMetric(metrics, 'berth_requests_total{verb="filter",outcome="decided"}')).toBe(1);
+    for (const socket of slow) socket.destroy();
+  });
+
   it('whose callers go away in the middle of a body keep no room', async () => {
     const { port } = await start();
     const socket = connect(port, '127.0.0.1');

@@ -14,8 +14,8 @@ export interface PodBinding {
 
 /** Bytes of the API server's answer that are read. */
 const MAX_ANSWER_BYTES = 64 * 1024;
-/** kube-scheduler waits for its extender's answer for some seconds itself. */
-const TIMEOUT_MS = 4000;
+/** Less than the httpTimeout of what `berth manifests` prints: a pod is not bound behind a kube-scheduler that gave up. */
+const TIMEOUT_MS = 1500;
 
 /** Creates the pod's `binding`; '' where that is done, else why not. Rejects with nothing. */
 export async function bindPod(connection: Connection, binding: PodBinding): Promise<string> {

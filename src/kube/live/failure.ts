@@ -26,6 +26,8 @@ const FAILURE_CAUSES = [
   /** What is no answer in the form that it should have. */
   'garbage',
   'too-large',
+  /** What came was in order, and could not be taken in. */
+  'not-taken',
 ] as const;
 export type FailureCause = (typeof FAILURE_CAUSES)[number];
 
@@ -92,6 +94,12 @@ const ERROR_REMEDIES: ReadonlyMap<string, string> = new Map([
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', TLS_REMEDY],
   ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', TLS_REMEDY],
 ]);
+
+/** The failure to take in what came: whoever it was told to has thrown. */
+export function failureOfSink(error: unknown, about: string): Failure {
+  const reason = error instanceof Error ? error.message.slice(0, 300) : 'no reason told';
+  return createFailure('not-taken', `${about}: what came could not be taken in (${reason}); report it`);
+}
 
 /** The failure behind something that was thrown while a server was asked. */
 export function failureOfError(error: unknown, about: string): Failure {

@@ -6,6 +6,7 @@ import { type Credentials, readCredentials } from './credentials.ts';
 import { type HttpAnswer, sendHttp } from './http-call.ts';
 import { type KubeconfigOptions, loadKubeconfig } from './kubeconfig.ts';
 import { SYSTEM_TIMING, type Timing } from './timing.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface ConnectionOptions extends KubeconfigOptions {
   /** Default: the machine's own. */
@@ -50,10 +51,11 @@ class KubeConnection implements Connection {
   }
 
   async request(method: string, path: string, options: RequestOptions = {}): Promise<HttpAnswer> {
-    const credentials = await this.#currentCredentials();
+    const { signal } = options;
+    const credentials = await untilAborted(this.#currentCredentials(), signal);
     const answer = await this.#send(method, path, options, credentials);
     if (answer.status !== 401) return answer;
-    const renewed = await this.#renewedCredentials(credentials);
+    const renewed = await untilAborted(this.#renewedCredentials(credentials), signal);
     if (renewed === null) return answer;
     answer.body.destroy();
     return this.#send(method, path, options, renewed);

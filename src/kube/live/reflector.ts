@@ -2,7 +2,7 @@
 
 import { Backoff } from './backoff.ts';
 import type { Connection } from './connection.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, failureOfSink } from './failure.ts';
 import { listAll } from './list.ts';
 import { type RelistCause, StatusRecord } from './reflector-status.ts';
 import type { Resource } from './resources.ts';
@@ -10,7 +10,7 @@ import type { LiveObject } from './slim.ts';
 import { type Timing, wait } from './timing.ts';
 import { watchFrom } from './watch.ts';
 
-/** Where the objects of a cluster go. Its methods must not throw. */
+/** Where the objects of a cluster go. What its methods throw on is told to them again. */
 export interface Sink {
   /** All objects of a kind; what was there before is gone. */
   replace(kind: string, objects: readonly LiveObject[]): void;
@@ -80,13 +80,23 @@ export class Reflector {
     if (signal.aborted) return 0;
     if ('failure' in listed) return this.#fail(listed.failure);
     const { objects, version, leftOut } = listed.value;
+    const failure = this.#replace(objects);
+    if (failure !== null) return this.#fail(failure);
     this.#version = version;
     this.#hear();
     this.status.leftOut += leftOut;
     this.status.isPresent = true;
-    this.#sink.replace(this.#resource.kind, objects);
     this.status.isSynced = true;
     return 0;
+  }
+
+  #replace(objects: readonly LiveObject[]): Failure | null {
+    try {
+      this.#sink.replace(this.#resource.kind, objects);
+      return null;
+    } catch (error) {
+      return failureOfSink(error, `list ${this.#resource.plural}`);
+    }
   }
 
   /** Seconds to wait then. */
@@ -144,8 +154,9 @@ export class Reflector {
 
   /** The cluster does not have this kind, or no longer. */
   #leave(): number {
-    if (this.status.isPresent || !this.status.isSynced) this.#sink.replace(this.#resource.kind, []);
     this.#version = null;
+    const failure = this.status.isPresent || !this.status.isSynced ? this.#replace([]) : null;
+    if (failure !== null) return this.#fail(failure);
     this.#relistCause = 'appeared';
     this.#hear();
     this.status.isSynced = true;

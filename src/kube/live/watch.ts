@@ -1,7 +1,7 @@
 /** One watch of a kind, from a version on until it ends. */
 
 import type { Connection } from './connection.ts';
-import type { Failure } from './failure.ts';
+import { type Failure, failureOfSink } from './failure.ts';
 import { type Fetch, fetchFrom } from './fetch.ts';
 import { readLineBatches } from './lines.ts';
 import { listPathOf, type Resource } from './resources.ts';
@@ -21,7 +21,7 @@ export interface WatchSink {
 }
 
 export interface Watched {
-  /** What a watch goes on from. */
+  /** What a watch goes on from: the last version that was taken in. */
   readonly version: string;
   /** Events and bookmarks that came. */
   readonly eventCount: number;
@@ -52,18 +52,21 @@ export async function watchFrom(
     timeoutSeconds: String(timeoutSeconds),
   });
   const path = `${listPathOf(resource)}?${query}`;
+  const about = `watch ${resource.plural}`;
   const take = (event: WatchEvent): Failure | null => {
     if (event.type === 'failure') return event.failure;
+    try {
+      tell(sink, event);
+    } catch (error) {
+      return failureOfSink(error, about);
+    }
     if (event.version !== '') version = event.version;
     eventCount++;
-    if (event.type === 'bookmark') return null;
-    if (event.object === null) sink.leaveOut();
-    else sink[event.type](event.object);
     return null;
   };
   const ended = await fetchFrom(
     connection,
-    { ...options, path, about: `watch ${resource.plural}` },
+    { ...options, path, about },
     async (body, heard) => {
       sink.hear();
       for await (const lines of readLineBatches(body, MAX_LINE_BYTES)) {
@@ -80,4 +83,10 @@ export async function watchFrom(
     },
   );
   return { version, eventCount, failure: 'failure' in ended ? ended.failure : ended.value };
+}
+
+function tell(sink: WatchSink, event: Exclude<WatchEvent, { readonly type: 'failure' }>): void {
+  if (event.type === 'bookmark') return;
+  if (event.object === null) sink.leaveOut();
+  else sink[event.type](event.object);
 }

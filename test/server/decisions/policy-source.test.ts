@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -46,6 +46,17 @@ describe('followPolicy', () => {
     write('vm-balanced');
     await vi.waitFor(() => expect(source.profile.policy.name).toBe('vm-balanced'));
     expect([source.defect, told]).toEqual([null, ['refused', 'loaded']]);
+    source.close();
+  });
+
+  it('keeps the last good one where the file cannot even be looked at', async () => {
+    const { source, told } = await follow();
+    const file = join(folder, 'policy');
+    rmSync(file);
+    // A link to itself: ELOOP.
+    symlinkSync(file, file);
+    await vi.waitFor(() => expect(told).toEqual(['refused']));
+    expect(source.profile.policy.name).toBe('kube-default');
     source.close();
   });
 
