@@ -29,7 +29,7 @@ marks then count 10 or 100 times what the extender's weight says. Divide the wei
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const PLAIN_LISTEN = '127.0.0.1:8888';
-const TLS_LISTEN = '0.0.0.0:8443';
+const TLS_LISTEN = ':8443';
 
 interface Options {
   readonly cluster?: readonly string[];
