@@ -1,10 +1,14 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { ALERTS } from '../../src/cli/manifests/alerts.ts';
+import { alertsFor } from '../../src/cli/manifests/alerts.ts';
 import { PANEL_ROWS } from '../../src/cli/manifests/dashboard-panels.ts';
+import { alertBeforeHours, renewBeforeHours } from '../../src/cli/manifests/renewal.ts';
 import { METRIC_TABLE, type MetricRow } from '../../src/server/metric-table.ts';
 import { only, printManifests } from './manifests-rig.ts';
 import { runCli } from './run-cli.ts';
+
+const ALERTS = alertsFor(365);
 
 const TABLE = new Map<string, MetricRow>(Object.entries(METRIC_TABLE));
 
@@ -69,8 +73,48 @@ describe('alerts', () => {
     expect(only(documents, 'PrometheusRule').at('spec')).toEqual(file);
   });
 
+  it('look at measurements of a source that answers and does not move', () => {
+    const stale = ALERTS.find(({ name }) => name === 'BerthMeasurementsStale')!;
+    // 300 s is --metrics-max-age; a source that does not answer has an alert of its own.
+    expect(stale.expression).toBe('berth_metrics_source_age_seconds > 300 and berth_metrics_source_up == 1');
+  });
+
+  it.each([
+    // A third of 365 days is 121 d 16 h; two thirds of that are over 14 days.
+    ['365', '2920h', 336],
+    // A third of 30 days is under 15 days; two thirds of 15 days are 10.
+    ['30', '360h', 240],
+    // Half of 10 days is under 15 days; two thirds of 5 days are 80 h.
+    ['10', '120h', 80],
+  ])('look at certificates for %s days when they are not renewed %s before their end', async (days, renewal, hours) => {
+    const options = ['--valid-days', days, '--prometheus-operator', '--only', 'certificates,monitoring'];
+    const documents = await printManifests(...options);
+    for (const name of ['berth-server-tls', 'berth-client-tls']) {
+      expect(only(documents, 'Certificate', name).text('spec.renewBefore')).toBe(renewal);
+    }
+    const expression = `expr: berth_certificate_expiry_seconds < ${hours} * 3600`;
+    expect(JSON.stringify(only(documents, 'PrometheusRule').value)).toContain(expression.replace('expr: ', ''));
+    expect((await runCli(['manifests', '--alerts', '--valid-days', days])).out).toContain(expression);
+  });
+
   it('have names of their own', () => {
     expect(new Set(ALERTS.map(({ name }) => name)).size).toBe(ALERTS.length);
+  });
+});
+
+describe('renewBeforeHours', () => {
+  it('leaves half of the validity, and a third of itself until somebody is alerted', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 3650 }), (validDays) => {
+        const renewal = renewBeforeHours(validDays);
+        const alert = alertBeforeHours(validDays);
+        expect(Number.isInteger(renewal) && Number.isInteger(alert)).toBe(true);
+        expect(renewal).toBeLessThanOrEqual(validDays * 12);
+        expect(renewal).toBeGreaterThanOrEqual(Math.min(15 * 24, validDays * 12));
+        expect(alert).toBeGreaterThan(0);
+        expect(alert).toBeLessThanOrEqual((renewal * 2) / 3);
+      }),
+    );
   });
 });
 

@@ -27,6 +27,8 @@ describe('berth manifests refuses with usage', () => {
     ['--scheduler-cidr', '10.0.0.1', 'a network, such as'],
     ['--scheduler-cidr', '10.0.0.0/33', 'a network, such as'],
     ['--scheduler-cidr', 'fd00::/129', 'a network, such as'],
+    ['--api-server-port', '0', 'a whole number from 1 to 65535'],
+    ['--api-server-port', '65536', 'a whole number from 1 to 65535'],
     ['--service-ip', 'berth', 'an IP address'],
     ['--prometheus', 'prometheus:9090', 'an http or https URL'],
     ['--prometheus', 'file:///etc/passwd', 'an http or https URL'],
@@ -55,6 +57,20 @@ describe('berth manifests refuses with usage', () => {
   it('a name for the default scheduler', async () => {
     const { code, err } = await runCli(['manifests', '--mode', 'change-default', '--scheduler-name', 'vms']);
     expect([code, err]).toEqual([2, expect.stringContaining('it is the default scheduler that asks Berth')]);
+  });
+
+  it('a default scheduler without which nothing is scheduled, and which asks Berth about the pods of Berth', async () => {
+    const deadlock = ['manifests', '--mode', 'change-default', '--no-ignorable'];
+    const { code, out, err } = await runCli(deadlock);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('give --managed-resource, or leave --no-ignorable out');
+    expect((await runCli([...deadlock, '--managed-resource', 'devices.kubevirt.io/kvm'])).code).toBe(0);
+    expect((await runCli(['manifests', '--no-ignorable'])).code).toBe(0);
+  });
+
+  it('a wrong validity for alerts that are printed alone', async () => {
+    const { code, out, err } = await runCli(['manifests', '--alerts', '--valid-days', '0']);
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining('--valid-days: found "0"')]);
   });
 
   it('a policy of an unknown name, as an input', async () => {

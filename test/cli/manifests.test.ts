@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { SECTIONS } from '../../src/cli/manifests/index.ts';
 import { SERVED_RESOURCES } from '../../src/kube/live/resources.ts';
-import { child, type Json, only, Printed, printManifests } from './manifests-rig.ts';
+import { child, type Json, only, Printed, printManifests, readDocuments } from './manifests-rig.ts';
 import { runCli } from './run-cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'berth-'));
@@ -137,6 +141,27 @@ describe('the Deployment of Berth', () => {
     );
   });
 
+  it.each([
+    ['1.34.1', '1.34'],
+    ['v1.35.0', '1.35'],
+    ['1.36.12', '1.36'],
+    // Newer than what is reproduced: the newest that is.
+    ['1.37.0', '1.36'],
+    ['1.340.0', '1.36'],
+  ])('tells Berth that kube-scheduler is %s as %s', async (release, version) => {
+    const told = args(await printManifests('--kubernetes-version', release));
+    expect(told.filter((text) => text.includes('scheduler-version'))).toEqual([`--scheduler-version=${version}`]);
+  });
+
+  it('warns of a release that is newer than what is reproduced, and of no other', async () => {
+    const told = async (release: string): Promise<string> =>
+      (await runCli(['manifests', '--kubernetes-version', release])).err;
+    expect(await told('1.99.0')).toContain(
+      '1.99.0 is newer than what Berth reproduces; it takes kube-scheduler for 1.36',
+    );
+    expect(await told('1.36.9')).toBe('');
+  });
+
   it('has room for the whole decision log', async () => {
     const documents = await printManifests();
     const number = (option: string): number =>
@@ -189,6 +214,19 @@ describe('the second scheduler', () => {
     expect(await mark('--weight', '3')).not.toEqual(await mark());
   });
 
+  it('starts anew when the CA of its certificates was made anew, which it would not read otherwise', async () => {
+    const made = async (): Promise<{ mark: Json | undefined; ca: string }> => {
+      const { out } = await runCli(['manifests', '--certificates', 'self-made']);
+      const documents = readDocuments(out);
+      const annotations = only(documents, 'Deployment', 'berth-scheduler').at('spec.template.metadata.annotations');
+      const secret = only(documents, 'Secret', 'berth-client-tls').at('stringData');
+      return { mark: child(annotations, 'berth.dev/ca-sha256'), ca: String(child(secret, 'ca.crt')) };
+    };
+    const [first, second] = [await made(), await made()];
+    expect(first.mark).toBe(createHash('sha256').update(first.ca).digest('hex'));
+    expect(second.mark).not.toBe(first.mark);
+  });
+
   it('is not there where the default one is changed', async () => {
     const documents = await printManifests('--mode', 'change-default');
     expect(documents.filter(({ kind }) => kind === 'Deployment').map(({ name }) => name)).toEqual(['berth']);
@@ -207,9 +245,16 @@ describe('the namespace and the Service', () => {
 });
 
 describe('the network policy', () => {
-  const toPrometheus = async (url: string): Promise<Json> =>
-    only(await printManifests('--prometheus', url), 'NetworkPolicy').at('spec.egress.2') ?? null;
+  const toPrometheus = async (url: string): Promise<readonly Json[]> =>
+    only(await printManifests('--prometheus', url, '--namespace', 'vms'), 'NetworkPolicy')
+      .list('spec.egress')
+      .slice(2)
+      .map(({ value }) => value);
   const tcp = (port: number): Json => [{ protocol: 'TCP', port }];
+  // The Service's port says nothing of the port of its pods.
+  const within = (namespace: string): Json => ({
+    to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } } }],
+  });
 
   it('lets Berth reach names, the API server and nothing else', async () => {
     const egress = only(await printManifests(), 'NetworkPolicy').list('spec.egress');
@@ -219,18 +264,29 @@ describe('the network policy', () => {
     ]);
   });
 
-  it.each<readonly [string, Json]>([
-    [
-      // The Service's port says nothing of the port of its pods.
-      'http://prometheus.monitoring.svc:9090',
-      { to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }] },
-    ],
-    ['https://prometheus.example.com', { ports: tcp(443) }],
-    ['http://prometheus.example.com/base', { ports: tcp(80) }],
-    ['http://10.1.2.3:9090', { to: [{ ipBlock: { cidr: '10.1.2.3/32' } }], ports: tcp(9090) }],
-    ['http://[fd00::1]:9090', { to: [{ ipBlock: { cidr: 'fd00::1/128' } }], ports: tcp(9090) }],
-  ])('lets Berth reach %s', async (url, rule) => {
-    expect(await toPrometheus(url)).toEqual(rule);
+  it('lets Berth reach an API server that listens elsewhere, and says how', async () => {
+    const argv = ['manifests', '--only', 'network-policy', '--api-server-port', '443', '16443', '443'];
+    const { out } = await runCli(argv);
+    const [network] = readDocuments(out);
+    expect(network!.at('spec.egress.1')).toEqual({ ports: [...(tcp(443) as Json[]), ...(tcp(16_443) as Json[])] });
+    expect(out).toContain('--api-server-port');
+  });
+
+  it.each<readonly [string, readonly Json[]]>([
+    ['http://prometheus.monitoring.svc:9090', [within('monitoring')]],
+    ['http://prometheus.monitoring.svc.cluster.local:9090', [within('monitoring')]],
+    // A Service, or a host such as example.com.
+    ['http://prometheus.monitoring:80', [within('monitoring'), { ports: tcp(80) }]],
+    ['http://prometheus:9090', [within('vms'), { ports: tcp(9090) }]],
+    // No namespace has such a name.
+    ['http://prometheus.-a:9090', [{ ports: tcp(9090) }]],
+    [`http://a.${'b'.repeat(64)}.svc`, [{ ports: tcp(80) }]],
+    ['https://prometheus.example.com', [{ ports: tcp(443) }]],
+    ['http://prometheus.example.com/base', [{ ports: tcp(80) }]],
+    ['http://10.1.2.3:9090', [{ to: [{ ipBlock: { cidr: '10.1.2.3/32' } }], ports: tcp(9090) }]],
+    ['http://[fd00::1]:9090', [{ to: [{ ipBlock: { cidr: 'fd00::1/128' } }], ports: tcp(9090) }]],
+  ])('lets Berth reach %s', async (url, rules) => {
+    expect(await toPrometheus(url)).toEqual(rules);
   });
 
   it('lets one namespace read metrics where one is named, and every one otherwise', async () => {
@@ -267,6 +323,18 @@ describe('a policy file', () => {
     const args = only(documents, 'Deployment', 'berth').texts('spec.template.spec.containers.0.args');
     expect(args).toContain('--policy=vm-balanced');
     expect(args).toContain('--shadow=/etc/berth/policy/shadow.yaml');
+  });
+
+  it('may have the name of the policy in it', async () => {
+    policyFile('mine', 'plugins: []');
+    const [tsx, main] = [import.meta.resolve('tsx'), fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))];
+    // The name alone is the file's only where the command runs beside it.
+    const argv = ['--import', tsx, main, 'manifests', '--policy', 'mine'];
+    const { stdout } = await promisify(execFile)(process.execPath, argv, { cwd: folder });
+    const documents = readDocuments(stdout);
+    expect(child(only(documents, 'ConfigMap', 'berth-policy').at('data'), 'policy.yaml')).toContain('name: mine');
+    const args = only(documents, 'Deployment', 'berth').texts('spec.template.spec.containers.0.args');
+    expect(args).toContain('--policy=/etc/berth/policy/policy.yaml');
   });
 
   it('is refused as berth policy check refuses it, and nothing is printed', async () => {

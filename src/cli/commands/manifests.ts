@@ -8,13 +8,17 @@ import { renderDashboard } from '../manifests/dashboard.ts';
 import { renderDockerfile } from '../manifests/dockerfile.ts';
 import { describeSettings } from '../manifests/heading.ts';
 import { SECTIONS } from '../manifests/index.ts';
+import { isReproduced, toSchedulerVersion } from '../manifests/known-release.ts';
 import { DEFAULT_IMAGE } from '../manifests/names.ts';
-import { parseWord } from '../manifests/option-values.ts';
+import { parseValidDays, parseWord } from '../manifests/option-values.ts';
 import { readSettings, type WrittenOptions } from '../manifests/read-settings.ts';
 import { renderManifests } from '../manifests/render-yaml.ts';
 import type { Section } from '../manifests/section.ts';
 import { CERTIFICATE_KINDS, type ManifestSettings, MODES, SCORE_RANGES } from '../manifests/settings.ts';
 import type { CommandModule } from './command.ts';
+
+/** Of the Service in every cluster, and of the server as kubeadm sets it up. */
+const API_SERVER_PORTS = ['443', '6443'];
 
 const NAMES = SECTIONS.map(({ name }) => name);
 const LONGEST_NAME = Math.max(...NAMES.map(({ length }) => length));
@@ -29,6 +33,7 @@ Examples:
   $ berth manifests --managed-resource devices.kubevirt.io/kvm        only pods of VMs are sent to Berth
   $ berth manifests --certificates self-made --valid-days 90          prints private keys
   $ berth manifests --mode change-default --scheduler-cidr 10.0.0.0/28
+  $ berth manifests --api-server-port 443 16443                       where it listens on another port than 6443
   $ berth manifests --policy my-policy.yaml --shadow vm-packed --only policy,deployment
   $ berth manifests --dockerfile > Dockerfile
   $ berth manifests --dashboard > dashboard.json
@@ -66,13 +71,18 @@ export const manifests: CommandModule = {
       .option('--no-ignorable', 'without an answer from Berth nothing is scheduled')
       .option('--managed-resource <name...>', 'only pods that ask for one of these are sent to Berth')
       .option('--scheduler-cidr <network...>', 'where kube-schedulers on the host network call from')
+      .option(
+        '--api-server-port <number...>',
+        'where the API server is reached: the port of its Service, and its own',
+        API_SERVER_PORTS,
+      )
       .option('--service-ip <address>', 'fixed address of the Service, for a caller without cluster DNS')
       .addOption(
         new Option('--certificates <kind>', 'who makes certificates; none: Secrets are there already')
           .choices(CERTIFICATE_KINDS)
           .default(CERTIFICATE_KINDS[0]),
       )
-      .option('--valid-days <number>', 'how long certificates are valid', '365')
+      .option('--valid-days <number>', 'how long certificates are valid; alerts go by it', '365')
       .option('--only <sections>', 'these sections alone, with commas between', parseSections)
       .option('--dockerfile', 'print a Dockerfile alone')
       .option('--dashboard', 'print a Grafana dashboard alone')
@@ -90,7 +100,11 @@ function parseSections(text: string): readonly string[] {
 }
 
 /** What is printed alone, by its option. */
-const ALONE = { dockerfile: renderDockerfile, dashboard: renderDashboard, alerts: renderAlerts } as const;
+const ALONE = {
+  dockerfile: renderDockerfile,
+  dashboard: renderDashboard,
+  alerts: ({ validDays }: Options) => renderAlerts(parseValidDays('--valid-days', validDays)),
+} as const;
 
 async function render(options: Options, io: Io): Promise<string> {
   const asked = (['dockerfile', 'dashboard', 'alerts'] as const).filter((name) => options[name] === true);
@@ -99,15 +113,25 @@ async function render(options: Options, io: Io): Promise<string> {
     if (more.length > 0 || options.only !== undefined) {
       throw new UsageError('give one of --dockerfile, --dashboard, --alerts and --only: each prints something else');
     }
-    return ALONE[alone]();
+    return ALONE[alone](options);
   }
   const { only = NAMES } = options;
   const sections = SECTIONS.filter(({ name }) => only.includes(name));
   const settings = await readSettings(options, Date.now() / 1000, io);
   warnOfCertificates(settings, sections, io);
+  warnOfRelease(settings, io);
   return renderManifests(
     sections.flatMap((section) => section.toManifests(settings)),
     describeSettings(settings),
+  );
+}
+
+/** A newer kube-scheduler may score otherwise than Berth foresees, and a mistyped release is seen here first. */
+function warnOfRelease({ kubernetesVersion }: ManifestSettings, io: Io): void {
+  if (isReproduced(kubernetesVersion)) return;
+  const foreseen = toSchedulerVersion(kubernetesVersion);
+  io.err(
+    `warning: --kubernetes-version: ${kubernetesVersion} is newer than what Berth reproduces; it takes kube-scheduler for ${foreseen}.\n`,
   );
 }
 

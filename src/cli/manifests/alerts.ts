@@ -1,6 +1,7 @@
 /** When somebody should look at Berth: alert rules over its metrics, for Prometheus or its operator. */
 
 import { renderObject } from './render-yaml.ts';
+import { alertBeforeHours } from './renewal.ts';
 
 /** One alert. */
 interface Alert {
@@ -14,7 +15,10 @@ interface Alert {
   readonly description: string;
 }
 
-export const ALERTS: readonly Alert[] = [
+/** What `--metrics-max-age` is where nobody sets it. */
+const MAX_AGE_SECONDS = 300;
+
+const ALERTS: readonly Alert[] = [
   {
     name: 'BerthDown',
     expression: 'absent(berth_build_info)',
@@ -80,6 +84,15 @@ export const ALERTS: readonly Alert[] = [
     description: 'Plugins that look at load abstain.',
   },
   {
+    name: 'BerthMeasurementsStale',
+    expression: `berth_metrics_source_age_seconds > ${MAX_AGE_SECONDS} and berth_metrics_source_up == 1`,
+    lasts: '5m',
+    severity: 'warning',
+    summary: '{{ $labels.source }} answers Berth, but its newest measurement is {{ $value | humanizeDuration }} old.',
+    description:
+      'Beyond --metrics-max-age plugins that look at load abstain. See whether its clock or its scrapes stand still.',
+  },
+  {
     name: 'BerthLeavesObjectsOut',
     expression: 'berth_cache_left_out_objects > 0',
     lasts: '10m',
@@ -96,14 +109,6 @@ export const ALERTS: readonly Alert[] = [
     description: 'The log could not be written as fast as decisions were made, or its volume is full.',
   },
   {
-    name: 'BerthCertificateExpires',
-    expression: 'berth_certificate_expiry_seconds < 14 * 86400',
-    lasts: '1h',
-    severity: 'critical',
-    summary: '{{ $labels.file }} of Berth expires in {{ $value | humanizeDuration }}.',
-    description: 'Afterwards no call of kube-scheduler gets through. Renew it; Berth reads it without a restart.',
-  },
-  {
     name: 'BerthShadowRegret',
     expression: 'histogram_quantile(0.9, sum by (le, policy) (rate(berth_shadow_regret_bucket[6h]))) > 20',
     lasts: '6h',
@@ -113,9 +118,25 @@ export const ALERTS: readonly Alert[] = [
   },
 ];
 
+/** Every alert, where certificates are valid for so many days. */
+export function alertsFor(validDays: number): readonly Alert[] {
+  return [...ALERTS, certificateExpires(alertBeforeHours(validDays))];
+}
+
+function certificateExpires(hours: number): Alert {
+  return {
+    name: 'BerthCertificateExpires',
+    expression: `berth_certificate_expiry_seconds < ${hours} * 3600`,
+    lasts: '1h',
+    severity: 'critical',
+    summary: '{{ $labels.file }} of Berth expires in {{ $value | humanizeDuration }}.',
+    description: 'Afterwards no call of kube-scheduler gets through. Renew it; Berth reads it without a restart.',
+  };
+}
+
 /** Groups of rules, as Prometheus reads them from a file and its operator from an object. */
-export function alertGroups(): Record<string, unknown>[] {
-  const rules = ALERTS.map(({ name, expression, lasts, severity, summary, description }) => ({
+export function alertGroups(validDays: number): Record<string, unknown>[] {
+  const rules = alertsFor(validDays).map(({ name, expression, lasts, severity, summary, description }) => ({
     alert: name,
     expr: expression,
     for: lasts,
@@ -126,6 +147,6 @@ export function alertGroups(): Record<string, unknown>[] {
 }
 
 /** A rules file for Prometheus. */
-export function renderAlerts(): string {
-  return renderObject({ groups: alertGroups() });
+export function renderAlerts(validDays: number): string {
+  return renderObject({ groups: alertGroups(validDays) });
 }

@@ -3,6 +3,7 @@
 import type { KeyPair } from './authority.ts';
 import type { MadeCertificates } from './make-certificates.ts';
 import { BERTH, CLIENT_SECRET, metadataIn, SERVER_SECRET, serviceNames } from './names.ts';
+import { renewBeforeHours } from './renewal.ts';
 import type { Manifest, Section } from './section.ts';
 import type { ManifestSettings } from './settings.ts';
 
@@ -11,6 +12,12 @@ const CA_NAME = 'berth-ca';
 const SELF_SIGNED_NAME = 'berth-self-signed';
 /** Ten years: kube-scheduler reads the CA once, at its start. */
 const CA_DURATION = '87600h';
+
+/** How kube-scheduler, which reads a CA only once, gets to know a new one. */
+const RESTARTS = {
+  'second-scheduler': 'That restarts the second kube-scheduler, which reads a CA only once.',
+  'change-default': 'Then copy the client certificate and restart kube-scheduler, which reads a CA only once.',
+} as const;
 
 /** Common name of the client's certificate. */
 export const CLIENT_NAME = 'berth-client';
@@ -22,11 +29,11 @@ export const certificates: Section = {
     const choice = settings.certificates;
     if (choice.kind === 'none') return [];
     if (choice.kind === 'self-made') return selfMade(choice.made, settings);
-    return certManager(choice.validDays, settings);
+    return certManager(settings);
   },
 };
 
-function certManager(validDays: number, { namespace, serviceIp }: ManifestSettings): Manifest[] {
+function certManager({ namespace, serviceIp, validDays }: ManifestSettings): Manifest[] {
   const issuer = (name: string, spec: Record<string, unknown>): Manifest => ({
     object: { apiVersion: CERT_MANAGER_VERSION, kind: 'Issuer', metadata: metadataIn(namespace, name), spec },
   });
@@ -41,7 +48,7 @@ function certManager(validDays: number, { namespace, serviceIp }: ManifestSettin
   const issuerRef = (name: string): Record<string, unknown> => ({ name, kind: 'Issuer', group: 'cert-manager.io' });
   const leaf = {
     duration: `${validDays * 24}h`,
-    renewBefore: `${validDays * 8}h`,
+    renewBefore: `${renewBeforeHours(validDays)}h`,
     issuerRef: issuerRef(CA_NAME),
   };
   return [
@@ -75,7 +82,10 @@ function certManager(validDays: number, { namespace, serviceIp }: ManifestSettin
   ];
 }
 
-function selfMade({ ca, server, client, expires }: MadeCertificates, { namespace }: ManifestSettings): Manifest[] {
+function selfMade(
+  { ca, server, client, expires }: MadeCertificates,
+  { namespace, mode }: ManifestSettings,
+): Manifest[] {
   const secret = (name: string, { certificate, key }: KeyPair): Manifest => ({
     object: {
       apiVersion: 'v1',
@@ -88,7 +98,8 @@ function selfMade({ ca, server, client, expires }: MadeCertificates, { namespace
   return [
     {
       comment: `SECRET: private keys. Valid until ${expires}; nothing renews them. The key of the CA was thrown away: before that day
-print all of it again, apply it, and restart kube-scheduler, which reads a CA only once.`,
+print all of it again and apply it. ${RESTARTS[mode]}
+To change anything else print with --certificates none: the Secrets then stay as they are.`,
       ...secret(SERVER_SECRET, server),
     },
     { comment: 'SECRET: a private key.', ...secret(CLIENT_SECRET, client) },

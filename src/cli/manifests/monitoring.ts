@@ -12,7 +12,7 @@ where it does.`;
 export const monitoring: Section = {
   name: 'monitoring',
   summary: 'PodMonitor and PrometheusRule, with --prometheus-operator',
-  toManifests: ({ namespace, hasPrometheusOperator }) => {
+  toManifests: ({ namespace, hasPrometheusOperator, validDays }) => {
     if (!hasPrometheusOperator) return [];
     return [
       {
@@ -32,7 +32,7 @@ export const monitoring: Section = {
           apiVersion: OPERATOR_VERSION,
           kind: 'PrometheusRule',
           metadata: metadataIn(namespace, BERTH),
-          spec: { groups: alertGroups() },
+          spec: { groups: alertGroups(validDays) },
         },
       },
     ];

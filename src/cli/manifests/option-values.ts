@@ -1,13 +1,15 @@
 /** Values of single options: each function gives the value or throws a UsageError that says what is wanted. */
 
 import { isIP } from 'node:net';
-import { isExtendedResource, isQualifiedName, nearestName, quote } from '../../core/index.ts';
+import { isExtendedResource, isQualifiedName, nearestName, quote, SCHEDULER_VERSIONS } from '../../core/index.ts';
 import { UsageError } from '../failure.ts';
 
 /** Characters. */
 const MAX_LABEL = 63;
 const MAX_IMAGE = 512;
 const MAX_URL = 2000;
+/** Ten years. */
+const MAX_VALID_DAYS = 3650;
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
@@ -30,8 +32,9 @@ const TAKEN_NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-le
 const TAKEN_NAMES = ['berth', 'default'];
 const DEFAULT_SCHEDULER = 'default-scheduler';
 
-/** The oldest release of kube-scheduler that Berth reproduces: 1.34. */
-const OLDEST_MINOR = 34;
+/** The oldest release of kube-scheduler that Berth reproduces. */
+const OLDEST_RELEASE = SCHEDULER_VERSIONS[0];
+const OLDEST_MINOR = Number(OLDEST_RELEASE.split('.')[1]);
 
 function refuse(option: string, found: string, wanted: string): never {
   throw new UsageError(`${option}: found ${quote(found)}, wanted ${wanted}`);
@@ -67,6 +70,11 @@ export function parseWhole(option: string, text: string, least: number, most: nu
   return number >= least && number <= most ? number : refuse(option, text, `a whole number from ${least} to ${most}`);
 }
 
+/** How long certificates are valid, in days. */
+export function parseValidDays(option: string, text: string): number {
+  return parseWhole(option, text, 1, MAX_VALID_DAYS);
+}
+
 /** A container image. */
 export function parseImage(option: string, text: string): string {
   if (text.length <= MAX_IMAGE && IMAGE.test(text)) return text;
@@ -77,7 +85,7 @@ export function parseImage(option: string, text: string): string {
 export function parseRelease(option: string, text: string): string {
   const match = /^v?(1\.(\d{1,3})\.\d{1,3})$/.exec(text);
   if (match !== null && Number(match[2]) >= OLDEST_MINOR) return match[1]!;
-  return refuse(option, text, `the release of the cluster, 1.${OLDEST_MINOR}.0 or newer, such as 1.36.3`);
+  return refuse(option, text, `the release of the cluster, ${OLDEST_RELEASE}.0 or newer, such as 1.36.3`);
 }
 
 /** An extended resource; `seen` are those before it. */

@@ -1,6 +1,6 @@
 /** The options of `berth manifests` as they were written, checked, and with the files and certificates they ask for. */
 
-import { createIssue } from '../../core/index.ts';
+import { createIssue, POLICIES } from '../../core/index.ts';
 import { InputRefused, UsageError } from '../failure.ts';
 import { loadPolicy } from '../inputs.ts';
 import type { Io } from '../io.ts';
@@ -38,6 +38,7 @@ export interface WrittenOptions {
   readonly ignorable: boolean;
   readonly managedResource?: readonly string[];
   readonly schedulerCidr?: readonly string[];
+  readonly apiServerPort: readonly string[];
   readonly serviceIp?: string;
   readonly certificates: string;
   readonly validDays: string;
@@ -45,8 +46,7 @@ export interface WrittenOptions {
 
 const MAX_REPLICAS = 10;
 const MAX_WEIGHT = 1000;
-/** Ten years. */
-const MAX_VALID_DAYS = 3650;
+const MAX_PORT = 65_535;
 /** Bytes of all that a ConfigMap holds, of which two policies must leave room for the rest. */
 const MAX_POLICY_BYTES = 500_000;
 
@@ -55,10 +55,12 @@ export async function readSettings(options: WrittenOptions, nowSeconds: number, 
   const mode = values.parseWord('--mode', options.mode, MODES);
   const namespace = values.parseNamespace('--namespace', options.namespace);
   const serviceIp = optional(options.serviceIp, (text) => values.parseAddress('--service-ip', text));
+  const validDays = values.parseValidDays('--valid-days', options.validDays);
   const managedResources: string[] = [];
   for (const name of options.managedResource ?? []) {
     managedResources.push(values.parseResource('--managed-resource', name, managedResources));
   }
+  checkOwnPods(mode, options.ignorable, managedResources);
   const prometheus = optional(options.prometheus, (text) => values.parseServerUrl('--prometheus', text));
   const monitoringNamespace = optional(options.monitoringNamespace, (text) =>
     values.parseLabel('--monitoring-namespace', text),
@@ -81,9 +83,11 @@ export async function readSettings(options: WrittenOptions, nowSeconds: number, 
     isIgnorable: options.ignorable,
     managedResources,
     schedulerCidrs: (options.schedulerCidr ?? []).map((text) => values.parseCidr('--scheduler-cidr', text)),
+    apiServerPorts: portsOf('--api-server-port', options.apiServerPort),
     serviceIp,
+    validDays,
   };
-  const certificates = await readCertificates(options, { namespace, serviceIp, nowSeconds });
+  const certificates = await readCertificates(options, { namespace, serviceIp, validDays, nowSeconds });
   const policy = await readPolicy('--policy', options.policy, io);
   const shadow = options.shadow === undefined ? null : await readPolicy('--shadow', options.shadow, io);
   return { ...checked, certificates, policy, shadow };
@@ -91,6 +95,19 @@ export async function readSettings(options: WrittenOptions, nowSeconds: number, 
 
 function optional<Value>(text: string | undefined, parse: (text: string) => Value): Value | null {
   return text === undefined ? null : parse(text);
+}
+
+/** Each port once. */
+function portsOf(option: string, texts: readonly string[]): readonly number[] {
+  return [...new Set(texts.map((text) => values.parseWhole(option, text, 1, MAX_PORT)))];
+}
+
+/** Berth's own pods choose no scheduler, so the default one places them: it must not have to ask Berth first. */
+function checkOwnPods(mode: Mode, isIgnorable: boolean, managedResources: readonly string[]): void {
+  if (mode !== 'change-default' || isIgnorable || managedResources.length > 0) return;
+  throw new UsageError(
+    "--no-ignorable: with --mode change-default Berth's own pods would wait for Berth; give --managed-resource, or leave --no-ignorable out",
+  );
 }
 
 /** The name that pods choose the scheduler by. */
@@ -105,13 +122,12 @@ async function readCertificates(
   {
     namespace,
     serviceIp,
+    validDays,
     nowSeconds,
-  }: { readonly namespace: string; readonly serviceIp: string | null; readonly nowSeconds: number },
+  }: Pick<ManifestSettings, 'namespace' | 'serviceIp' | 'validDays'> & { readonly nowSeconds: number },
 ): Promise<CertificateChoice> {
   const kind = values.parseWord('--certificates', options.certificates, CERTIFICATE_KINDS);
-  const validDays = values.parseWhole('--valid-days', options.validDays, 1, MAX_VALID_DAYS);
-  if (kind === 'none') return { kind };
-  if (kind === 'cert-manager') return { kind, validDays };
+  if (kind !== 'self-made') return { kind };
   // Loaded where it is wanted: it takes its time, and no other command needs it.
   const { makeCertificates } = await import('./make-certificates.ts');
   const made = await makeCertificates({
@@ -130,8 +146,9 @@ async function readPolicy(option: string, nameOrFile: string, io: Io): Promise<P
   if (nameOrFile === '-') {
     throw new UsageError(`${option}: found "-", wanted a policy's name or a file`);
   }
-  const { name } = await loadPolicy(nameOrFile, io);
-  if (name === nameOrFile) return { kind: 'named', name };
+  await loadPolicy(nameOrFile, io);
+  // The policy in a file may be named like the file: only those that Berth brings are there by name alone.
+  if (POLICIES.some(({ name }) => name === nameOrFile)) return { kind: 'named', name: nameOrFile };
   const read = await readText(nameOrFile, {});
   if ('issue' in read) throw new InputRefused([{ ...read.issue, file: nameOrFile }]);
   const bytes = Buffer.byteLength(read.text);

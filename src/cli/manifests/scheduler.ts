@@ -48,13 +48,21 @@ spec.template.spec.schedulerName: ${schedulerName} in a VirtualMachine. One repl
         template: {
           metadata: {
             labels: SCHEDULER_SELECTOR,
-            // kube-scheduler reads its configuration once: a changed one starts new pods.
-            annotations: { 'berth.dev/configuration-sha256': sha256(configurationText(settings)) },
+            annotations: restartMarks(settings),
           },
           spec: podSpec(settings),
         },
       },
     },
+  };
+}
+
+/** kube-scheduler reads its configuration and its CA once (client-go/transport): a changed one starts new pods. */
+function restartMarks(settings: ManifestSettings): Record<string, string> {
+  const { certificates } = settings;
+  return {
+    'berth.dev/configuration-sha256': sha256(configurationText(settings)),
+    ...(certificates.kind === 'self-made' && { 'berth.dev/ca-sha256': sha256(certificates.made.ca) }),
   };
 }
 

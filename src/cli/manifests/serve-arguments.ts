@@ -1,5 +1,6 @@
 /** The command line that Berth is run with in its pod. */
 
+import { toSchedulerVersion } from './known-release.ts';
 import { BERTH_FOLDERS, EXTENDER_PORT, OBSERVE_PORT, POLICY_KEY, SCHEDULER_CONFIG_KEY, SHADOW_KEY } from './names.ts';
 import { policyArgument } from './policy.ts';
 import type { ManifestSettings } from './settings.ts';
@@ -18,12 +19,14 @@ export function serveArguments(settings: ManifestSettings): readonly string[] {
     `--policy=${policyArgument(policy, POLICY_KEY)}`,
     ...(shadow === null ? [] : [`--shadow=${policyArgument(shadow, SHADOW_KEY)}`]),
     `--scheduler-config=${scheduler}/${SCHEDULER_CONFIG_KEY}`,
+    `--scheduler-version=${toSchedulerVersion(settings.kubernetesVersion)}`,
     `--score-range=${settings.scoreRange}`,
-    `--listen=0.0.0.0:${EXTENDER_PORT.number}`,
+    // No host: pods of a cluster have addresses of IPv4, of IPv6 or of both.
+    `--listen=:${EXTENDER_PORT.number}`,
     `--tls-cert=${tls}/tls.crt`,
     `--tls-key=${tls}/tls.key`,
     `--client-ca=${tls}/ca.crt`,
-    `--observe=0.0.0.0:${OBSERVE_PORT.number}`,
+    `--observe=:${OBSERVE_PORT.number}`,
     `--decision-log=${log}/decisions.ndjson`,
     `--decision-log-size=${LOG_FILE_SIZE}`,
     `--decision-log-files=${LOG_FILES}`,

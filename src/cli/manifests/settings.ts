@@ -17,7 +17,7 @@ export type PolicyChoice =
 
 /** Who makes the certificates of both sides. */
 export type CertificateChoice =
-  | { readonly kind: 'cert-manager'; readonly validDays: number }
+  | { readonly kind: 'cert-manager' }
   | { readonly kind: 'self-made'; readonly made: MadeCertificates }
   | { readonly kind: 'none' };
 
@@ -51,7 +51,11 @@ export interface ManifestSettings {
   readonly managedResources: readonly string[];
   /** Addresses that kube-schedulers on the host network call from. */
   readonly schedulerCidrs: readonly string[];
+  /** Ports that the API server is reached on: of its Service, and its own. */
+  readonly apiServerPorts: readonly number[];
   /** Fixed address of the Service, for callers without cluster DNS; null where the cluster gives one. */
   readonly serviceIp: string | null;
   readonly certificates: CertificateChoice;
+  /** How long certificates are valid, whoever makes them. */
+  readonly validDays: number;
 }

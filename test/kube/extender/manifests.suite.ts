@@ -45,7 +45,8 @@ describeOnControlPlane('berth manifests', (binaries) => {
     ]),
   )('are taken by the API server, no field unknown: --mode $mode $options', async ({ mode, options }) => {
     const cidr = mode === 'change-default' ? ['--scheduler-cidr', '10.0.0.0/28'] : [];
-    const objects = await printManifests('--mode', mode, ...options, ...cidr);
+    const network = ['--api-server-port', '443', '16443', '--prometheus', 'http://prometheus.monitoring:80'];
+    const objects = await printManifests('--mode', mode, ...options, ...network, ...cidr);
     for (const object of objects) {
       const taken = (await applyPrinted(client, object, true)) as PrintedObject; // as it was sent
       expect([taken.kind, taken.metadata.name]).toEqual([object.kind, object.metadata.name]);
