@@ -94,7 +94,7 @@ interface Answer {
 
 /** An extender app with a clock that stands still unless it is given another. */
 export async function createRig(options: Partial<ExtenderOptions> = {}): Promise<Rig> {
-  const metrics = createMetrics();
+  const { metrics = createMetrics() } = options;
   const lines: Record<string, unknown>[] = [];
   const log = { level: 'info', stream: { write: (line: string) => void lines.push(JSON.parse(line)) } };
   const app = await createExtenderApp({
