@@ -9,6 +9,8 @@ import { createTopology, type Topology } from './topology.ts';
 
 /** Masks kept at most: each is one byte a node. */
 const MAX_MASKS = 1024;
+/** Topologies kept at most: each is four bytes a node and a text a domain. */
+const MAX_TOPOLOGIES = 256;
 
 export class NodeTable {
   /** Changes whenever a node object is added, removed or replaced by one that differs in more than its heartbeat. */
@@ -16,8 +18,10 @@ export class NodeTable {
   readonly #byName = new Map<string, NodeState>();
   readonly #bySlot: (NodeState | null)[] = [];
   readonly #freeSlots: number[] = [];
-  readonly #topologies = new Map<string, { epoch: number; topology: Topology }>();
-  readonly #masks = new Map<string, { epoch: number; mask: Uint8Array }>();
+  /** Of `#keptEpoch`, as the masks are. */
+  readonly #topologies = new Map<string, Topology>();
+  readonly #masks = new Map<string, Uint8Array>();
+  #keptEpoch = 0;
   readonly #traffic: MigrationTraffic;
   #tree: NodeTree = [];
   #order: readonly NodeState[] | null = null;
@@ -113,10 +117,12 @@ export class NodeTable {
 
   /** Domains of a topology key, numbered; kept until a node object changes. */
   topology(key: string): Topology {
+    this.#dropOutdated();
     const known = this.#topologies.get(key);
-    if (known !== undefined && known.epoch === this.epoch) return known.topology;
+    if (known !== undefined) return known;
     const topology = createTopology(key, this.order, this.#bySlot.length);
-    this.#topologies.set(key, { epoch: this.epoch, topology });
+    if (this.#topologies.size >= MAX_TOPOLOGIES) this.#topologies.clear();
+    this.#topologies.set(key, topology);
     return topology;
   }
 
@@ -125,13 +131,22 @@ export class NodeTable {
    * `text` names the predicate: equal texts must mean equal predicates.
    */
   maskOf(text: string, predicate: (node: Node) => boolean): Uint8Array {
+    this.#dropOutdated();
     const known = this.#masks.get(text);
-    if (known !== undefined && known.epoch === this.epoch) return known.mask;
+    if (known !== undefined) return known;
     const mask = new Uint8Array(this.#bySlot.length);
     for (const { slot, node } of this.order) mask[slot] = predicate(node) ? 1 : 0;
     if (this.#masks.size >= MAX_MASKS) this.#masks.clear();
-    this.#masks.set(text, { epoch: this.epoch, mask });
+    this.#masks.set(text, mask);
     return mask;
+  }
+
+  /** Lets go of what was made of node objects that are no more. */
+  #dropOutdated(): void {
+    if (this.#keptEpoch === this.epoch) return;
+    this.#keptEpoch = this.epoch;
+    this.#topologies.clear();
+    this.#masks.clear();
   }
 
   #enter(state: NodeState): void {

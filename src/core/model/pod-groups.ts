@@ -28,4 +28,17 @@ export class PodGroups {
     if (group.size === 0) this.#groups.delete(name);
     return true;
   }
+
+  /** Takes a pod out of every group, and returns how to put it back. */
+  withdraw(pod: Pod): () => void {
+    const key = podKey(pod);
+    const taken = [...this.#groups].flatMap(([name, group]) => {
+      const known = group.get(key);
+      return known === undefined ? [] : [{ name, known }];
+    });
+    for (const { name, known } of taken) this.delete(name, known);
+    return () => {
+      for (const { name, known } of taken) this.add(name, known);
+    };
+  }
 }

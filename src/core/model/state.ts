@@ -164,9 +164,9 @@ export class ClusterState {
     } else this.assume(pod, pod.nodeName);
   }
 
-  /** Takes back what `admit` did with a pod, wherever it has come to count since. */
+  /** Takes back what `admit` did with a pod, wherever it has come to count, or to wait for a node, since. */
   dismiss(pod: Pod): void {
-    if (this.#strays.delete(pod.nodeName, pod)) this.#note(() => this.#strays.add(pod.nodeName, pod));
+    this.#note(this.#strays.withdraw(pod));
     this.withdrawNomination(pod, pod.nominatedNodeName);
     if (this.placements.has(podKey(pod))) this.forget(podKey(pod));
   }
@@ -176,11 +176,11 @@ export class ClusterState {
     const node = this.#nodes.need(nodeName);
     this.checkUnplaced(incoming);
     const pod = seated(incoming, node);
-    const missing = [...this.#strays.names()].filter((name) => this.#strays.delete(name, incoming));
+    const putBack = this.#strays.withdraw(incoming);
     this.#placements.add(pod, node);
     this.#note(() => {
       this.#placements.remove(pod, node);
-      for (const name of missing) this.#strays.add(name, incoming);
+      putBack();
     });
   }
 

@@ -81,6 +81,20 @@ describe('NodeTable', () => {
     expect([...table.topology(key).domainOf]).toEqual([0, 1, 1]);
   });
 
+  it('keeps the topologies of 256 keys at most, and none of nodes that are no more', () => {
+    const table = new NodeTable(zoned(['r', 'a'], ['r', 'b']));
+    const first = table.topology('key-0');
+    for (let index = 1; index < 256; index++) table.topology(`key-${index}`);
+    expect(table.topology('key-0')).toBe(first);
+    table.topology('key-256');
+    expect(table.topology('key-0')).not.toBe(first);
+    expect(table.topology('key-0')).toEqual(first);
+    const mask = table.maskOf('all', () => true);
+    expect(table.maskOf('all', () => false)).toBe(mask);
+    table.remove(table.get('1')!);
+    expect([...table.maskOf('all', () => false)]).toEqual([0, 0]);
+  });
+
   it('refuses a second node of a name and knows no unknown one', () => {
     const table = new NodeTable(zoned(['r', 'a']));
     expect(() => table.add(node('0'))).toThrow(expect.objectContaining({ code: 'duplicate-node' }));
@@ -110,6 +124,37 @@ describe('ClusterState', () => {
     state.undo(checkpoint);
     state.addNode(node('n1'));
     expect([state.node('n1')!.pods.size, state.node('n2')!.pods.size]).toEqual([1, 0]);
+  });
+
+  it('knows no more of a dismissed pod, whichever missing node it waits for, and undo brings it back', () => {
+    const assumed = pod('a');
+    const state = stateOf(['n1', 'n2']);
+    state.assume(assumed, 'n1');
+    state.removeNode('n1');
+    const checkpoint = state.checkpoint();
+    state.dismiss(assumed);
+    state.addNode(node('n1'));
+    expect(state.placements.size).toBe(0);
+    state.assume(assumed, 'n2');
+    state.undo(checkpoint);
+    state.addNode(node('n1'));
+    expect([...state.placements].map(([key, placement]) => [key, placement.node.name])).toEqual([['default/a', 'n1']]);
+  });
+
+  it('gives a stray the shared GPUs it had, where a placement elsewhere is undone', () => {
+    const gpus = { model: '', deviceMilli: [1000, 1000] };
+    const state = stateOf([]);
+    for (const name of ['n1', 'n2']) state.addNode(node(name, { gpus }));
+    const half = (name: string) => pod(name, { gpu: { count: 1, milliEach: 600, models: [], devices: null } });
+    state.assume(half('first'), 'n1');
+    state.assume(half('second'), 'n1');
+    state.forget('default/first');
+    state.removeNode('n1');
+    const checkpoint = state.checkpoint();
+    state.assume(half('second'), 'n2');
+    state.undo(checkpoint);
+    state.addNode(node('n1', { gpus }));
+    expect(state.node('n1')!.gpuDevicesOf('default/second')).toEqual([1]);
   });
 
   it('leaves finished pods out and remembers nominations', () => {
