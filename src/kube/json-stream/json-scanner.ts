@@ -12,6 +12,7 @@ const OPEN_LIST = 91;
 const CLOSE_LIST = 93;
 const OPEN_OBJECT = 123;
 const CLOSE_OBJECT = 125;
+const FOUR_SPACES = 0x20202020;
 
 /** What is found; positions are those of the stream. Ends are positions behind the closing bracket. */
 export interface JsonEvents {
@@ -59,11 +60,16 @@ export class JsonScanner {
   /** Looks at every byte up to `end`. Hot. */
   scan(window: ByteWindow, end: number): void {
     const { buffer, start } = window;
+    const words = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
     const last = end - start;
+    /** Before it four bytes can be read at once. */
+    const lastWord = last - 4;
     let at = this.#at - start;
     let lines = this.#lines;
     while (at < last && !this.#isStopped) {
       if (this.#isInString) {
+        while (at <= lastWord && !hasQuoteOrBackslash(words.getInt32(at, true))) at += 4;
+        if (at >= last) break;
         for (let code = buffer[at]!; code !== QUOTE; code = buffer[at]!) {
           at += code === BACKSLASH ? 2 : 1;
           if (at >= last) break;
@@ -73,6 +79,9 @@ export class JsonScanner {
         at++;
         continue;
       }
+      // Indented texts are half spaces.
+      while (at <= lastWord && words.getInt32(at, true) === FOUR_SPACES) at += 4;
+      if (at >= last) break;
       const code = buffer[at]!;
       if (code === QUOTE) {
         this.#isInString = true;
@@ -113,4 +122,14 @@ export class JsonScanner {
     }
     if (this.#depth === 0) this.#events.endValue(at + 1);
   }
+}
+
+/**
+ * Whether one of four bytes is a quote or a backslash: `(x - 1) & ~x` has the high bit of the lowest byte that is zero (S. E.
+ * Anderson, Bit Twiddling Hacks, "haszero").
+ */
+function hasQuoteOrBackslash(word: number): boolean {
+  const quote = word ^ 0x22222222;
+  const backslash = word ^ 0x5c5c5c5c;
+  return ((((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash)) & 0x80808080) !== 0;
 }
