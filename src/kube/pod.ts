@@ -78,7 +78,8 @@ export function readPod(manifest: Field, context: ReadContext, classes: Priority
     ...readContainers(spec, context),
     volumeImages: readVolumeImages(spec, context),
     volumes: context.list(readPodVolumes(spec, { name, namespace })),
-    gpu: readGpuRequest(manifest, context),
+    // Not of Kubernetes: an error there is no reason to do without the pod, which takes its room all the same.
+    gpu: context.issues.demoteErrors(() => readGpuRequest(manifest, context)).value,
     vm: readLauncherVm(manifest, { namespace, labels, annotations, owner: controller }, context),
   };
 }

@@ -10,6 +10,8 @@ import { isSame } from './same-value.ts';
 /** What came of an assumed placement. */
 export type AssumptionResult = 'confirmed' | 'corrected' | 'expired' | 'withdrawn';
 
+const ENDED_PHASES: readonly string[] = ['Succeeded', 'Failed'];
+
 interface Assumption {
   readonly nodeName: string;
   readonly sinceSeconds: number;
@@ -43,10 +45,14 @@ export class FollowedPods implements Follower {
 
   put(key: string, object: Field): Taken {
     const made = this.#read(object, (field) => readPod(field, this.#context, this.#around.classes));
-    if (made === null) {
-      this.remove(key);
-      return 'unreadable';
-    }
+    if (made !== null) return this.#take(key, made);
+    const last = this.#lastOf(key, object);
+    if (last === null) this.remove(key);
+    else this.#take(key, last);
+    return last === null ? 'unreadable' : 'kept';
+  }
+
+  #take(key: string, made: Pod): Taken {
     const before = this.#told.get(key) ?? null;
     if (before !== null && isSame(before, made)) return 'same';
     this.#told.set(key, made);
@@ -133,6 +139,22 @@ export class FollowedPods implements Follower {
     for (const [key, { sinceSeconds }] of this.#assumed) {
       if (sinceSeconds < beforeSeconds) this.withdraw(key, 'expired');
     }
+  }
+
+  /**
+   * What was read last of a pod that cannot be read any more, where it is: it takes its room on a node whatever is wrong
+   * with its manifest. null where it has none, has ended, or is another pod of that name.
+   */
+  #lastOf(key: string, object: Field): Pod | null {
+    const last = this.#told.get(key);
+    const textAt = (part: string, name: string): string => {
+      const { value } = object.get(part).get(name);
+      return typeof value === 'string' ? value : '';
+    };
+    if (last === undefined || (textAt('metadata', 'uid') || last.uid) !== last.uid) return null;
+    if (ENDED_PHASES.includes(textAt('status', 'phase'))) return null;
+    const nodeName = last.nodeName || textAt('spec', 'nodeName');
+    return nodeName === '' && !this.#assumed.has(key) ? null : { ...last, nodeName };
   }
 
   /** Lets a pod count where it does now. */

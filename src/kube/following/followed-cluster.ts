@@ -3,6 +3,7 @@
 import {
   ClusterState,
   createCluster,
+  createIssue,
   type Issue,
   type ObjectKind,
   type Pod,
@@ -12,7 +13,7 @@ import {
 } from '../../core/index.ts';
 import { readClaim, readVolume } from '../claims.ts';
 import { latestTimeOf, readSnapshotTime, SNAPSHOT_KIND } from '../cluster-time.ts';
-import { Field, isRecord } from '../field.ts';
+import { Field } from '../field.ts';
 import type { InputDocument } from '../input-document.ts';
 import { readPod } from '../pod.ts';
 import { ReadContext, type ReadOptions } from '../read-context.ts';
@@ -29,8 +30,9 @@ import { FollowedNodes } from './follow-nodes.ts';
 import { PlainFollower } from './follow-plain.ts';
 import { type AssumptionResult, FollowedPods } from './follow-pods.ts';
 import { FollowedVms } from './follow-vms.ts';
-import type { Follower, Read } from './follower.ts';
+import type { Follower, Read, Taken } from './follower.ts';
 import { MeasuredUsage } from './measured-usage.ts';
+import { objectKeyOf } from './object-key.ts';
 
 /** Texts and values remembered before all are forgotten, so that a service of months stays small. */
 const MAX_REMEMBERED = 300_000;
@@ -50,7 +52,7 @@ export class FollowedCluster {
   readonly #nodes: FollowedNodes;
   readonly #classes = new Map<string, PriorityClass>();
   readonly #followers: ReadonlyMap<string, Follower>;
-  /** Keys of objects that could not be read, by kind. */
+  /** Keys of objects that could not be read or taken in, by kind. */
   readonly #leftOut = new Map<string, Set<string>>();
   #snapshotSeconds: number | null = null;
 
@@ -88,20 +90,50 @@ export class FollowedCluster {
       return;
     }
     const follower = this.#followers.get(kind);
-    const key = keyOf(kind, object);
+    const key = objectKeyOf(kind, object);
     if (follower === undefined || key === null) return;
     if (this.#context.rememberedCount > MAX_REMEMBERED) this.#context.forget();
+    const leftOut = this.#leftOutOf(kind);
+    const taken = this.#take(follower, kind, key, object);
+    // What cannot be read stands for nothing, as if it had gone.
+    if (taken === 'unreadable' && !leftOut.has(key)) this.#tell(kind, key, null);
+    if (taken === 'unreadable' || taken === 'kept') leftOut.add(key);
+    else leftOut.delete(key);
+    if (taken === 'changed' || taken === 'kept') this.#tell(kind, key, object);
+  }
+
+  /** One object that leads into a broken rule must not stop the others: it is left out, and that is told. */
+  #take(follower: Follower, kind: string, key: string, object: unknown): Taken {
+    const field = Field.root(object, this.#context.issues, `${kind} ${key}`);
+    const taken = this.#shield(kind, key, () => follower.put(key, field));
+    if (taken === null) this.#shield(kind, key, () => follower.remove(key));
+    return taken ?? 'unreadable';
+  }
+
+  #tell(kind: string, key: string, object: unknown): void {
+    this.#shield(kind, key, () => this.#onChange(kind, key, object));
+  }
+
+  /** What `act` returns; null where it throws. */
+  #shield<T>(kind: string, key: string, act: () => T): T | null {
+    try {
+      return act();
+    } catch (error) {
+      const found = error instanceof Error ? error.message.slice(0, 300) : 'an unknown error';
+      this.#context.issues.add(createIssue('internal', `${kind} ${key}`, found, 'an object that can be taken in'));
+      return null;
+    }
+  }
+
+  #leftOutOf(kind: string): Set<string> {
     const leftOut = this.#leftOut.get(kind) ?? new Set();
     this.#leftOut.set(kind, leftOut);
-    const taken = follower.put(key, Field.root(object, this.#context.issues, `${kind} ${key}`));
-    if (taken === 'unreadable') leftOut.add(key);
-    else leftOut.delete(key);
-    if (taken === 'changed') this.#onChange(kind, key, object);
+    return leftOut;
   }
 
   /** Lets go of an object; only its name is read. */
   remove(kind: string, object: unknown): void {
-    const key = keyOf(kind, object);
+    const key = objectKeyOf(kind, object);
     if (key !== null) this.#removeKey(kind, key);
   }
 
@@ -109,16 +141,18 @@ export class FollowedCluster {
   replace(kind: string, objects: readonly unknown[]): void {
     const follower = this.#followers.get(kind);
     if (follower === undefined) return;
-    const keys = new Set(objects.map((object) => keyOf(kind, object)));
+    const keys = new Set(objects.map((object) => objectKeyOf(kind, object)));
     for (const key of [...follower.keys()]) if (!keys.has(key)) this.#removeKey(kind, key);
-    for (const key of this.#leftOut.get(kind) ?? []) if (!keys.has(key)) this.#removeKey(kind, key);
+    for (const key of [...this.#leftOutOf(kind)]) if (!keys.has(key)) this.#removeKey(kind, key);
     for (const object of objects) this.put(kind, object);
   }
 
   #removeKey(kind: string, key: string): void {
-    this.#onChange(kind, key, null);
-    this.#followers.get(kind)?.remove(key);
-    this.#leftOut.get(kind)?.delete(key);
+    this.#tell(kind, key, null);
+    const removed = this.#shield(kind, key, () => this.#followers.get(kind)?.remove(key) ?? true);
+    // What is still there is let go of again with the next list.
+    if (removed === null) this.#leftOutOf(kind).add(key);
+    else this.#leftOutOf(kind).delete(key);
   }
 
   /** Sets what was measured, in place of what was before; nothing: nothing is known. */
@@ -261,27 +295,4 @@ function inNamespace({ namespace, name }: { readonly namespace: string; readonly
 
 function controllerKey(one: { readonly kind: string; readonly namespace: string; readonly name: string }): string {
   return `${one.kind}/${inNamespace(one)}`;
-}
-
-/** Kinds that are in no namespace. */
-const OF_CLUSTER: readonly string[] = [
-  'Namespace',
-  'PriorityClass',
-  'Node',
-  'NodeResourceTopology',
-  'PersistentVolume',
-  'StorageClass',
-  'CSINode',
-  'CSIDriver',
-  'VolumeAttachment',
-  'MigrationPolicy',
-];
-
-/** `namespace/name`, or the name of what is in no namespace; null where there is no name. */
-function keyOf(kind: string, object: unknown): string | null {
-  const metadata = isRecord(object) ? object['metadata'] : undefined;
-  if (!isRecord(metadata) || typeof metadata['name'] !== 'string') return null;
-  const { namespace, name } = metadata;
-  if (OF_CLUSTER.includes(kind)) return name;
-  return `${typeof namespace === 'string' && namespace !== '' ? namespace : 'default'}/${name}`;
 }
