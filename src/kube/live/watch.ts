@@ -64,24 +64,20 @@ export async function watchFrom(
     eventCount++;
     return null;
   };
-  const ended = await fetchFrom(
-    connection,
-    { ...options, path, about },
-    async (body, heard) => {
+  const ended = await fetchFrom(connection, { ...options, path, about }, async (body, heard) => {
+    sink.hear();
+    for await (const lines of readLineBatches(body, MAX_LINE_BYTES)) {
+      heard();
       sink.hear();
-      for await (const lines of readLineBatches(body, MAX_LINE_BYTES)) {
-        heard();
-        sink.hear();
-        for (const line of lines) {
-          // Nothing is told any more once the watch was stopped.
-          if (options.signal.aborted) return null;
-          const failure = take(parseWatchEvent(line, resource, timing.nowSeconds()));
-          if (failure !== null) return failure;
-        }
+      for (const line of lines) {
+        // Nothing is told any more once the watch was stopped.
+        if (options.signal.aborted) return null;
+        const failure = take(parseWatchEvent(line, resource, timing.nowSeconds()));
+        if (failure !== null) return failure;
       }
-      return null;
-    },
-  );
+    }
+    return null;
+  });
   return { version, eventCount, failure: 'failure' in ended ? ended.failure : ended.value };
 }
 

@@ -306,6 +306,51 @@ describe('watchCluster', () => {
     );
   });
 
+  /** Makes the sink throw, the first so many times it is told of an object or a list like that. */
+  function refuseAtFirst(method: 'put' | 'remove' | 'replace', count: number): () => number {
+    const told = sink[method].bind(sink) as (kind: string, what: never) => void;
+    let times = 0;
+    sink[method] = (kind: string, what: never) => {
+      if (times++ < count) throw new Error('no room');
+      told(kind, what);
+    };
+    return () => times;
+  }
+
+  it.each(['put', 'remove'] as const)('tells again of what the sink threw on in a watch: %s', async (method) => {
+    const { watch, status } = await followNodes();
+    refuseAtFirst(method, 2);
+    if (method === 'put') server.put(nodes, named('b'));
+    else server.remove(nodes, 'a');
+    server.put(nodes, named('c'));
+    await until(() => status.breaks.get('not-taken') === 1);
+    await until(() => namesOfNodes() === (method === 'put' ? 'a,b,c' : 'c'));
+    expect([...status.breaks]).toEqual([['not-taken', 2]]);
+    expect(server.requestsOf(nodes, 'list')).toHaveLength(1);
+    expect(watch.hindrances).toEqual([]);
+  });
+
+  it('lists again where the sink threw on a list, and is not synced until then', async () => {
+    refuseAtFirst('replace', 2);
+    server.put(nodes, named('a'));
+    const watch = follow([nodes]);
+    const hindrances = new Set<string>();
+    await until(() => {
+      if (!watch.isSynced) for (const one of watch.hindrances) hindrances.add(one);
+      return server.watcherCount(nodes) === 1;
+    });
+    expect([namesOfNodes(), watch.isSynced]).toEqual(['a', true]);
+    expect([...watch.statuses[0]!.breaks]).toEqual([['not-taken', 2]]);
+    expect([...hindrances].join()).toMatch(/^list nodes: what came could not be taken in \(no room\); report it \(/);
+  });
+
+  it('tells again that a kind is gone where the sink threw on that', async () => {
+    const timesTold = refuseAtFirst('replace', 1);
+    const watch = follow([vmis]);
+    await until(() => watch.isSynced);
+    expect([timesTold(), sink.names(vmis.kind)]).toEqual([2, []]);
+  });
+
   it('stops without a timer, a watch or a word left', async () => {
     const { watch } = await followNodes();
     server.scriptNext(pods, 'list', answerStatus(500));
