@@ -27,6 +27,7 @@ import { parseTime } from '../kube/time.ts';
 import { InputRefused, tellIssues, UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { readCluster, readText } from './read-input.ts';
+import { checkReadOnce } from './read-once.ts';
 import { readyProfile } from './ready-profiles.ts';
 import { readSchedulerConfiguration } from './scheduler-input.ts';
 
@@ -106,9 +107,7 @@ export function checkSources(options: DecisionOptions): void {
     throw new UsageError('give either --policy or --scheduler-config, not both');
   }
   const { cluster: paths, policy, schedulerConfig, manifest } = options;
-  if ([...paths, policy, schedulerConfig, manifest].filter((path) => path === '-').length > 1) {
-    throw new UsageError('give - for one input only: standard input is read once');
-  }
+  checkReadOnce([...paths, policy, schedulerConfig, manifest]);
 }
 
 function parseMoment(text: string): number {

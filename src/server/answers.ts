@@ -2,7 +2,7 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { NeutralCause } from './decider.ts';
-import { exchangeOf } from './exchange.ts';
+import { type Exchange, exchangeOf, type Outcome } from './exchange.ts';
 import type { LogLimit } from './log-limit.ts';
 import type { Metrics } from './metrics.ts';
 import { REFUSALS, type Refusal, renderRefusal, toSentence } from './refusal.ts';
@@ -25,8 +25,7 @@ export function sendNeutral(
 ): FastifyReply {
   const { verb, cause, payload } = neutral;
   metrics.berth_neutral_answers_total.inc({ verb, cause });
-  const exchange = exchangeOf(request);
-  if (exchange !== null) exchange.outcome = 'neutral';
+  endAs(exchangeOf(request), 'neutral', cause);
   const silent = logLimit(`neutral ${verb} ${cause}`);
   if (silent !== null) request.log.warn({ verb, cause, silent }, 'answered neutrally');
   return reply.type(JSON_TYPE).send(payload);
@@ -44,14 +43,19 @@ export function sendRefusal(
   told: string | null = null,
 ): FastifyReply {
   countRefusal(witness, request, refusal);
-  const exchange = exchangeOf(request);
-  if (exchange !== null) exchange.outcome = 'refused';
   const { reason } = refusal;
+  endAs(exchangeOf(request), 'refused', reason);
   if (reason === 'overload') reply.header('retry-after', '1');
   return reply
     .code(told === null ? REFUSALS[reason].status : 200)
     .type(JSON_TYPE)
     .send(told ?? renderRefusal(refusal));
+}
+
+function endAs(exchange: Exchange | null, outcome: Outcome, cause: string): void {
+  if (exchange === null) return;
+  exchange.outcome = outcome;
+  exchange.cause = cause;
 }
 
 /** Counts a refusal and tells one a minute of its kind. */

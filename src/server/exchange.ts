@@ -4,6 +4,27 @@ import type { FastifyRequest } from 'fastify';
 import type { Ticket } from './admission.ts';
 import type { VerbName } from './verb.ts';
 
+export type Outcome = 'decided' | 'neutral' | 'refused';
+
+/** What a request is about, as it says. */
+export interface Subject {
+  /** `namespace/name` of the pod. */
+  readonly pod: string;
+  readonly uid: string;
+  /** Where the pod is to be bound. */
+  readonly node?: string;
+}
+
+/** What is told of a request that has ended. */
+export interface EndedRequest extends Partial<Subject> {
+  readonly verb: VerbName;
+  readonly outcome: Outcome;
+  /** Why it was answered neutrally or refused, or what kept the pod from being bound. */
+  readonly cause?: string;
+  /** From its arrival to the end of its answer. */
+  readonly milliseconds: number;
+}
+
 export interface Exchange {
   readonly verb: VerbName;
   /** Seconds. */
@@ -16,7 +37,11 @@ export interface Exchange {
   /** True once it waited for its turn until the answer was due. */
   wasLate: boolean;
   /** How it ended; null until it has. */
-  outcome: 'decided' | 'neutral' | 'refused' | null;
+  outcome: Outcome | null;
+  /** Why it was answered neutrally or refused, or what kept the pod from being bound; null without. */
+  cause: string | null;
+  /** null until the request was read, and where nobody is told of it. */
+  subject: Subject | null;
 }
 
 const exchanges = new WeakMap<FastifyRequest, Exchange>();

@@ -3,6 +3,7 @@
 import type { Admission } from './admission.ts';
 import type { TurnClock } from './arrival.ts';
 import type { Decider } from './decider.ts';
+import type { EndedRequest } from './exchange.ts';
 import type { LogLimit } from './log-limit.ts';
 import type { Metrics } from './metrics.ts';
 import type { VerbName } from './verb.ts';
@@ -30,4 +31,6 @@ export interface ExtenderService {
   readonly bodyTimeoutSeconds: number;
   /** Bytes of a body, where they differ from the verb's own limit. */
   readonly maxBodyBytes: Partial<Record<VerbName, number>>;
+  /** Told of every request that has ended; absent: nothing is noted for it. */
+  readonly onEnded?: ((request: EndedRequest) => void) | undefined;
 }

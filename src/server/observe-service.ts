@@ -3,7 +3,6 @@
 import type { FollowedCluster } from '../kube/following/followed-cluster.ts';
 import type { ClusterWatch } from '../kube/live/watch-cluster.ts';
 import type { ClusterFeed } from './decisions/cluster-feed.ts';
-import type { DecisionLog } from './decisions/decision-log.ts';
 import type { PoliciesInForce } from './decisions/placement-decider.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -14,7 +13,7 @@ export interface ObservedService {
   readonly watch: ClusterWatch | null;
   readonly feed: ClusterFeed;
   readonly policies: () => PoliciesInForce;
-  readonly log: DecisionLog | null;
+  readonly log: { readonly bytes: number } | null;
 }
 
 /** Fills the gauges, and counts what the watches did, at every scrape. */

@@ -9,6 +9,9 @@ import { createRefusal, toSentence } from './refusal.ts';
 import { REFUSAL } from './schemas.ts';
 import type { Verb } from './verb.ts';
 
+/** Characters of a cause that is told. */
+const MAX_CAUSE = 1000;
+
 /** Adds a verb to the app, at `/<name>`. */
 export function registerVerb<Asked extends { readonly kind: 'question' }>(
   app: FastifyInstance,
@@ -44,7 +47,7 @@ async function admit<Asked extends { readonly kind: 'question' }>(
     bodyTimeoutSeconds: service.bodyTimeoutSeconds,
     ticket: service.admission.enter(isTooLarge ? 0 : (declaredBytes ?? 0)),
     wasLate: false,
-    outcome: null,
+    ...{ outcome: null, cause: null, subject: null },
   };
   beginExchange(request, exchange);
   // The caller may go away at any time; an answer that was sent closes the reply too.
@@ -107,12 +110,14 @@ async function answer<Asked extends { readonly kind: 'question' }>(
     const told = question.reason === 'bad-question' ? (verb.tellRefusal?.(toSentence(question)) ?? null) : null;
     return sendRefusal(service, request, reply, question, told);
   }
+  if (service.onEnded !== undefined) exchange.subject = verb.subjectOf(question);
   metrics.berth_candidate_nodes.observe({ verb: name }, verb.countNodes(question));
   const outcome = cause ?? (await decide(service, verb, question, exchange, request));
   if (typeof outcome === 'string') {
     return sendNeutral(service, request, reply, { verb: name, cause: outcome, payload: verb.neutral(question) });
   }
   exchange.outcome = 'decided';
+  exchange.cause = outcome.problem;
   if (outcome.passedNodes !== null) metrics.berth_passed_nodes.observe(outcome.passedNodes);
   return reply.type(JSON_TYPE).send(outcome.payload);
 }
@@ -120,6 +125,7 @@ async function answer<Asked extends { readonly kind: 'question' }>(
 interface Payload {
   readonly payload: string | Buffer;
   readonly passedNodes: number | null;
+  readonly problem: string | null;
 }
 
 /** The rendered decision, or why there is none. */
@@ -137,7 +143,7 @@ async function decide<Asked extends { readonly kind: 'question' }>(
     const decided = await verb.decide(decider, question, () => now() >= dueAt);
     metrics.berth_engine_duration_seconds.observe({ verb: verb.name }, now() - begunAt);
     if (decided.kind === 'neutral') return decided.cause;
-    return { payload: decided.render(), passedNodes: decided.passedNodes };
+    return { payload: decided.render(), passedNodes: decided.passedNodes, problem: decided.problem ?? null };
   } catch (error) {
     const kind = error instanceof Error ? `${error.name} ${error.message}` : String(error);
     const silent = logLimit(`thrown ${verb.name} ${kind}`);
@@ -153,12 +159,23 @@ function causeBefore({ lifecycle, now, deadlineSeconds }: ExtenderService, excha
   return lifecycle.isDraining ? 'stopping' : null;
 }
 
-function endExchange({ metrics, now }: ExtenderService, exchange: Exchange | null): void {
+function endExchange({ metrics, now, onEnded }: ExtenderService, exchange: Exchange | null): void {
   if (exchange === null) return;
-  const { verb, outcome, arrivedAt, ticket } = exchange;
+  const { verb, arrivedAt, ticket, subject } = exchange;
   ticket.release();
-  metrics.berth_requests_total.inc({ verb, outcome: outcome ?? 'refused' });
-  metrics.berth_request_duration_seconds.observe({ verb }, now() - arrivedAt);
+  // Without an outcome the caller has gone before there was one.
+  const outcome = exchange.outcome ?? 'refused';
+  const cause = exchange.outcome === null ? 'client-gone' : exchange.cause;
+  const seconds = now() - arrivedAt;
+  metrics.berth_requests_total.inc({ verb, outcome });
+  metrics.berth_request_duration_seconds.observe({ verb }, seconds);
+  onEnded?.({
+    verb,
+    outcome,
+    ...(cause !== null && { cause: cause.slice(0, MAX_CAUSE) }),
+    ...subject,
+    milliseconds: Math.round(seconds * 1e5) / 100,
+  });
 }
 
 /** What Content-Length says; null where there is none. */

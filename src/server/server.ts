@@ -10,6 +10,7 @@ import type { LogOptions } from './base-app.ts';
 import type { CertificateFiles } from './certificates.ts';
 import { type ConnectionLimits, type Connections, DEFAULT_CONNECTIONS, limitConnections } from './connections.ts';
 import type { Decider } from './decider.ts';
+import type { EndedRequest } from './exchange.ts';
 import type { Lifecycle } from './extender-service.ts';
 import { isLoopback, type ListenAddress, renderListenAddress } from './listen-address.ts';
 import { createLogLimit } from './log-limit.ts';
@@ -44,6 +45,8 @@ export interface ServerOptions {
   readonly drainSeconds?: number;
   /** Folder of the web page, absolute. */
   readonly pageFolder?: string | undefined;
+  /** Told of every request of kube-scheduler that has ended. */
+  readonly onEnded?: ((request: EndedRequest) => void) | undefined;
 }
 
 export interface RunningServers {
@@ -78,10 +81,10 @@ export async function startServers(options: ServerOptions): Promise<RunningServe
           handshakeTimeoutSeconds: options.connections?.headersSeconds ?? DEFAULT_CONNECTIONS.headersSeconds,
           onReload: (result, error) => tellReload(reports.app, result, error),
         });
-  const { deadlineSeconds = 0.5, admission = {} } = options;
+  const { deadlineSeconds = 0.5, admission = {}, onEnded } = options;
   const extender = await createExtenderApp({
     ...common,
-    ...{ deadlineSeconds, admission, serverFactory: tls?.serverFactory },
+    ...{ deadlineSeconds, admission, serverFactory: tls?.serverFactory, onEnded },
   });
   reports.app = extender;
   const observer = await createObserverApp({ ...common, pageFolder });

@@ -13,11 +13,10 @@ import { bindPod } from '../kube/live/bind-pod.ts';
 import type { Connection } from '../kube/live/connection.ts';
 import { type ClusterWatch, watchCluster } from '../kube/live/watch-cluster.ts';
 import { type ClusterFeed, COMPLETE_FEED } from './decisions/cluster-feed.ts';
-import { DecisionLog } from './decisions/decision-log.ts';
-import { slimForLog } from './decisions/log-manifest.ts';
 import { followMeasurements, type MeasuringOptions } from './decisions/measurements.ts';
 import { PlacementDecider, type PoliciesInForce } from './decisions/placement-decider.ts';
 import { followPolicy, type PolicySource } from './decisions/policy-source.ts';
+import { ServiceLog } from './decisions/service-log.ts';
 import { Shadow } from './decisions/shadow.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { observeService } from './observe-service.ts';
@@ -31,7 +30,7 @@ export interface PolicyChoice {
   readonly load: () => Promise<Profile>;
 }
 
-export interface ServiceOptions extends Omit<ServerOptions, 'decider' | 'metrics'> {
+export interface ServiceOptions extends Omit<ServerOptions, 'decider' | 'metrics' | 'onEnded'> {
   /** A cluster to follow, or the objects of a dump. */
   readonly source:
     | { readonly kind: 'live'; readonly connection: Connection }
@@ -68,12 +67,12 @@ const HOUSEKEEPING_SECONDS = 1;
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { source, callers, weight, unixNow, tell, binds } = options;
   const metrics = createMetrics();
-  const logOf: { log: DecisionLog | null } = { log: null };
+  const logOf: { log: ServiceLog | null } = { log: null };
   const cluster = new FollowedCluster({
     schedulerVersion: options.schedulerVersion,
     timeSeconds: unixNow(),
     onAssumption: (result) => metrics.berth_assumptions_total.inc({ result }),
-    onChange: (object, key, manifest) => logChange(logOf.log, unixNow, object, key, manifest),
+    onChange: (object, key, manifest) => logOf.log?.writeChange(object, key, manifest),
   });
   const { state } = cluster;
   const callersBySchedulerName = new Map(
@@ -84,8 +83,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const shadow =
     options.shadow === undefined ? null : await followPolicyOf(options.shadow, 'shadow policy', { metrics, tell });
   const policies = inForce(policy, shadow, (profile) => new ExtenderPolicy(state, profile, anyCaller), metrics);
-  logOf.log = openLog(options, policies, metrics);
-  const { log } = logOf;
+  const log = openLog(options, policies, metrics);
+  logOf.log = log;
 
   const watch = source.kind === 'live' ? watchCluster({ connection: source.connection, sink: cluster }) : null;
   const feed = watch === null ? COMPLETE_FEED : feedOf(watch);
@@ -101,12 +100,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     ...(source.kind === 'dump' && { clusterTime: () => dumpTime }),
     scoreRange: options.scoreRange,
     staleAfterSeconds: options.staleAfterSeconds,
-    ...(log !== null && {
-      onDecision: (said) => {
-        const manifest = said.manifest === undefined ? {} : { manifest: slimForLog('Pod', said.manifest) };
-        log.write({ kind: 'Decision', time: rfc3339(unixNow()), ...said, ...manifest });
-      },
-    }),
+    ...(log !== null && { onDecision: (said) => log.writeDecision(said) }),
     ...(binds && connection !== null && { bind: (question) => bindPod(connection, question) }),
   });
   observeService({ metrics, cluster, watch, feed, policies, log });
@@ -116,7 +110,10 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     () => cluster.pods.expire(unixNow() - options.assumeTimeoutSeconds),
     HOUSEKEEPING_SECONDS * 1000,
   );
-  const servers = await startServers({ ...options, decider, metrics }).catch(async (error: unknown) => {
+  const servers = await startServers({
+    ...{ ...options, decider, metrics },
+    ...(log !== null && { onEnded: (ended) => log.writeRequest(ended) }),
+  }).catch(async (error: unknown) => {
     clearInterval(timer);
     measuring?.close();
     await watch?.stop();
@@ -185,38 +182,9 @@ function inForce(
   };
 }
 
-function openLog(options: ServiceOptions, policies: () => PoliciesInForce, metrics: Metrics): DecisionLog | null {
-  const { decisionLog, unixNow, tell, version, scoreRange } = options;
+function openLog(options: ServiceOptions, policies: () => PoliciesInForce, metrics: Metrics): ServiceLog | null {
+  const { decisionLog, unixNow, tell, version, scoreRange, assumeTimeoutSeconds, measuring } = options;
   if (decisionLog === undefined) return null;
-  return new DecisionLog({
-    ...decisionLog,
-    heading: () => {
-      const { own, shadow } = policies();
-      const names = { policy: own.profile.policy.name, shadow: shadow?.policyName ?? null };
-      return { kind: 'Start', time: rfc3339(unixNow()), version, ...names, scoreRange };
-    },
-    onRecord: (result) => metrics.berth_decision_log_records_total.inc({ result }),
-    onFailure: (error) => {
-      if (error === null) tell('info', 'the decision log is written again');
-      else tell('error', 'the decision log cannot be written; records are dropped', { err: error });
-    },
-  });
-}
-
-/** Kinds whose changes are in the log: what a replay needs beside the decisions. */
-const LOGGED_KINDS = ['Node', 'Pod'];
-
-function logChange(
-  log: DecisionLog | null,
-  unixNow: () => number,
-  object: string,
-  key: string,
-  manifest: unknown,
-): void {
-  if (log === null || !LOGGED_KINDS.includes(object)) return;
-  log.write({ kind: 'Change', time: rfc3339(unixNow()), object, key, manifest: slimForLog(object, manifest) });
-}
-
-function rfc3339(seconds: number): string {
-  return new Date(seconds * 1000).toISOString();
+  const settings = { version, scoreRange, assumeTimeoutSeconds, isMeasured: measuring !== undefined };
+  return new ServiceLog({ ...decisionLog, settings, policies, metrics, unixNow, tell });
 }

@@ -1,6 +1,7 @@
 /** What each of the extender's verbs is made of. A verb is one file in routes/ and one line in routes/index.ts. */
 
 import type { Decider, Neutral } from './decider.ts';
+import type { Subject } from './exchange.ts';
 import type { Refusal } from './refusal.ts';
 import type { JsonSchema } from './schemas.ts';
 
@@ -15,6 +16,8 @@ export interface Verb<Asked extends { readonly kind: 'question' }> {
   /** Bytes of a body. */
   readonly maxBodyBytes: number;
   readonly parse: (body: Buffer) => Asked | Refusal;
+  /** What a question is about, for the decision log. */
+  readonly subjectOf: (question: Asked) => Subject;
   /** Nodes that a question names. */
   readonly countNodes: (question: Asked) => number;
   readonly decide: (
@@ -34,5 +37,7 @@ interface Decided {
   readonly kind: 'decided';
   /** Nodes that passed a filter; null for another verb. */
   readonly passedNodes: number | null;
+  /** What kept it from being done, which the answer tells; absent where it was done. */
+  readonly problem?: string;
   readonly render: () => string | Buffer;
 }

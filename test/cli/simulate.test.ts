@@ -137,11 +137,12 @@ describe('berth simulate --decisions', () => {
       maxFiles: 2,
       heading: () => ({
         kind: 'Start',
+        begins: 'service',
         time: '2026-01-01T00:00:00Z',
         version: '0',
         policy: 'kube-default',
         shadow: null,
-        scoreRange: 10,
+        ...{ scoreRange: 10, assumeTimeoutSeconds: 30, isMeasured: false },
       }),
       onRecord: () => {},
       onFailure: (error) => {

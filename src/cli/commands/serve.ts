@@ -11,6 +11,7 @@ import { renderListenAddress } from '../../server/listen-address.ts';
 import { type RunningService, type ServiceOptions, startService } from '../../server/service.ts';
 import { EXIT_DONE, UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { checkReadOnce } from '../read-once.ts';
 import { readCallers } from '../serve/callers.ts';
 import { fillFromDump } from '../serve/dump-source.ts';
 import { parseAddress, parseBytes, parseCount, parseScoreRange, parseSeconds } from '../serve/option-values.ts';
@@ -185,6 +186,7 @@ async function readOptions(options: Options, io: Io): Promise<ServiceOptions> {
 /** Throws a UsageError where options contradict each other. */
 function checkCombinations(options: Options): void {
   const { cluster, kubeconfig, context, tlsCert, tlsKey, clientCa, metricsApi, bind } = options;
+  checkReadOnce([...(cluster ?? []), options.schedulerConfig]);
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new UsageError('give --tls-cert and --tls-key together');
   if (clientCa !== undefined && tlsCert === undefined)

@@ -4,7 +4,6 @@ import { Option } from 'commander';
 import {
   API_VERSION,
   ClusterState,
-  createIssue,
   createPolicyExtender,
   ExtenderPolicy,
   type Pod,
@@ -14,21 +13,21 @@ import {
   type SchedulerVersion,
 } from '../../core/index.ts';
 import { parseDocuments } from '../../kube/documents.ts';
-import { FollowedCluster } from '../../kube/following/followed-cluster.ts';
 import { EXIT_DONE, InputRefused, tellIssues, UsageError } from '../failure.ts';
 import { loadPolicy } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { createProgress } from '../progress.ts';
 import { readCluster, readText } from '../read-input.ts';
-import { readLines } from '../read-lines.ts';
+import { checkReadOnce } from '../read-once.ts';
 import { readyProfile, readyScheduler } from '../ready-profiles.ts';
-import { fillFromDump } from '../serve/dump-source.ts';
 import { parseCount, parseScoreRange } from '../serve/option-values.ts';
+import { readBaseCluster } from '../simulate/base-cluster.ts';
 import { extenderSettings } from '../simulate/extender-settings.ts';
-import { parseLogRecord } from '../simulate/log-record.ts';
+import { readLog } from '../simulate/read-log.ts';
 import { renderReplay, renderSequence } from '../simulate/render.ts';
 import { LogReplay } from '../simulate/replay-log.ts';
-import { placeInSequence } from '../simulate/sequence.ts';
+import { placeInSequence, type SimulatedPod } from '../simulate/sequence.ts';
+import { checkSubjects } from '../simulate/subjects.ts';
 import type { CommandModule } from './command.ts';
 
 const EXAMPLES = `
@@ -40,7 +39,8 @@ Examples:
 
 Pods are placed one after the other, in their order, by kube-scheduler's rules; the policy answers as its extender, as
 \`berth serve\` would. A decision log is what \`berth serve --decision-log\` writes: each decision is taken again by each policy
-over the cluster as it was. A log that does not go back to the start of the service needs the cluster of that time.`;
+over the cluster as it was. A log that does not go back to the start of the service needs the cluster of that time.
+Measurements are not in a log: rules that read load abstain.`;
 
 interface Options {
   readonly cluster?: readonly string[];
@@ -50,7 +50,7 @@ interface Options {
   readonly schedulerConfig?: string;
   readonly schedulerVersion: SchedulerVersion;
   readonly weight?: string;
-  readonly scoreRange: string;
+  readonly scoreRange?: string;
   readonly wholeNodes?: boolean;
   readonly json?: boolean;
 }
@@ -71,7 +71,7 @@ export const simulate: CommandModule = {
           .default(SCHEDULER_VERSIONS[SCHEDULER_VERSIONS.length - 1]),
       )
       .option('--weight <number>', "the extender's weight (default: what --scheduler-config says, else 1)")
-      .option('--score-range <number>', `its highest score: ${SCORE_RANGES.join(', ')}`, '10')
+      .option('--score-range <number>', `its highest score: ${SCORE_RANGES.join(', ')} (default: 10)`)
       .option('--whole-nodes', 'as nodeCacheCapable: false (default: what --scheduler-config says, else true)')
       .option('--json', 'print one JSON document')
       .addHelpText('after', EXAMPLES)
@@ -79,6 +79,7 @@ export const simulate: CommandModule = {
         if ((options.pods === undefined) === (options.decisions === undefined)) {
           throw new UsageError('give either --pods or --decisions');
         }
+        checkSources(options);
         if (options.decisions === undefined) await runSequence(options, io);
         else await runReplay(options.decisions, options, io);
         done(EXIT_DONE);
@@ -93,6 +94,7 @@ async function runSequence(options: Options, io: Io): Promise<void> {
   const asked = await Promise.all(pods.map((file) => readManifests(file, io)));
   const read = await readCluster(files, { stdin: io.stdin, schedulerVersion }, asked.flat());
   tellIssues(read.issues, io);
+  checkSubjects(read.subjects, asked.flat(), pods);
   const state = new ClusterState(read.cluster);
   const { profiles, extenders } = await readyScheduler(options.schedulerConfig, options.schedulerVersion, io);
   const settings = extenderSettings({
@@ -100,7 +102,7 @@ async function runSequence(options: Options, io: Io): Promise<void> {
     file: options.schedulerConfig ?? '',
     weight: options.weight === undefined ? undefined : parseCount('--weight', options.weight, 1, 1_000_000),
     sendsNodes: options.wholeNodes,
-    scoreRange: parseScoreRange('--score-range', options.scoreRange),
+    scoreRange: parseScoreRange('--score-range', options.scoreRange ?? '10'),
   });
   const [name] = policies;
   const own = name === undefined ? null : await readyProfile(await loadPolicy(name, io));
@@ -110,47 +112,41 @@ async function runSequence(options: Options, io: Io): Promise<void> {
       return [schedulerName, new Scheduler(state, profile, extender)];
     }),
   );
+  const schedulerOf = (pod: Pod) => schedulers.get(pod.schedulerName) ?? schedulers.get('') ?? null;
   const progress = createProgress('pods placed', io);
-  const placed = [];
-  for (const one of placeInSequence(
-    read.subjects,
-    (pod: Pod) => schedulers.get(pod.schedulerName) ?? schedulers.get('') ?? null,
-  )) {
-    placed.push(one);
-    progress.update(placed.length);
+  const placed: SimulatedPod[] = [];
+  try {
+    for (const one of placeInSequence(read.subjects, state, schedulerOf)) {
+      placed.push(one);
+      progress.update(placed.length);
+    }
+  } finally {
+    progress.stop();
   }
-  progress.stop();
   const policy = own?.policy.name ?? null;
   io.out(options.json === true ? toDocument({ policy, pods: placed }) : renderSequence(placed, io));
 }
 
 async function runReplay(file: string, options: Options, io: Io): Promise<void> {
-  const { cluster: dump, policy: policies } = options;
+  const { cluster = [], policy: policies, schedulerVersion } = options;
   if (policies.length === 0) throw new UsageError('--decisions needs --policy: who decides instead');
+  if ((options.weight ?? options.scoreRange ?? options.wholeNodes) !== undefined) {
+    throw new UsageError('--weight, --score-range and --whole-nodes need --pods: a log holds what the scheduler chose');
+  }
   const profiles = await Promise.all(policies.map(async (name) => readyProfile(await loadPolicy(name, io))));
-  const caller = [
-    ...(await readyScheduler(options.schedulerConfig, options.schedulerVersion, io)).profiles.values(),
-  ][0]!;
-  const cluster = new FollowedCluster({ schedulerVersion: options.schedulerVersion });
-  if (dump !== undefined) await fillFromDump(dump, cluster, io);
-  const replay = new LogReplay(profiles, caller, cluster);
-  const progress = createProgress('records', io);
-  let count = 0;
-  for await (const line of readLines(file, io.stdin)) {
-    if ('issue' in line) throw new InputRefused([line.issue]);
-    const parsed = parseLogRecord(line.line, file, `line ${line.number}`);
-    if ('issue' in parsed) throw new InputRefused([parsed.issue]);
-    replay.take(parsed.record);
-    progress.update(++count);
-  }
-  progress.stop();
+  const callers = (await readyScheduler(options.schedulerConfig, schedulerVersion, io)).profiles;
+  // As the service: any scheduler, else the first.
+  const caller = callers.get('') ?? [...callers.values()][0]!;
+  const createCluster = await readBaseCluster(cluster, schedulerVersion, io);
+  const replay = new LogReplay({ profiles, caller, createCluster });
+  await readLog(file, replay, io);
   const { results } = replay;
-  if (results.every(({ decisions }) => decisions === 0)) {
-    const remedy = 'give the cluster of that time by --cluster, or a log that begins with the service';
-    const found = `${count} records, no decision that can be taken again`;
-    throw new InputRefused([createIssue('input-empty', '', found, 'decisions over known nodes', { file, remedy })]);
-  }
   io.out(options.json === true ? toDocument({ policies: results }) : renderReplay(results, io));
+}
+
+/** Throws a UsageError where several inputs want standard input. */
+function checkSources({ cluster = [], pods = [], decisions, policy, schedulerConfig }: Options): void {
+  checkReadOnce([...cluster, ...pods, decisions, ...policy, schedulerConfig]);
 }
 
 async function readManifests(file: string, io: Io) {

@@ -77,13 +77,15 @@ async function verifyLauncher(file: string, options: Options, io: Io): Promise<n
 /** Replays a file of cases and shows how far it is. */
 async function replayFile<T>(replay: Replayer<T>, { file, limit, first }: FileOptions, io: Io): Promise<T> {
   const progress = createProgress('cases', io);
-  const replayed = await replay(readLines(file, io.stdin), file === '-' ? 'stdin' : file, {
-    limit: limit ?? Number.POSITIVE_INFINITY,
-    keep: first,
-    onCase: progress.update,
-  });
-  progress.stop();
-  return replayed;
+  try {
+    return await replay(readLines(file, io.stdin), file === '-' ? 'stdin' : file, {
+      limit: limit ?? Number.POSITIVE_INFINITY,
+      keep: first,
+      onCase: progress.update,
+    });
+  } finally {
+    progress.stop();
+  }
 }
 
 interface FileOptions extends Options {

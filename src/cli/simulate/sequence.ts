@@ -22,12 +22,15 @@ export interface SimulatedPod {
 
 /**
  * Decides for each pod and counts it on its node; victims of preemption leave at once. A pod that has a node already is
- * decided as if it had none, compared, and counted where it is. The state is changed.
+ * decided as if it had none, compared, and counted where it is; one that the state holds too leaves it before the first
+ * comes. No two pods may have one name. The state is changed.
  */
 export function* placeInSequence(
   pods: readonly Pod[],
+  state: ClusterState,
   schedulerOf: (pod: Pod) => Scheduler | null,
 ): Generator<SimulatedPod> {
+  for (const pod of pods) takeOut(pod, state);
   for (const given of pods) {
     const pod: Pod = given.nodeName === '' ? given : { ...given, nodeName: '' };
     const scheduler = schedulerOf(pod);
@@ -40,6 +43,12 @@ export function* placeInSequence(
     const decision = victims.length === 0 ? first : decideAfter(first, victims, scheduler);
     yield settle(decision, victims, scheduler, given.nodeName);
   }
+}
+
+function takeOut(pod: Pod, state: ClusterState): void {
+  state.dismiss(pod);
+  // The state may know of another nomination than the manifest.
+  for (const node of [...state.nominatedNodes]) state.withdrawNomination(pod, node);
 }
 
 function unplaced(pod: Pod, reason: string): SimulatedPod {

@@ -6,7 +6,7 @@ import { readNode } from '../node.ts';
 import { readNodeResourceTopology } from '../numa.ts';
 import type { ReadContext } from '../read-context.ts';
 import type { Follower, Read, Taken } from './follower.ts';
-import { sharing } from './same-value.ts';
+import { isSame, sharing } from './same-value.ts';
 
 export class FollowedNodes implements Follower {
   readonly #state: ClusterState;
@@ -61,11 +61,14 @@ export class FollowedNodes implements Follower {
     return {
       put: (key, object) => {
         const made = this.#read(object, (field) => readNodeResourceTopology(field, this.#context));
-        if (made?.topology == null) this.#cells.delete(key);
-        else this.#cells.set(key, made.topology);
-        const hasChanged = this.#refresh(key);
+        const before = this.#cells.get(key) ?? null;
+        const after = made?.topology ?? null;
+        if (after === null) this.#cells.delete(key);
+        else this.#cells.set(key, after);
+        this.#refresh(key);
         if (made === null) return 'unreadable';
-        return hasChanged ? 'changed' : 'same';
+        // Something new is told even of a node that is not there yet.
+        return isSame(before, after) ? 'same' : 'changed';
       },
       remove: (key) => {
         if (this.#cells.delete(key)) this.#refresh(key);

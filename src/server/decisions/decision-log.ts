@@ -1,17 +1,19 @@
 /** The decision log: lines of JSON in files of a bounded size and number. It never holds up a decision. */
 
 import {
+  closeSync,
   createWriteStream,
   existsSync,
+  fstatSync,
   mkdirSync,
   openSync,
+  readSync,
   renameSync,
   rmSync,
-  statSync,
   type WriteStream,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import type { LogRecord } from './decision-record.ts';
+import type { LogBeginning, LogRecord, StartRecord } from './decision-record.ts';
 
 export interface DecisionLogOptions {
   readonly file: string;
@@ -19,8 +21,8 @@ export interface DecisionLogOptions {
   readonly maxBytes: number;
   /** Files that are kept, the one in use included: `file`, `file.1` (the one before), ... */
   readonly maxFiles: number;
-  /** What every file begins with. */
-  readonly heading: () => LogRecord;
+  /** What the service begins with, and every file after its first. */
+  readonly heading: (begins: LogBeginning) => StartRecord;
   readonly onRecord: (result: 'written' | 'dropped') => void;
   /** Told once when writing fails, and once it works again (null). */
   readonly onFailure: (error: unknown) => void;
@@ -28,6 +30,8 @@ export interface DecisionLogOptions {
 
 /** Bytes that wait for the disk before records are dropped. */
 const MAX_WAITING_BYTES = 8 * 2 ** 20;
+/** The same of changes: a list of the cluster comes at once, and what is missing of it is missing in every replay. */
+const MAX_WAITING_CHANGES_BYTES = 128 * 2 ** 20;
 /** Records dropped after a failure before the file is tried again. */
 const RECORDS_A_TRIAL = 100;
 
@@ -36,6 +40,7 @@ export class DecisionLog {
   #stream: WriteStream | null = null;
   #bytes = 0;
   #droppedInARow = 0;
+  #begins: LogBeginning = 'service';
   #hasFailed = false;
 
   constructor(options: DecisionLogOptions) {
@@ -51,11 +56,15 @@ export class DecisionLog {
   /** Adds a record, or drops it where the disk does not keep up. Never throws. */
   write(record: LogRecord): void {
     const { maxBytes, onRecord } = this.#options;
-    if (this.#stream === null && ++this.#droppedInARow % RECORDS_A_TRIAL === 0) this.#open();
-    const line = `${JSON.stringify(record)}\n`;
+    if (this.#stream === null && (this.#droppedInARow + 1) % RECORDS_A_TRIAL === 0) this.#open();
+    const gap =
+      this.#droppedInARow === 0 ? '' : toLine({ kind: 'Gap', time: record.time, records: this.#droppedInARow });
+    const line = `${gap}${toLine(record)}`;
     const bytes = Buffer.byteLength(line);
     if (this.#stream !== null && this.#bytes > 0 && this.#bytes + bytes > maxBytes) this.#rotate();
-    if (this.#stream === null || this.#stream.writableLength + bytes > MAX_WAITING_BYTES) {
+    const maxWaiting = record.kind === 'Change' ? MAX_WAITING_CHANGES_BYTES : MAX_WAITING_BYTES;
+    if (this.#stream === null || this.#stream.writableLength + bytes > maxWaiting) {
+      this.#droppedInARow++;
       onRecord('dropped');
       return;
     }
@@ -80,7 +89,7 @@ export class DecisionLog {
     const { file, heading, onFailure } = this.#options;
     try {
       mkdirSync(dirname(file), { recursive: true });
-      this.#bytes = existsSync(file) ? statSync(file).size : 0;
+      const { size, isTorn } = readEnd(file);
       // Open at once: a file that is renamed meanwhile still gets what was written for it.
       const stream = createWriteStream(file, { fd: openSync(file, 'a', 0o640) });
       stream.on('error', (error) => {
@@ -91,8 +100,9 @@ export class DecisionLog {
       if (this.#hasFailed) onFailure(null);
       this.#hasFailed = false;
       this.#stream = stream;
-      const line = `${JSON.stringify(heading())}\n`;
-      this.#bytes += Buffer.byteLength(line);
+      const line = `${isTorn ? '\n' : ''}${toLine(heading(this.#begins))}`;
+      this.#begins = 'file';
+      this.#bytes = size + Buffer.byteLength(line);
       stream.write(line);
     } catch (error) {
       if (!this.#hasFailed) onFailure(error);
@@ -116,5 +126,24 @@ export class DecisionLog {
       this.#hasFailed = true;
     }
     this.#open();
+  }
+}
+
+function toLine(record: LogRecord): string {
+  return `${JSON.stringify(record)}\n`;
+}
+
+const NEWLINE = 0x0a;
+
+/** Size of a file, and whether it ends in the middle of a line: whoever wrote it may have been killed. */
+function readEnd(file: string): { readonly size: number; readonly isTorn: boolean } {
+  if (!existsSync(file)) return { size: 0, isTorn: false };
+  const descriptor = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    const last = Buffer.alloc(1);
+    return { size, isTorn: size > 0 && readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] !== NEWLINE };
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -2,6 +2,7 @@
 
 import type { ExtenderVerdict, NodeState } from '../../core/index.ts';
 import type { NeutralCause } from '../decider.ts';
+import type { EndedRequest } from '../exchange.ts';
 import type { VerbName } from '../verb.ts';
 
 /** What every record bears. */
@@ -10,16 +11,25 @@ interface Moment {
   readonly time: string;
 }
 
-/** The first record of each file. */
-interface StartRecord extends Moment {
+/** What a file of the log goes back to: the start of the service, or the file before. */
+export type LogBeginning = 'service' | 'file';
+
+/** The first record of each file, and of each service that goes on with one. */
+export interface StartRecord extends Moment {
   readonly kind: 'Start';
+  /** With `service` nothing is known of the cluster yet: all of it follows. */
+  readonly begins: LogBeginning;
   readonly version: string;
   readonly policy: string;
   readonly shadow: string | null;
   readonly scoreRange: number;
+  /** Seconds for which a decision counts before the cluster tells of it. */
+  readonly assumeTimeoutSeconds: number;
+  /** Whether measurements are read, which are not in the log. */
+  readonly isMeasured: boolean;
 }
 
-/** One request and its answer. */
+/** One request that was decided, and its answer. */
 export interface DecisionRecord extends Moment {
   readonly kind: 'Decision';
   readonly verb: VerbName;
@@ -40,8 +50,12 @@ export interface DecisionRecord extends Moment {
   /** The policy's choice, and what kube-scheduler is expected to make of it. */
   readonly choice?: string;
   readonly expected?: string;
+  /** By node. */
   readonly victims?: Readonly<Record<string, readonly string[]>>;
-  readonly neutral?: NeutralCause;
+  /** Why something was left to kube-scheduler: the answer was due before every rule was asked, or victims are not known. */
+  readonly neutral?: NeutralCause | 'unknown-victims';
+  /** The moment that the cluster was in, Unix time in seconds; absent where unknown. */
+  readonly clusterSeconds?: number;
   readonly shadow?: ShadowOutcome;
   readonly milliseconds: number;
 }
@@ -56,15 +70,26 @@ export interface ShadowOutcome {
   readonly regret: number | null;
 }
 
+/** One request that is no decision: it was answered neutrally, was refused, or was to bind. */
+export interface RequestRecord extends Moment, EndedRequest {
+  readonly kind: 'Request';
+}
+
+/** Records that could not be written are missing before the next one. */
+interface GapRecord extends Moment {
+  readonly kind: 'Gap';
+  readonly records: number;
+}
+
 /** An object that came, changed or went (null). */
-interface ChangeRecord extends Moment {
+export interface ChangeRecord extends Moment {
   readonly kind: 'Change';
   readonly object: string;
   readonly key: string;
   readonly manifest: unknown;
 }
 
-export type LogRecord = StartRecord | DecisionRecord | ChangeRecord;
+export type LogRecord = StartRecord | DecisionRecord | RequestRecord | ChangeRecord | GapRecord;
 
 /** Reasons told: the rest is one number. */
 const MAX_REASONS = 10;

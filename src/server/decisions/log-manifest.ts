@@ -3,8 +3,8 @@
 import { RESOURCES } from '../../kube/live/resources.ts';
 import { slimObject } from '../../kube/live/slim.ts';
 
-/** The slim manifest; null where there is none. */
-export function slimForLog(kind: string, manifest: unknown): unknown {
+/** The slim manifest, or the manifest itself where it is not as an API server sends it. */
+export function manifestForLog(kind: string, manifest: unknown): unknown {
   const resource = RESOURCES.find((one) => one.kind === kind);
-  return resource === undefined ? null : slimObject(resource, manifest);
+  return (resource === undefined ? null : slimObject(resource, manifest)) ?? manifest;
 }

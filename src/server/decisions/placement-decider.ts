@@ -5,7 +5,6 @@ import {
   type ExtenderPolicy,
   type NodeState,
   type Pod,
-  type PreemptionCandidate,
   podKey,
   type ScoreRange,
   type SlottedNodes,
@@ -18,7 +17,6 @@ import {
   type Decider,
   type FilterAnswer,
   type Neutral,
-  type NodeVictims,
   PASSED,
   type PreemptAnswer,
   type PreemptQuestion,
@@ -33,6 +31,7 @@ import { bestOf } from './best-nodes.ts';
 import { type ClusterFeed, hindranceOf } from './cluster-feed.ts';
 import { countRefusals, type DecisionRecord, describeNodes } from './decision-record.ts';
 import { OpenQuestions } from './open-questions.ts';
+import { candidatesOf } from './preemption-candidates.ts';
 import type { Shadow } from './shadow.ts';
 
 /** The policies in force; another one after a reload. */
@@ -132,6 +131,7 @@ export class PlacementDecider implements Decider {
       ),
       passedCount,
       refused: countRefusals(known.nodes, verdict),
+      ...(verdict.isCut && { neutral: 'deadline' }),
       ...(only !== null && { choice: only.name, expected: only.name }),
       ...shadowed,
     }));
@@ -187,9 +187,13 @@ export class PlacementDecider implements Decider {
     const { pod, known } = ready;
     const { own } = this.#options.policies();
     const candidates = known.unknownCount > 0 ? null : candidatesOf(known.nodes, question.victims);
-    const left = candidates === null ? null : own.preempt(pod, candidates, question.isLate);
-    // Victims that are not known here cannot be weighed: kube-scheduler's choice stands.
-    if (left === null) return candidates === null ? { kind: 'preempted', victims: question.victims } : LATE;
+    if (candidates === null) {
+      // Victims that are not known here cannot be weighed: kube-scheduler's choice stands.
+      this.#log('preempt', own, ready, () => ({ passedCount: question.victims.size, neutral: 'unknown-victims' }));
+      return { kind: 'preempted', victims: question.victims };
+    }
+    const left = own.preempt(pod, candidates, question.isLate);
+    if (left === null) return LATE;
     const victims = new Map(
       left.map((one) => [
         one.node.name,
@@ -242,13 +246,15 @@ export class PlacementDecider implements Decider {
     { pod, known, startedAt }: Ready,
     say: () => Partial<DecisionRecord>,
   ): void {
-    const { onDecision, now } = this.#options;
+    const { onDecision, now, cluster } = this.#options;
+    const { timeSeconds } = cluster.state;
     onDecision?.({
       verb,
       policy: profile.policy.name,
       pod: podKey(pod),
       uid: pod.uid,
       nodeCount: known.nodes.length + known.unknownCount,
+      ...(timeSeconds !== null && { clusterSeconds: timeSeconds }),
       ...say(),
       milliseconds: Math.round((now() - startedAt) * 1e5) / 100,
     });
@@ -280,20 +286,4 @@ function spread(scores: Int32Array, positions: readonly number[] | null, count: 
     all[position] = scores[index]!;
   });
   return all;
-}
-
-/** The candidates of a question; null where a victim is not known on its node. */
-function candidatesOf(
-  nodes: readonly NodeState[],
-  victims: ReadonlyMap<string, NodeVictims>,
-): PreemptionCandidate[] | null {
-  const candidates: PreemptionCandidate[] = [];
-  for (const node of nodes) {
-    const { podUids, budgetViolations } = victims.get(node.name)!;
-    const byUid = new Map([...node.pods.values()].map((pod) => [pod.uid, pod]));
-    const pods = podUids.flatMap((uid) => byUid.get(uid) ?? []);
-    if (pods.length !== podUids.length) return null;
-    candidates.push({ node, victims: pods, budgetViolations });
-  }
-  return candidates;
 }

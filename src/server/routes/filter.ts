@@ -3,6 +3,7 @@
 import { PASSED } from '../decider.ts';
 import { neutralFilter } from '../neutral.ts';
 import { EXTENDER_ARGS, FILTER_RESULT } from '../schemas.ts';
+import { subjectOfPod } from '../subject.ts';
 import type { Verb } from '../verb.ts';
 import { type NodesQuestion, parseNodesQuestion, renderFilterError, renderFilterResult } from '../wire.ts';
 
@@ -13,6 +14,7 @@ export const filter: Verb<NodesQuestion> = {
   // 10,000 full nodes.
   maxBodyBytes: 128 * 2 ** 20,
   parse: (body) => parseNodesQuestion(body),
+  subjectOf: ({ pod }) => subjectOfPod(pod),
   countNodes: ({ nodes }) => nodes.names.length,
   decide: (decider, { pod, nodes }, isLate) => {
     const answer = decider.filter({

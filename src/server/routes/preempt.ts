@@ -2,6 +2,7 @@
 
 import { neutralPreempt } from '../neutral.ts';
 import { PREEMPTION_ARGS, PREEMPTION_RESULT } from '../schemas.ts';
+import { subjectOfPod } from '../subject.ts';
 import type { Verb } from '../verb.ts';
 import { parseVictimsQuestion, renderVictims, type VictimsQuestion } from '../wire.ts';
 
@@ -12,6 +13,7 @@ export const preempt: Verb<VictimsQuestion> = {
   // A thousand victims as whole pods.
   maxBodyBytes: 16 * 2 ** 20,
   parse: parseVictimsQuestion,
+  subjectOf: ({ pod }) => subjectOfPod(pod),
   countNodes: ({ victims }) => victims.size,
   decide: (decider, { pod, victims }, isLate) => {
     const answer = decider.preempt({ pod, victims, isLate });

@@ -2,6 +2,7 @@
 
 import { NEUTRAL_PRIORITIES } from '../neutral.ts';
 import { EXTENDER_ARGS, HOST_PRIORITIES } from '../schemas.ts';
+import { subjectOfPod } from '../subject.ts';
 import type { Verb } from '../verb.ts';
 import { type NodesQuestion, parseNodesQuestion, renderHostPriorities } from '../wire.ts';
 
@@ -12,6 +13,7 @@ export const prioritize: Verb<NodesQuestion> = {
   // 10,000 full nodes.
   maxBodyBytes: 128 * 2 ** 20,
   parse: (body) => parseNodesQuestion(body),
+  subjectOf: ({ pod }) => subjectOfPod(pod),
   countNodes: ({ nodes }) => nodes.names.length,
   decide: (decider, { pod, nodes }, isLate) => {
     const answer = decider.prioritize({
