@@ -82,13 +82,21 @@ export class ExtenderPolicy {
     return { totals, highest: 100 * this.#scorePass.weight, chosen, isStable };
   }
 
-  /** What is left of the nodes that preemption would empty; null where the answer was due before. */
+  /**
+   * What is left of the nodes that preemption would empty, of victims that kube-scheduler is known to see there; null where
+   * the answer was due before.
+   */
   preempt(
     pod: Pod,
     candidates: readonly PreemptionCandidate[],
     isLate?: () => boolean,
   ): readonly PreemptionCandidate[] | null {
-    return this.#preemption.revise(pod, candidates, isLate);
+    return this.#preemption.revise(pod, candidates, { isLate, seesAssumed: false });
+  }
+
+  /** The same for a scheduler that sees every pod of the state, and waits. */
+  preemptOffline(pod: Pod, candidates: readonly PreemptionCandidate[]): readonly PreemptionCandidate[] {
+    return this.#preemption.revise(pod, candidates, { seesAssumed: true }) ?? candidates;
   }
 }
 

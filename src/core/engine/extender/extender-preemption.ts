@@ -7,6 +7,16 @@ import { createPasses } from '../passes.ts';
 import { keepLeast, type PreemptionCandidate, selectVictims, type VictimRules } from '../preempt.ts';
 import type { Profile } from '../profile.ts';
 
+export interface RevisionOptions {
+  /** True once an answer is due. Default: never. */
+  readonly isLate?: (() => boolean) | undefined;
+  /**
+   * True where whoever asks sees every pod of the state, as the simulator's scheduler does. Else a pod that is only assumed
+   * may have gone elsewhere: kube-scheduler fails the whole call where a victim is not on its node (kube-scheduler.md A6).
+   */
+  readonly seesAssumed: boolean;
+}
+
 export class ExtenderPreemption {
   readonly #state: ClusterState;
   /** null where the policy has no rules of its own: kube-scheduler's candidates stand. */
@@ -24,13 +34,13 @@ export class ExtenderPreemption {
 
   /**
    * The candidates that do the least harm by the policy's own rules, with the victims these rules choose; kube-scheduler
-   * picks among them by its rules. A node whose victims cannot be chosen anew keeps those it came with. null where the
-   * answer was due before that was known.
+   * picks among them by its rules. A node whose victims cannot be chosen anew, or not among pods that whoever asks is known
+   * to see there, keeps those it came with. null where the answer was due before that was known.
    */
   revise(
     pod: Pod,
     candidates: readonly PreemptionCandidate[],
-    isLate: () => boolean = () => false,
+    { isLate = () => false, seesAssumed }: RevisionOptions,
   ): readonly PreemptionCandidate[] | null {
     const rules = this.#rules;
     if (rules === null || candidates.length === 0) return candidates;
@@ -45,8 +55,14 @@ export class ExtenderPreemption {
     for (const candidate of candidates) {
       if (isLate()) return null;
       const chosen = selectVictims(context, candidate.node, rules);
-      revised.push('reasons' in chosen || chosen.victims.length === 0 ? candidate : chosen);
+      const isSound = !('reasons' in chosen) && chosen.victims.length > 0;
+      revised.push(isSound && (seesAssumed || areAllSeen(chosen, candidate)) ? chosen : candidate);
     }
     return keepLeast(revised, rules.harm);
   }
+}
+
+/** True where each victim is bound as far as the cluster tells, or was named by whoever asks. */
+function areAllSeen({ victims }: PreemptionCandidate, named: PreemptionCandidate): boolean {
+  return victims.every(({ uid, nodeName }) => nodeName !== '' || named.victims.some((victim) => victim.uid === uid));
 }

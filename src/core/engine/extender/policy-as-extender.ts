@@ -33,6 +33,6 @@ export function createPolicyExtender(policy: ExtenderPolicy, settings: ExtenderS
     ...(settings.prioritizes && {
       prioritize: (pod, nodes) => scoresOf(policy.rank(pod, withSlots(nodes))!, scoreRange),
     }),
-    ...(settings.preempts && { preempt: (pod, candidates) => policy.preempt(pod, candidates) ?? candidates }),
+    ...(settings.preempts && { preempt: (pod, candidates) => policy.preemptOffline(pod, candidates) }),
   };
 }

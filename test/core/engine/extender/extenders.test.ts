@@ -219,6 +219,33 @@ describe('preemption with an extender that spares VMs', () => {
     expect(nominatedWith(pods, vmBalanced)).toEqual(['a', ['c']]);
   });
 
+  describe('names pods that are only assumed', () => {
+    // Two of 8 of 16 cores on a; kube-scheduler names the guest, whose priority is lower, and the policy the container.
+    const half = (one: Pod): Pod => ({ ...one, requests: vector(8000, GI), nonZeroRequests: vector(8000, GI) });
+    const low = half(guest('g', 'a', 0));
+    const assumed = half(container('c', '', 5));
+    function assumedOn() {
+      const state = stateOf([node('a')], [low]);
+      state.assume(assumed, 'a');
+      return { state, policy: new ExtenderPolicy(state, profile(vmBalanced), profile()) };
+    }
+    const victimsOf = (candidates: readonly { readonly victims: readonly Pod[] }[] | null) =>
+      candidates?.map(({ victims }) => victims.map(({ name }) => name));
+
+    it('only where kube-scheduler has named them, which may see them elsewhere', () => {
+      const { state, policy } = assumedOn();
+      const named = { node: state.node('a')!, victims: [low], budgetViolations: 0 };
+      expect(policy.preempt(high, [named])).toEqual([named]);
+      expect(victimsOf(policy.preempt(high, [{ ...named, victims: [assumed, low] }]))).toEqual([['c']]);
+    });
+
+    it('in the simulator, whose scheduler sees them where they are', () => {
+      const { state, policy } = assumedOn();
+      const named = { node: state.node('a')!, victims: [low], budgetViolations: 0 };
+      expect(victimsOf(createPolicyExtender(policy, settings).preempt!(high, [named]))).toEqual([['c']]);
+    });
+  });
+
   it('keeps the candidates of a policy without rules of its own', () => {
     const bare: Policy = { ...vmBalanced, plugins: [createEntry('NodeResourcesFit')] };
     expect(nominatedWith([container('c', 'a', 5), guest('g', 'b', 0)], bare)).toEqual(['b', ['virt-launcher-g']]);
