@@ -42,6 +42,8 @@ export class ReadContext {
   readonly isDefaulting: boolean;
   readonly schedulerVersion: SchedulerVersion;
   readonly #shared = new Map<string, unknown>();
+  /** By kind and surroundings, then by the text of the value. */
+  readonly #byKind = new Map<string, Map<string, unknown>>();
   readonly #texts = new Map<string, string>();
   readonly #quantities = new Map<string, Quantity | null>();
 
@@ -64,12 +66,14 @@ export class ReadContext {
 
   /** Number of texts and values that are remembered. */
   get rememberedCount(): number {
-    return this.#shared.size + this.#texts.size + this.#quantities.size;
+    let count = this.#shared.size + this.#texts.size + this.#quantities.size;
+    for (const values of this.#byKind.values()) count += values.size;
+    return count;
   }
 
   /** Lets go of everything remembered: what is equal to it is read anew. For readers that live long. */
   forget(): void {
-    for (const map of [this.#shared, this.#texts, this.#quantities]) map.clear();
+    for (const map of [this.#shared, this.#byKind, this.#texts, this.#quantities]) map.clear();
     this.#defaulting?.forget();
   }
 
@@ -84,17 +88,27 @@ export class ReadContext {
    * issues is read again each time, so that each place is reported.
    */
   shared<T>(kind: string, field: Field, read: (field: Field) => T, surroundings = ''): T {
-    if (!isShallow(field.value, MAX_DEPTH)) {
+    const values = this.#valuesOf(surroundings === '' ? kind : `${kind} ${surroundings}`);
+    const text = textOf(field.value);
+    const known = text === null ? undefined : values.get(text);
+    // One kind is always read by one function, so what is found under it is of its type.
+    if (known !== undefined) return known as T;
+    // A text that is known was not too deep.
+    if (text === null || !isShallow(field.value, MAX_DEPTH)) {
       field.report('input-too-deep', `more than ${MAX_DEPTH} levels`, `at most ${MAX_DEPTH} levels`);
       return read(Field.root(undefined, this.issues, field.path, field.file));
     }
-    const key = `${kind} ${surroundings} ${JSON.stringify(field.value)}`;
-    const known = this.#shared.get(key);
-    // One kind is always read by one function, so what is found under it is of its type.
-    if (known !== undefined) return known as T;
     const before = this.issues.count;
     const made = read(field);
-    if (this.issues.count === before) remember(this.#shared, key, made);
+    if (this.issues.count === before) remember(values, text, made);
+    return made;
+  }
+
+  #valuesOf(kind: string): Map<string, unknown> {
+    const known = this.#byKind.get(kind);
+    if (known !== undefined) return known;
+    const made = new Map<string, unknown>();
+    remember(this.#byKind, kind, made);
     return made;
   }
 
@@ -195,6 +209,18 @@ const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 
 function remember<T>(map: Map<string, T>, key: string, value: T): void {
   if (map.size < MAX_REMEMBERED) map.set(key, value);
+}
+
+/** A value as a text; null where it is too deep for that, as it then is for everything else. */
+function textOf(value: unknown): string | null {
+  try {
+    // What is absent has no text in JSON.
+    return JSON.stringify(value) ?? '';
+  } catch (error) {
+    // The stack was too small.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** True when a value nests at most `levels` deep, so that it may be turned into text without fear for the stack. */

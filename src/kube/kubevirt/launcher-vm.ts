@@ -43,27 +43,32 @@ export function readLauncherVm(manifest: Field, pod: PodIdentity, context: ReadC
     .items()
     .find((container) => container.get('name').value === COMPUTE)
     ?.get('resources');
-  // The API server copies limits into requests that are missing; amounts that are none were reported with the requests.
-  const requests = amountsOf(resources?.get('requests'), context);
-  const limits = amountsOf(resources?.get('limits'), context);
-  const amounts = new Map([...limits, ...requests]);
-  const hugepages = [...amounts.keys()].find((name) => name.startsWith(HUGEPAGES_PREFIX));
+  const amounts =
+    resources === undefined
+      ? NO_AMOUNTS
+      : context.shared('launcher-amounts', resources, (field) => readAmounts(field, context));
   const hasDedicatedCpus = selector.get(CPU_MANAGER_LABEL) === 'true';
-  const cpuMilli = Number(toMilli(amounts.get('cpu') ?? NOTHING));
   const overhead = context.quantityOf(pod.annotations.get(OVERHEAD_ANNOTATION) ?? USUAL_OVERHEAD) ?? NOTHING;
-  const memoryBytes = Math.max(0, bytesOf(amounts.get('memory')) - bytesOf(overhead));
+  const demands = demandsOf(selector);
+  // Field by field: there are many launchers, and spreading what is known of each takes longer than all the rest.
   return {
-    ...vm,
-    vcpus: Math.max(1, Math.ceil((cpuMilli * (hasDedicatedCpus ? 1 : USUAL_CPU_ALLOCATION_RATIO)) / MILLI)),
-    guestMemoryBytes: hugepages === undefined ? memoryBytes : bytesOf(amounts.get(hugepages)),
-    ...demandsOf(selector),
+    name: vm.name,
+    uid: vm.uid,
+    vcpus: Math.max(1, Math.ceil((amounts.cpuMilli * (hasDedicatedCpus ? 1 : USUAL_CPU_ALLOCATION_RATIO)) / MILLI)),
+    guestMemoryBytes: amounts.hugepagesBytes ?? Math.max(0, amounts.memoryBytes - bytesOf(overhead)),
+    startedCpu: demands.startedCpu,
+    requiredCpuFeatures: demands.requiredCpuFeatures,
+    hypervFeatures: demands.hypervFeatures,
+    machineType: demands.machineType,
+    architecture: demands.architecture,
+    tscFrequencyHz: demands.tscFrequencyHz,
     cpuModel: cpuModelOf(selector, spec),
     forbiddenCpuFeatures: NONE,
     hasDedicatedCpus,
     hasNumaPassthrough: false,
-    hugepageBytes: hugepages === undefined ? 0 : pageBytesOf(hugepages),
-    migratesOverOneStream: hasDedicatedCpus || limits.has('cpu'),
-    hasHostDevices: [...amounts.keys()].some((name) => !ORDINARY_RESOURCES.some((prefix) => name.startsWith(prefix))),
+    hugepageBytes: amounts.hugepageBytes,
+    migratesOverOneStream: hasDedicatedCpus || amounts.limitsCpu,
+    hasHostDevices: amounts.hasHostDevices,
     evictionStrategy: 'None',
     migratability: { isMigratable: null, reason: '' },
     startTimeSeconds: null,
@@ -72,6 +77,44 @@ export function readLauncherVm(manifest: Field, pod: PodIdentity, context: ReadC
     usage: null,
     migrationHistory: null,
     migration: readRole(spec, pod),
+  };
+}
+
+/** What the resources of the container that runs the guest tell. */
+interface LauncherAmounts {
+  readonly cpuMilli: number;
+  readonly limitsCpu: boolean;
+  /** With the overhead of the launcher. */
+  readonly memoryBytes: number;
+  /** Of the guest, in all; null without hugepages. */
+  readonly hugepagesBytes: number | null;
+  /** Of one page; 0 without. */
+  readonly hugepageBytes: number;
+  readonly hasHostDevices: boolean;
+}
+
+const NO_AMOUNTS: LauncherAmounts = {
+  cpuMilli: 0,
+  limitsCpu: false,
+  memoryBytes: 0,
+  hugepagesBytes: null,
+  hugepageBytes: 0,
+  hasHostDevices: false,
+};
+
+/** The API server copies limits into requests that are missing; amounts that are none were reported with the requests. */
+function readAmounts(resources: Field, context: ReadContext): LauncherAmounts {
+  const limits = amountsOf(resources.get('limits'), context);
+  const amounts = new Map([...limits, ...amountsOf(resources.get('requests'), context)]);
+  const names = [...amounts.keys()];
+  const hugepages = names.find((name) => name.startsWith(HUGEPAGES_PREFIX));
+  return {
+    cpuMilli: Number(toMilli(amounts.get('cpu') ?? NOTHING)),
+    limitsCpu: limits.has('cpu'),
+    memoryBytes: bytesOf(amounts.get('memory')),
+    hugepagesBytes: hugepages === undefined ? null : bytesOf(amounts.get(hugepages)),
+    hugepageBytes: hugepages === undefined ? 0 : pageBytesOf(hugepages),
+    hasHostDevices: names.some((name) => !ORDINARY_RESOURCES.some((prefix) => name.startsWith(prefix))),
   };
 }
 
@@ -155,9 +198,9 @@ function pageBytesOf(resource: string): number {
 }
 
 /** What can be read of a ResourceList. */
-function amountsOf(list: Field | undefined, context: ReadContext): Map<string, Quantity> {
+function amountsOf(list: Field, context: ReadContext): Map<string, Quantity> {
   const amounts = new Map<string, Quantity>();
-  for (const [name, { value }] of list?.entries() ?? []) {
+  for (const [name, { value }] of list.entries()) {
     const quantity = typeof value === 'string' || typeof value === 'number' ? context.quantityOf(String(value)) : null;
     if (quantity !== null) amounts.set(name, quantity);
   }
