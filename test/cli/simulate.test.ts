@@ -1,10 +1,16 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { run } from '../../src/cli/run.ts';
 import { DecisionLog } from '../../src/server/decisions/decision-log.ts';
 import { createRig, nodeManifest, podManifest } from '../server/decisions/rig.ts';
 import { runCli } from './run-cli.ts';
+
+/** What a terminal is told. */
+const HIDDEN_CURSOR = '\u001b[?25l';
+const SHOWN_CURSOR = '\u001b[?25h';
 
 let folder: string;
 beforeAll(() => {
@@ -69,6 +75,42 @@ describe('berth simulate --pods', () => {
     expect(out).toContain('NOT where it is');
   });
 
+  it('places a pod of the cluster again as if it were not there', async () => {
+    const full = write('again.json', [
+      ...kinds('Node', [nodeManifest('a', '4'), nodeManifest('b', '2')]),
+      ...kinds('Pod', [podManifest('old', '3', { nodeName: 'a' })]),
+    ]);
+    const pods = write('again-pods.json', kinds('Pod', [podManifest('new', '4'), podManifest('old', '3')]));
+    const { pods: found } = await simulate('--cluster', full, '--pods', pods);
+    // new finds all of a free, as old has left it; then nothing is left for old.
+    expect(found).toMatchObject([
+      { pod: 'd/new', node: 'a' },
+      { pod: 'd/old', node: null },
+    ]);
+  });
+
+  it('refuses two pods of one name, and says where the second stands', async () => {
+    const files = [
+      write('first.json', kinds('Pod', [podManifest('p1'), podManifest('p2')])),
+      write('second.json', kinds('Pod', [podManifest('p3'), podManifest('p2')])),
+    ];
+    const { code, err, out } = await runCli(['simulate', '--cluster', cluster(), '--pods', ...files]);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain(
+      'second.json: items[1]: found pod d/p2 for the second time, wanted one pod of a name; remove',
+    );
+    expect(err).not.toContain('first.json');
+  });
+
+  it('refuses manifests of nothing that is placed', async () => {
+    const services = write('services.json', kinds('Service', [{ metadata: { name: 's', namespace: 'd' } }]));
+    const { code, err } = await runCli(['simulate', '--cluster', cluster(), '--pods', services]);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining('services.json: found nothing that is placed, wanted Pod,'),
+    ]);
+  });
+
   it('lets victims of preemption leave, and says which', async () => {
     const full = write('full.json', [
       ...kinds('Node', [nodeManifest('a', '4')]),
@@ -121,6 +163,11 @@ describe('berth simulate --pods', () => {
     [['--pods', 'x.json'], '--pods needs --cluster'],
     [['--decisions', 'y'], '--decisions needs --policy'],
     [['--pods', 'x', '--cluster', 'y', '--policy', 'best-fit', 'first-fit'], 'give one --policy with --pods'],
+    [['--pods', '-', '--cluster', '-'], 'standard input is read once'],
+    [['--decisions', '-', '--cluster', '-', '--policy', 'best-fit'], 'standard input is read once'],
+    [['--decisions', 'y', '--policy', 'best-fit', '--weight', 'nonsense'], '--weight, --score-range and --whole-nodes'],
+    [['--decisions', 'y', '--policy', 'best-fit', '--score-range', '7'], '--weight, --score-range and --whole-nodes'],
+    [['--decisions', 'y', '--policy', 'best-fit', '--whole-nodes'], '--weight, --score-range and --whole-nodes'],
   ])('refuses %j', async (argv, message) => {
     const { code, err } = await runCli(['simulate', ...argv]);
     expect([code, err.includes(message)]).toEqual([2, true]);
@@ -188,6 +235,91 @@ describe('berth simulate --decisions', () => {
       { pod: 'd/p1', chosen: 'a', instead: 'c' },
       ...Array(2 - Number(packed!['same'])).fill({}),
     ]);
+  });
+
+  it('goes back to the given cluster where the service began again', async () => {
+    const time = '2026-01-01T00:00:00Z';
+    const settings = { version: '0', policy: 'best-fit', shadow: null, scoreRange: 10, isMeasured: false };
+    const start = (begins: string) => ({ kind: 'Start', begins, time, ...settings, assumeTimeoutSeconds: 30 });
+    const filler = podManifest('filler', '2', { nodeName: 'c' });
+    const decision = (name: string, choice: string) => ({
+      ...{ kind: 'Decision', verb: 'filter', time, pod: `d/${name}`, uid: `uid-${name}`, choice, passedCount: 1 },
+      ...{ manifest: podManifest(name, '1'), nodes: { all: true, names: [] } },
+    });
+    const log = [
+      start('file'),
+      { kind: 'Change', time, object: 'Pod', key: 'd/filler', manifest: filler },
+      decision('p1', 'b'),
+      start('file'),
+      decision('p2', 'b'),
+      start('service'),
+      decision('p3', 'c'),
+    ];
+    const file = write('again.ndjson', log.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    // best-fit fills c, the smallest, as long as the filler is not there.
+    const { policies } = await simulate('--cluster', cluster(), '--decisions', file, '--policy', 'best-fit');
+    expect(policies).toMatchObject([{ decisions: 3, same: 3 }]);
+  });
+
+  it('lets go of an assumed placement as the service did: after its time, and as long as no binding tells another', async () => {
+    const at = (seconds: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds)).toISOString();
+    const settings = { version: '0', policy: 'best-fit', shadow: null, scoreRange: 10, isMeasured: false };
+    const decision = (seconds: number, name: string, choice: string) => ({
+      ...{ kind: 'Decision', verb: 'filter', time: at(seconds), pod: `d/${name}`, uid: `uid-${name}`, choice },
+      ...{ expected: choice, passedCount: 1, manifest: podManifest(name, '2'), nodes: { all: true, names: [] } },
+    });
+    const bind = (seconds: number, name: string, node: string, cause?: string) => ({
+      ...{ kind: 'Request', verb: 'bind', outcome: 'decided', time: at(seconds), pod: `d/${name}`, uid: `uid-${name}` },
+      ...{ node, cause },
+    });
+    const pending = (name: string) => ({
+      ...{ kind: 'Change', time: at(0), object: 'Pod', key: `d/${name}` },
+      manifest: podManifest(name, '2'),
+    });
+    const log = [
+      { kind: 'Start', begins: 'file', time: at(0), ...settings, assumeTimeoutSeconds: 30 },
+      ...['p1', 'p2', 'p3', 'p4'].map(pending),
+      // c has room for one of 2 cores, b for one beside the old pod, a for four.
+      decision(1, 'p1', 'c'),
+      decision(2, 'p2', 'b'),
+      // p1 ran out, p2 is bound elsewhere than it was expected.
+      bind(3, 'p2', 'a'),
+      bind(4, 'p2', 'c', 'no such node'),
+      decision(32, 'p3', 'c'),
+      decision(33, 'p4', 'b'),
+    ];
+    const file = write('assumed.ndjson', log.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    const { policies } = await simulate('--cluster', cluster(), '--decisions', file, '--policy', 'best-fit');
+    expect(policies).toMatchObject([{ decisions: 4, same: 4, differences: [] }]);
+  });
+
+  it('tells how many records the log is missing', async () => {
+    const gap = '{"kind":"Gap","time":"2026-01-01T00:00:00Z","records":7}\n';
+    const file = join(folder, 'gap.ndjson');
+    writeFileSync(file, `${gap}${readFileSync(await record(), 'utf8')}`);
+    const { code, err } = await runCli(['simulate', '--decisions', file, '--policy', 'best-fit']);
+    expect([code, err]).toEqual([0, expect.stringContaining('7 records could not be written')]);
+  });
+
+  it('ends its progress line where the log cannot be read', async () => {
+    const shown = { text: '' };
+    const { isTTY } = process.stderr;
+    const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      shown.text += String(text);
+      return true;
+    });
+    // There is no terminal here: what would be sent to it is looked at.
+    process.stderr.isTTY = true;
+    const io = { ...{ out: () => {}, err: () => {}, columns: 80, hasColor: false }, untilStopped: async () => {} };
+    try {
+      const argv = ['simulate', '--decisions', folder, '--policy', 'best-fit'];
+      expect(await run(argv, { ...io, stdin: Readable.from([]), hasProgress: true })).toBe(1);
+    } finally {
+      process.stderr.isTTY = isTTY;
+      write.mockRestore();
+    }
+    expect(shown.text.split(HIDDEN_CURSOR)).toHaveLength(2);
+    expect(shown.text.split(SHOWN_CURSOR)).toHaveLength(2);
   });
 
   it.each([

@@ -58,10 +58,11 @@ describe('PlacementDecider.filter', () => {
   });
 
   it('answers with what is known where the time is up', () => {
-    const { decider, ask } = createRig({ nodes: [nodeManifest('a', '1'), nodeManifest('b')] });
+    const { decider, ask, records } = createRig({ nodes: [nodeManifest('a', '1'), nodeManifest('b')] });
     const late = ask(podManifest('p', '2'), ['a', 'b'], () => true);
     expect(decider.filter(late)).toMatchObject({ kind: 'filtered', verdicts: Uint8Array.of(0, 0), isCut: true });
     expect(decider.prioritize(late)).toEqual({ kind: 'neutral', cause: 'deadline' });
+    expect(records).toMatchObject([{ verb: 'filter', neutral: 'deadline', passedCount: 2 }]);
   });
 });
 
