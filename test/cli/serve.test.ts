@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -102,6 +104,22 @@ describe('berth serve refuses', () => {
     [['--tls-cert', 'c'], 2, 'give --tls-cert and --tls-key together'],
     [['--client-ca', 'c'], 2, '--client-ca needs --tls-cert'],
     [['--prometheus-ca', 'c'], 2, 'need --prometheus'],
+    [['--cluster', 'DUMP', '--prometheus', 'notaurl'], 2, '--prometheus: found "notaurl", wanted the address'],
+    [['--cluster', 'DUMP', '--prometheus', 'ftp://a'], 2, 'Write such as https://prometheus.monitoring.svc:9090'],
+    [
+      ['--cluster', 'DUMP', '--prometheus', 'http://elsewhere', '--prometheus-token-file', 'x'],
+      2,
+      '--prometheus: found http://elsewhere with a token or password, wanted https',
+    ],
+    [
+      ['--cluster', 'DUMP', '--listen', '127.0.0.1:9', '--observe', '127.0.0.1:9'],
+      2,
+      '--observe: found 127.0.0.1:9, which --listen has too',
+    ],
+    [['--cluster', 'DUMP', '--tls-cert', 'none', '--tls-key', 'none'], 1, '--tls-cert: found "none", no such file'],
+    [['--cluster', 'DUMP', '--tls-cert', 'DUMP', '--tls-key', 'none'], 1, '--tls-key: found "none", no such file'],
+    [['--cluster', 'DUMP', '--tls-cert', 'DUMP', '--tls-key', 'DUMP'], 1, 'wanted PEM blocks BEGIN CERTIFICATE'],
+    [['--cluster', 'DUMP', '--listen', '192.0.2.1:0', '--insecure-http'], 1, 'which is no address of this machine'],
     [['--cluster', 'DUMP', '--deadline', 'soon'], 2, '--deadline: found "soon", wanted a duration'],
     [['--cluster', 'DUMP', '--score-range', '50'], 2, '--score-range: found "50", wanted one of 10, 100, 1000'],
     [['--cluster', 'DUMP', '--listen', 'here'], 2, '--listen: found "here", wanted HOST:PORT'],
@@ -114,5 +132,17 @@ describe('berth serve refuses', () => {
     const given = argv.map((word) => (word === 'DUMP' ? dump : word));
     const { code, err } = await runCli(['serve', '--observe', '127.0.0.1:0', ...given]);
     expect([code, err]).toEqual([expected, expect.stringContaining(message)]);
+  });
+
+  it.each(['--listen', '--observe'])('a port that is taken, by the name of %s, and says what to do', async (option) => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = `127.0.0.1:${(taken.address() as AddressInfo).port}`; // a listening TCP server has one
+    const free = ['--listen', '--observe'].flatMap((one) => [one, one === option ? address : '127.0.0.1:0']);
+    const { code, err } = await runCli(['serve', '--cluster', dump, ...free]);
+    taken.close();
+    expect(code).toBe(1);
+    expect(err).toContain(`${option}: found ${address}, which something else listens on, wanted a port that is free`);
+    expect(err).toContain('give another port');
   });
 });

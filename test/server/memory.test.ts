@@ -11,14 +11,14 @@ import { readMetric } from './rig.ts';
 
 /** Bytes of what is different in each body. */
 const FILLING_BYTES = 20_000;
-const REQUESTS_A_ROUND = 800;
-const CUTS_A_ROUND = 200;
+const REQUESTS_A_ROUND = 500;
+const CUTS_A_ROUND = 120;
 const AT_ONCE = 8;
 /** Until what is compiled and what is kept within limits is there. */
 const WARM_UP_ROUNDS = 2;
 const ROUNDS = 4;
-/** All bodies of these rounds are 64 MB, those of one kind 5 MB; without a leak some 1 MB comes and goes. */
-const MAX_GROWTH_BYTES = 4e6;
+/** All bodies of these rounds are 40 MB, those of one kind 3 MB; without a leak some 1 MB comes and goes. */
+const MAX_GROWTH_BYTES = 2.5e6;
 
 setFlagsFromString('--expose-gc');
 const collectGarbage: () => void = runInNewContext('gc');

@@ -6,16 +6,18 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { SCHEDULER_VERSIONS, SCORE_RANGES, type SchedulerVersion } from '../../core/index.ts';
 import { createMetricsApiSource } from '../../kube/live/metrics-api-source.ts';
 import { openConnection } from '../../kube/live/open-connection.ts';
-import { createPrometheusSource } from '../../kube/live/prometheus-source.ts';
 import { renderListenAddress } from '../../server/listen-address.ts';
 import { type RunningService, type ServiceOptions, startService } from '../../server/service.ts';
 import { EXIT_DONE, UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { checkReadOnce } from '../read-once.ts';
 import { readCallers } from '../serve/callers.ts';
+import { checkCertificateFiles } from '../serve/certificate-files.ts';
 import { fillFromDump } from '../serve/dump-source.ts';
+import { checkListenAddresses, describeStartFailure } from '../serve/listen-failure.ts';
 import { parseAddress, parseBytes, parseCount, parseScoreRange, parseSeconds } from '../serve/option-values.ts';
 import { choosePolicy } from '../serve/policy-choice.ts';
+import { choosePrometheus } from '../serve/prometheus.ts';
 import type { CommandModule } from './command.ts';
 
 const EXAMPLES = `
@@ -72,7 +74,10 @@ export const serve: CommandModule = {
     addOptions(program.command('serve').description("answer kube-scheduler's questions as its extender"))
       .addHelpText('after', EXAMPLES)
       .action(async (options: Options) => {
-        const service = await startService(await readOptions(options, io));
+        const asked = await readOptions(options, io);
+        const service = await startService(asked).catch((error: unknown) => {
+          throw describeStartFailure(error, asked);
+        });
         tellAddresses(service, options, io);
         await io.untilStopped();
         io.err('stopping: readiness is off, requests in flight are finished\n');
@@ -133,6 +138,14 @@ function addOptions(command: Command): Command {
 async function readOptions(options: Options, io: Io): Promise<ServiceOptions> {
   checkCombinations(options);
   const { tlsCert, tlsKey, clientCa } = options;
+  const addresses = {
+    listen: parseAddress('--listen', options.listen ?? (tlsCert === undefined ? PLAIN_LISTEN : TLS_LISTEN)),
+    observe: parseAddress('--observe', options.observe),
+  };
+  checkListenAddresses(addresses);
+  const tls =
+    tlsCert === undefined || tlsKey === undefined ? undefined : { certificate: tlsCert, key: tlsKey, clientCa };
+  if (tls !== undefined) checkCertificateFiles(tls);
   const log = { level: options.logLevel, stream: { write: io.out } };
   const logger = pino({ level: log.level }, log.stream);
   const weight = options.weight === undefined ? undefined : parseCount('--weight', options.weight, 1, 1_000_000);
@@ -175,9 +188,8 @@ async function readOptions(options: Options, io: Io): Promise<ServiceOptions> {
     tell: (level, message, about = {}) => logger[level](about, message),
     log,
     version: packageJson.version,
-    listen: parseAddress('--listen', options.listen ?? (tlsCert === undefined ? PLAIN_LISTEN : TLS_LISTEN)),
-    observe: parseAddress('--observe', options.observe),
-    ...(tlsCert !== undefined && tlsKey !== undefined && { tls: { certificate: tlsCert, key: tlsKey, clientCa } }),
+    ...addresses,
+    tls,
     isInsecureAllowed: options.insecureHttp === true,
     stopGraceSeconds: parseSeconds('--stop-grace', options.stopGrace, 0),
   };
@@ -207,17 +219,8 @@ async function openSource(
   options: Options,
   io: Io,
 ): Promise<{ source: ServiceOptions['source']; sources: NonNullable<ServiceOptions['measuring']>['sources'] }> {
-  const { cluster, kubeconfig, context, prometheus, prometheusTokenFile, prometheusCa, metricsApi } = options;
-  const prometheusSource =
-    prometheus === undefined
-      ? []
-      : [
-          createPrometheusSource({
-            url: prometheus,
-            ...(prometheusTokenFile !== undefined && { tokenFile: prometheusTokenFile }),
-            ...(prometheusCa !== undefined && { caFile: prometheusCa }),
-          }),
-        ];
+  const { cluster, kubeconfig, context, metricsApi } = options;
+  const prometheusSource = choosePrometheus(options);
   if (cluster !== undefined) {
     return {
       source: { kind: 'dump', fill: (followed) => fillFromDump(cluster, followed, io) },

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { nearestName, quote } from '../../core/index.ts';
+import { type Cluster, nearestName, quote } from '../../core/index.ts';
 import { renderListenAddress } from '../../server/listen-address.ts';
 import { EXIT_DONE, UsageError } from '../failure.ts';
 import { KUBECTL_GET, KUBECTL_GET_VMS, loadDeciders } from '../inputs.ts';
@@ -13,9 +13,8 @@ import type { CommandModule } from './command.ts';
 import { placeAll, renderPlacement } from './place.ts';
 
 const SERVED_POLICY = 'vm-balanced';
-/** A question that the first scenario's nodes can be asked. */
-const QUESTION =
-  '{"Pod":{"metadata":{"name":"new","namespace":"vms"},"spec":{"containers":[{"name":"main","resources":{"requests":{"cpu":"2"}}}]}},"NodeNames":["kv-a1","kv-a2","kv-b1"]}';
+/** Nodes that the printed question is about. */
+const ASKED_NODES = 3;
 
 const EXAMPLES = `
 Examples:
@@ -32,14 +31,15 @@ export const start: CommandModule = {
       .option('--no-serve', 'end when the placement is printed')
       .addHelpText('after', EXAMPLES)
       .action(async ({ scenario, serve }: { scenario: string; serve: boolean }) => {
-        await runScenario(scenario, io);
-        if (serve) await serveScenario(scenario, io);
+        const cluster = await runScenario(scenario, io);
+        if (serve) await serveScenario(scenario, cluster, io);
         done(EXIT_DONE);
       });
   },
 };
 
-async function runScenario(name: string, io: Io): Promise<void> {
+/** Places the pending pods of a scenario; gives its cluster. */
+async function runScenario(name: string, io: Io): Promise<Cluster> {
   const file = scenarioFile(name);
   const deciders = await loadDeciders({ cluster: [file], seed: 0 }, io);
   const { cluster } = deciders;
@@ -63,10 +63,18 @@ Next:
   ${KUBECTL_GET_VMS} > vms.json
   ${berth} place --cluster mine.json vms.json --policy vm-balanced
 `);
+  return cluster;
+}
+
+/** A question that a cluster's nodes can be asked. */
+function questionOf({ nodes }: Cluster): string {
+  const containers = [{ name: 'main', resources: { requests: { cpu: '2' } } }];
+  const pod = { metadata: { name: 'new', namespace: 'vms' }, spec: { containers } };
+  return JSON.stringify({ Pod: pod, NodeNames: nodes.slice(0, ASKED_NODES).map(({ name }) => name) });
 }
 
 /** Answers over the scenario until the process is asked to stop. */
-async function serveScenario(name: string, io: Io): Promise<void> {
+async function serveScenario(name: string, cluster: Cluster, io: Io): Promise<void> {
   const service = await serveDump([scenarioFile(name)], SERVED_POLICY, io);
   const extender = `http://${renderListenAddress(service.extender)}`;
   const observer = `http://${renderListenAddress(service.observer)}`;
@@ -74,7 +82,7 @@ async function serveScenario(name: string, io: Io): Promise<void> {
 Serving this cluster, policy ${SERVED_POLICY}, until Ctrl-C:
   ${extender}/filter, /prioritize, /preempt   what kube-scheduler asks its extender
   ${observer}/   health, metrics
-  curl -s ${extender}/filter -H 'Content-Type: application/json' -d '${QUESTION}'
+  curl -s ${extender}/filter -H 'Content-Type: application/json' -d '${questionOf(cluster)}'
 `);
   await io.untilStopped();
   await service.stop();
