@@ -10,7 +10,7 @@ import {
   NO_AMOUNTS,
   raiseAmounts,
   readAmounts,
-  toVector,
+  toAskedVector,
   withMissing,
 } from './resource-list.ts';
 
@@ -50,14 +50,14 @@ const ASSUMED: Amounts = new Map([
 export function readPodRequests(pod: Field, context: ReadContext): PodRequests {
   const amounts = readPodAmounts(pod, context);
   const exact = sumAmounts(amounts, NO_AMOUNTS);
-  const requests = withoutPods(toVector(exact, context, pod.get('spec')), context);
-  const limits = withoutPods(toVector(sumAmounts(limitsOf(amounts), NO_AMOUNTS), context), context);
+  const requests = withoutPods(toAskedVector(exact, context, pod.get('spec')), context);
+  const limits = withoutPods(toAskedVector(sumAmounts(limitsOf(amounts), NO_AMOUNTS), context), context);
   const unlimitedCpuMilli = context.toNumber(toMilli({ nano: unlimitedCpuOf(amounts) }));
   if (namesCpuAndMemory(amounts) && amounts.podLevel.size === 0) {
     return { requests, nonZeroRequests: requests, scoringRequests: requests, limits, unlimitedCpuMilli };
   }
-  const nonZero = toVector(sumAmounts(amounts, assumedFor(amounts, exact)), context);
-  const scoring = toVector(sumAmounts({ ...amounts, podLevel: NO_AMOUNTS }, ASSUMED), context);
+  const nonZero = toAskedVector(sumAmounts(amounts, assumedFor(amounts, exact)), context);
+  const scoring = toAskedVector(sumAmounts({ ...amounts, podLevel: NO_AMOUNTS }, ASSUMED), context);
   const nonZeroRequests = [...requests];
   nonZeroRequests[CPU_MILLI] = nonZero[CPU_MILLI]!;
   nonZeroRequests[MEMORY_BYTES] = nonZero[MEMORY_BYTES]!;

@@ -34,6 +34,8 @@ const MAX_DEPTH = 32;
 
 /** Distinct texts remembered, so that a hostile input does not fill the memory with them. */
 const MAX_REMEMBERED = 1_000_000;
+/** Axes of a vector that is remembered: its text costs more than it saves where it is longer, and few are equal. */
+const MAX_SHARED_AXES = 64;
 
 export class ReadContext {
   readonly axes: ResourceAxes;
@@ -46,7 +48,8 @@ export class ReadContext {
   readonly #byKind = new Map<string, Map<string, unknown>>();
   readonly #texts = new Map<string, string>();
   readonly #quantities = new Map<string, Quantity | null>();
-
+  #rememberedCount = 0;
+  #rememberedCharacters = 0;
   #defaulting: ReadContext | null = null;
 
   constructor(options: ReadOptions = {}, axes = new ResourceAxes(), issues = new IssueList()) {
@@ -64,16 +67,16 @@ export class ReadContext {
     return this.#defaulting;
   }
 
-  /** Number of texts and values that are remembered. */
-  get rememberedCount(): number {
-    let count = this.#shared.size + this.#texts.size + this.#quantities.size;
-    for (const values of this.#byKind.values()) count += values.size;
-    return count;
+  /** True where more texts and values are remembered than so many, or those by which they are found are longer in all. */
+  remembersMoreThan(count: number, characters: number): boolean {
+    return this.#rememberedCount > count || this.#rememberedCharacters > characters;
   }
 
   /** Lets go of everything remembered: what is equal to it is read anew. For readers that live long. */
   forget(): void {
     for (const map of [this.#shared, this.#byKind, this.#texts, this.#quantities]) map.clear();
+    this.#rememberedCount = 0;
+    this.#rememberedCharacters = 0;
     this.#defaulting?.forget();
   }
 
@@ -100,7 +103,7 @@ export class ReadContext {
     }
     const before = this.issues.count;
     const made = read(field);
-    if (this.issues.count === before) remember(values, text, made);
+    if (this.issues.count === before) this.#remember(values, text, made);
     return made;
   }
 
@@ -108,7 +111,7 @@ export class ReadContext {
     const known = this.#byKind.get(kind);
     if (known !== undefined) return known;
     const made = new Map<string, unknown>();
-    remember(this.#byKind, kind, made);
+    this.#remember(this.#byKind, kind, made);
     return made;
   }
 
@@ -124,7 +127,7 @@ export class ReadContext {
   /** An equal text, the same each time: a dump repeats names of nodes and namespaces. */
   text(text: string): string {
     const known = this.#texts.get(text);
-    if (known === undefined) remember(this.#texts, text, text);
+    if (known === undefined) this.#remember(this.#texts, text, text);
     return known ?? text;
   }
 
@@ -137,12 +140,13 @@ export class ReadContext {
     });
   }
 
-  /** A vector equal to the given one, shared. */
+  /** A vector equal to the given one, shared; itself where it is long. */
   vector(vector: ResourceVector): ResourceVector {
+    if (vector.length > MAX_SHARED_AXES) return vector;
     const key = `vector ${vector.join()}`;
     const known = this.#shared.get(key);
     if (known !== undefined) return known as ResourceVector;
-    remember(this.#shared, key, vector);
+    this.#remember(this.#shared, key, vector);
     return vector;
   }
 
@@ -153,7 +157,7 @@ export class ReadContext {
     const known = this.#shared.get(key);
     // Equal texts are equal lists; what is in a list of another type has other fields.
     if (known !== undefined) return known as readonly T[];
-    remember(this.#shared, key, items);
+    this.#remember(this.#shared, key, items);
     return items;
   }
 
@@ -184,7 +188,7 @@ export class ReadContext {
     const known = this.#quantities.get(text);
     if (known !== undefined) return known;
     const quantity = parseQuantity(text);
-    remember(this.#quantities, text, quantity);
+    this.#remember(this.#quantities, text, quantity);
     return quantity;
   }
 
@@ -201,15 +205,18 @@ export class ReadContext {
     const quantity = this.quantity(field);
     return quantity === undefined ? 0 : this.toNumber(toValue(quantity), field);
   }
+
+  #remember<T>(map: Map<string, T>, key: string, value: T): void {
+    if (map.size >= MAX_REMEMBERED) return;
+    map.set(key, value);
+    this.#rememberedCount++;
+    this.#rememberedCharacters += key.length;
+  }
 }
 
 const NOTHING: readonly never[] = [];
 
 const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
-
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
-  if (map.size < MAX_REMEMBERED) map.set(key, value);
-}
 
 /** A value as a text; null where it is too deep for that, as it then is for everything else. */
 function textOf(value: unknown): string | null {

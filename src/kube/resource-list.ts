@@ -55,22 +55,34 @@ const FIXED_AXES: Readonly<Record<string, number>> = {
 };
 
 /**
- * The vector of the amounts, each rounded up once. Names kube-scheduler does not count are left out (kube-scheduler.md
- * C0.7). Amounts too large to be exact are reported at `at`; without it they were reported before.
+ * The vector of the amounts that a node has, each rounded up once. Names kube-scheduler does not count are left out
+ * (kube-scheduler.md C0.7). Amounts too large to be exact are reported at `at`; without it they were reported before.
  */
 export function toVector(amounts: Amounts, context: ReadContext, at?: Field): ResourceVector {
-  const vector: number[] = new Array<number>(FIRST_SCALAR).fill(0);
-  for (const [name, nano] of amounts) {
-    const axis = axisOf(name, context);
-    if (axis === undefined) continue;
-    while (vector.length <= axis) vector.push(0);
-    const amount = axis === CPU_MILLI ? toMilli({ nano }) : toValue({ nano });
-    vector[axis] = context.toNumber(amount, at === undefined ? undefined : at.get(name));
-  }
-  return context.vector(vector);
+  return fill(amounts, context, { axisOf: (name) => context.axes.axis(name), at });
 }
 
-function axisOf(name: string, context: ReadContext): number | undefined {
-  if (Object.hasOwn(FIXED_AXES, name)) return FIXED_AXES[name];
-  return isScalarResource(name) ? context.axes.axis(name) : undefined;
+/** The same of amounts that a pod asks for. */
+export function toAskedVector(amounts: Amounts, context: ReadContext, at?: Field): ResourceVector {
+  return fill(amounts, context, { axisOf: (name) => context.axes.askedAxis(name), at });
+}
+
+interface Filling {
+  /** The axis of a scalar resource. */
+  readonly axisOf: (name: string) => number;
+  readonly at: Field | undefined;
+}
+
+function fill(amounts: Amounts, context: ReadContext, { axisOf, at }: Filling): ResourceVector {
+  const vector: number[] = new Array<number>(FIRST_SCALAR).fill(0);
+  for (const [name, nano] of amounts) {
+    const isFixed = Object.hasOwn(FIXED_AXES, name);
+    if (!isFixed && !isScalarResource(name)) continue;
+    const axis = isFixed ? FIXED_AXES[name]! : axisOf(name);
+    while (vector.length <= axis) vector.push(0);
+    const amount = axis === CPU_MILLI ? toMilli({ nano }) : toValue({ nano });
+    // Several resources may share an axis.
+    vector[axis]! += context.toNumber(amount, at === undefined ? undefined : at.get(name));
+  }
+  return context.vector(vector);
 }

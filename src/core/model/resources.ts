@@ -12,10 +12,20 @@ export const FIRST_SCALAR = 4;
 
 const FIXED_NAMES = ['cpu', 'memory', 'ephemeral-storage', 'pods'] as const;
 
+/** The axis that resources share for which there is none of their own. No resource has such a name. */
+const UNCOUNTED = 'resources that no node has';
+
 /** Names of the axes of one cluster. Append-only: a number, once given, keeps its name. */
 export class ResourceAxes {
   readonly #names: string[] = [...FIXED_NAMES];
   readonly #numbers = new Map<string, number>(FIXED_NAMES.map((name, axis) => [name, axis]));
+  /** Axes that may still be made because a pod asks for a resource. */
+  #askedLeft: number;
+
+  /** `mostAsked`: axes made at most for what pods ask for and no node has told of. */
+  constructor(mostAsked = Number.POSITIVE_INFINITY) {
+    this.#askedLeft = mostAsked;
+  }
 
   get count(): number {
     return this.#names.length;
@@ -29,6 +39,21 @@ export class ResourceAxes {
     this.#names.push(name);
     this.#numbers.set(name, made);
     return made;
+  }
+
+  /**
+   * The axis of a resource that a pod asks for. Where there are as many axes for those as there may be, the others share
+   * one, of which no node has anything: a pod that asks for them is refused everywhere.
+   */
+  askedAxis(name: string): number {
+    if (!this.#numbers.has(name) && --this.#askedLeft < 0) return this.axis(UNCOUNTED);
+    return this.axis(name);
+  }
+
+  /** True for amounts of resources that have no axis of their own. */
+  isUncounted(amounts: ResourceVector): boolean {
+    const axis = this.#numbers.get(UNCOUNTED);
+    return axis !== undefined && amountOf(amounts, axis) > 0;
   }
 
   /** The axis of a resource, or undefined where no object has named it. */

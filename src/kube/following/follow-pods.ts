@@ -35,6 +35,8 @@ export class FollowedPods implements Follower {
   /** As the state knows them: with all that is known of their guests. */
   readonly #known = new Map<string, Pod>();
   readonly #assumed = new Map<string, Assumption>();
+  /** Manifests of pods that ask for resources without an axis of their own. */
+  readonly #uncounted = new Map<string, unknown>();
 
   constructor(state: ClusterState, { context, read }: { context: ReadContext; read: Read }, around: PodSurroundings) {
     this.#state = state;
@@ -45,7 +47,11 @@ export class FollowedPods implements Follower {
 
   put(key: string, object: Field): Taken {
     const made = this.#read(object, (field) => readPod(field, this.#context, this.#around.classes));
-    if (made !== null) return this.#take(key, made);
+    this.#uncounted.delete(key);
+    if (made !== null) {
+      if (this.#context.axes.isUncounted(made.requests)) this.#uncounted.set(key, object.value);
+      return this.#take(key, made);
+    }
     const last = this.#lastOf(key, object);
     if (last === null) this.remove(key);
     else this.#take(key, last);
@@ -67,6 +73,7 @@ export class FollowedPods implements Follower {
     const before = this.#told.get(key);
     if (before === undefined) return;
     this.#told.delete(key);
+    this.#uncounted.delete(key);
     if (this.#assumed.delete(key)) this.#around.onAssumption('withdrawn');
     this.#state.dismiss(this.#known.get(key)!);
     this.#known.delete(key);
@@ -75,6 +82,11 @@ export class FollowedPods implements Follower {
 
   keys(): Iterable<string> {
     return this.#told.keys();
+  }
+
+  /** Manifests of pods that are to be read again once there are more axes. */
+  get uncounted(): readonly unknown[] {
+    return [...this.#uncounted.values()];
   }
 
   /** A pod as its manifest tells it. */

@@ -9,6 +9,7 @@ import {
   type Pod,
   type PriorityClass,
   podKey,
+  ResourceAxes,
   type StorageKind,
 } from '../../core/index.ts';
 import { readClaim, readVolume } from '../claims.ts';
@@ -32,10 +33,13 @@ import { type AssumptionResult, FollowedPods } from './follow-pods.ts';
 import { FollowedVms } from './follow-vms.ts';
 import type { Follower, Read, Taken } from './follower.ts';
 import { MeasuredUsage } from './measured-usage.ts';
-import { objectKeyOf } from './object-key.ts';
+import { controllerKeyOf, inNamespace, objectKeyOf } from './object-key.ts';
 
 /** Texts and values remembered before all are forgotten, so that a service of months stays small. */
 const MAX_REMEMBERED = 300_000;
+const MAX_REMEMBERED_CHARACTERS = 100_000_000;
+/** Axes for resources that pods alone have named: a cluster has some tens, and anybody who makes pods can make names. */
+const MOST_ASKED_AXES = 256;
 
 export interface FollowOptions extends ReadOptions {
   readonly onAssumption?: (result: AssumptionResult) => void;
@@ -57,7 +61,7 @@ export class FollowedCluster {
   #snapshotSeconds: number | null = null;
 
   constructor(options: FollowOptions = {}) {
-    const context = new ReadContext(options);
+    const context = new ReadContext(options, new ResourceAxes(MOST_ASKED_AXES));
     const state = new ClusterState(createCluster({ axes: context.axes, timeSeconds: options.timeSeconds ?? null }));
     const read: Read = (object, readOne) => {
       const before = context.issues.errorCount;
@@ -92,7 +96,9 @@ export class FollowedCluster {
     const follower = this.#followers.get(kind);
     const key = objectKeyOf(kind, object);
     if (follower === undefined || key === null) return;
-    if (this.#context.rememberedCount > MAX_REMEMBERED) this.#context.forget();
+    if (this.#context.remembersMoreThan(MAX_REMEMBERED, MAX_REMEMBERED_CHARACTERS)) this.#context.forget();
+    const { axes } = this.#context;
+    const axisCount = axes.count;
     const leftOut = this.#leftOutOf(kind);
     const taken = this.#take(follower, kind, key, object);
     // What cannot be read stands for nothing, as if it had gone.
@@ -100,6 +106,8 @@ export class FollowedCluster {
     if (taken === 'unreadable' || taken === 'kept') leftOut.add(key);
     else leftOut.delete(key);
     if (taken === 'changed' || taken === 'kept') this.#tell(kind, key, object);
+    // What pods ask for may have an axis now.
+    if (axes.count > axisCount) for (const one of this.pods.uncounted) this.put('Pod', one);
   }
 
   /** One object that leads into a broken rule must not stop the others: it is left out, and that is told. */
@@ -227,7 +235,7 @@ export class FollowedCluster {
         onRemove: (before) => state.storage.remove(kind, keyOfOne(before)),
       });
     const controller = (kind: 'ReplicaSet' | 'StatefulSet') =>
-      around('controllers', (field) => readSelectingController(field, context, kind), controllerKey);
+      around('controllers', (field) => readSelectingController(field, context, kind), controllerKeyOf);
     const named = ({ name }: { readonly name: string }): string => name;
     const claims = new PlainFollower(read, {
       readOne: (field) => readClaim(field, context),
@@ -265,7 +273,7 @@ export class FollowedCluster {
       ['Service', around('services', (field) => readService(field, context), inNamespace)],
       [
         'ReplicationController',
-        around('controllers', (field) => readReplicationController(field, context), controllerKey),
+        around('controllers', (field) => readReplicationController(field, context), controllerKeyOf),
       ],
       ['ReplicaSet', controller('ReplicaSet')],
       ['StatefulSet', controller('StatefulSet')],
@@ -287,12 +295,4 @@ export class FollowedCluster {
       ['VirtualMachineInstanceMigration', vms.followerOf('VirtualMachineInstanceMigration')],
     ]);
   }
-}
-
-function inNamespace({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
-  return `${namespace}/${name}`;
-}
-
-function controllerKey(one: { readonly kind: string; readonly namespace: string; readonly name: string }): string {
-  return `${one.kind}/${inNamespace(one)}`;
 }

@@ -24,3 +24,17 @@ export function objectKeyOf(kind: string, object: unknown): string | null {
   if (OF_CLUSTER.includes(kind)) return name;
   return `${typeof namespace === 'string' && namespace !== '' ? namespace : 'default'}/${name}`;
 }
+
+/** The key of an object of the model that is in a namespace. */
+export function inNamespace({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
+}
+
+/** The key of a controller among those of all kinds. */
+export function controllerKeyOf(one: {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}): string {
+  return `${one.kind}/${inNamespace(one)}`;
+}
