@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { run } from '../../src/cli/run.ts';
+import { LogReplay } from '../../src/cli/simulate/replay-log.ts';
+import { FollowedCluster } from '../../src/kube/following/followed-cluster.ts';
 import { DecisionLog } from '../../src/server/decisions/decision-log.ts';
-import { createRig, nodeManifest, podManifest } from '../server/decisions/rig.ts';
+import { createRig, nodeManifest, podManifest, profileOf } from '../server/decisions/rig.ts';
 import { runCli } from './run-cli.ts';
 
 /** What a terminal is told. */
@@ -281,16 +283,34 @@ describe('berth simulate --decisions', () => {
       ...['p1', 'p2', 'p3', 'p4'].map(pending),
       // c has room for one of 2 cores, b for one beside the old pod, a for four.
       decision(1, 'p1', 'c'),
-      decision(2, 'p2', 'b'),
+      decision(5, 'p2', 'b'),
       // p1 ran out, p2 is bound elsewhere than it was expected.
-      bind(3, 'p2', 'a'),
-      bind(4, 'p2', 'c', 'no such node'),
+      bind(6, 'p2', 'a'),
+      bind(7, 'p2', 'c', 'no such node'),
       decision(32, 'p3', 'c'),
       decision(33, 'p4', 'b'),
     ];
     const file = write('assumed.ndjson', log.map((record) => `${JSON.stringify(record)}\n`).join(''));
     const { policies } = await simulate('--cluster', cluster(), '--decisions', file, '--policy', 'best-fit');
     expect(policies).toMatchObject([{ decisions: 4, same: 4, differences: [] }]);
+  });
+
+  it('moves the cluster to the moment that it was in at each decision', () => {
+    const made: { readonly begun: number | null; readonly cluster: FollowedCluster }[] = [];
+    const replayed = new LogReplay({
+      ...{ profiles: [profileOf('best-fit')], caller: profileOf('kube-default') },
+      createCluster: (begun) => {
+        const one = new FollowedCluster();
+        made.push({ begun, cluster: one });
+        return one;
+      },
+    });
+    const time = '1970-01-01T00:01:40Z';
+    const settings = { version: '0', policy: 'best-fit', shadow: null, scoreRange: 10, isMeasured: false };
+    replayed.take({ kind: 'Start', begins: 'service', time, ...settings, assumeTimeoutSeconds: 30 });
+    const asked = { policy: 'best-fit', pod: 'd/p', uid: 'u', nodeCount: 0, milliseconds: 1 };
+    replayed.take({ kind: 'Decision', verb: 'preempt', time, ...asked, clusterSeconds: 95 });
+    expect(made.map(({ begun, cluster: { state } }) => [begun, state.timeSeconds])).toEqual([[100, 95]]);
   });
 
   it('tells how many records the log is missing', async () => {
