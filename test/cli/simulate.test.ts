@@ -313,6 +313,22 @@ describe('berth simulate --decisions', () => {
     expect(made.map(({ begun, cluster: { state } }) => [begun, state.timeSeconds])).toEqual([[100, 95]]);
   });
 
+  it('takes null as nothing, and passes over requests that were answered neutrally', async () => {
+    const time = '2026-01-01T00:00:00Z';
+    const request = { verb: 'filter', time, pod: 'd/p', uid: 'u' };
+    const strange = [
+      { kind: 'Decision', ...request, manifest: podManifest('p'), nodes: null, choice: null, passedCount: 2 },
+      // No scores were given: whatever comes for that pod later is no answer to the filter.
+      { kind: 'Request', ...request, verb: 'prioritize', outcome: 'neutral', cause: 'deadline' },
+      { kind: 'Decision', ...request, verb: 'prioritize', choice: 'a' },
+    ];
+    const file = join(folder, 'strange.ndjson');
+    const lines = strange.map((one) => `${JSON.stringify(one)}\n`).join('');
+    writeFileSync(file, `${lines}${readFileSync(await record(), 'utf8')}`);
+    const { policies } = await simulate('--decisions', file, '--policy', 'kube-default');
+    expect(policies).toMatchObject([{ decisions: 3, same: 3 }]);
+  });
+
   it('tells how many records the log is missing', async () => {
     const gap = '{"kind":"Gap","time":"2026-01-01T00:00:00Z","records":7}\n';
     const file = join(folder, 'gap.ndjson');
