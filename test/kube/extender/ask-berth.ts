@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { request as startRequest } from 'node:https';
 import { json } from 'node:stream/consumers';
+import { connect } from 'node:tls';
 import type { KeyPair } from '../control-plane/certificates.ts';
 import type { KeyFiles } from '../control-plane/key-files.ts';
 import type { BerthPlace } from './berth-process.ts';
@@ -38,4 +39,34 @@ export async function askBerth(
 /** A certificate and its key from their files. */
 export async function readKeyPair({ certificateFile, keyFile }: KeyFiles): Promise<KeyPair> {
   return { certificate: await readFile(certificateFile, 'utf8'), key: await readFile(keyFile, 'utf8') };
+}
+
+/** Scores by node, as kube-scheduler would get them. */
+export async function askScores(
+  place: BerthPlace,
+  question: unknown,
+  caller: KeyPair,
+): Promise<ReadonlyMap<string, number>> {
+  const { status, body } = await askBerth(place, 'prioritize', question, caller);
+  if (status !== 200) throw new Error(`prioritize was answered with ${status}`);
+  return new Map((body as readonly Scored[]).map(({ Host, Score }) => [Host, Score])); // extender/v1
+}
+
+interface Scored {
+  readonly Host: string;
+  readonly Score: number;
+}
+
+/** The serial number of the certificate that Berth shows. */
+export async function serialNumberOf({ port, certificates }: BerthPlace): Promise<string> {
+  const { certificate: cert, key } = await readKeyPair(certificates.client);
+  const ca = await readFile(certificates.caFile);
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port, cert, key, ca });
+    socket.once('error', reject);
+    socket.once('secureConnect', () => {
+      resolve(socket.getPeerCertificate().serialNumber);
+      socket.destroy();
+    });
+  });
 }

@@ -1,11 +1,9 @@
 // Faults while pods come steadily: none is lost, none ends on a node that it does not fit, and how long recovery takes.
 import { join } from 'node:path';
-import { connect } from 'node:tls';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { ApiClient } from '../control-plane/api-client.ts';
-import type { KubeObject, PodObject } from '../control-plane/api-objects.ts';
-import { ApiError } from '../control-plane/api-transport.ts';
-import { createAuthority } from '../control-plane/certificates.ts';
+import type { PodObject } from '../control-plane/api-objects.ts';
+import { createAuthority, type KeyPair } from '../control-plane/certificates.ts';
 import { type ControlPlane, startControlPlane } from '../control-plane/control-plane.ts';
 import { describeOnControlPlane } from '../control-plane/describe-on-control-plane.ts';
 import { installCrds } from '../control-plane/install-crds.ts';
@@ -14,20 +12,26 @@ import { nodeObject, podObject } from '../control-plane/objects.ts';
 import { startScheduler } from '../control-plane/scheduler.ts';
 import { waitForBound } from '../control-plane/wait-for-bound.ts';
 import { waitUntil } from '../control-plane/waiting.ts';
-import { askBerth, readKeyPair } from './ask-berth.ts';
+import { askBerth, askScores, readKeyPair, serialNumberOf } from './ask-berth.ts';
 import { BerthProcess, prepareBerth, reachThrough } from './berth-process.ts';
+import { countFailedSchedulings, hasFailed, undefinedWhere } from './failures.ts';
+import { FakePrometheus } from './fake-prometheus.ts';
+import { BUSY_NODE, createNodes, IDLE_NODE, LOAD_SERIES, podOf, VM } from './fault-objects.ts';
 import { Load } from './load.ts';
+import { runBerth } from './run-berth.ts';
 import { findUnfitPods } from './unfit-pods.ts';
 import { UnsteadyProxy } from './unsteady-proxy.ts';
-import { launcherPod, vmiObject, vmNode } from './vms.ts';
+import { launcherPod, vmiObject } from './vms.ts';
 
 const PODS_PER_SECOND = 10;
 const PODS_BEFORE = 10;
 const PODS_AFTER = 10;
 /** kube-scheduler waits up to 10 s before it tries a pod again. */
 const RECOVERY_LIMIT_SECONDS = 60;
-const POLICY = 'vm-balanced';
-const VM = 'guest';
+const POLICY = 'vm-load-aware';
+const MAX_AGE_SECONDS = 3;
+/** Of 10: what load makes of the scores of a busy node and an idle one. */
+const LOAD_GAP = 2;
 
 describeOnControlPlane('faults under load', (binaries) => {
   let controlPlane: ControlPlane;
@@ -35,6 +39,9 @@ describeOnControlPlane('faults under load', (binaries) => {
   let proxy: UnsteadyProxy;
   let berth: BerthProcess;
   let certificates: ExtenderCertificates;
+  let prometheus: FakePrometheus;
+  let policyFile: string;
+  let policyText: string;
   let load: Load | undefined;
 
   beforeAll(async () => {
@@ -47,7 +54,15 @@ describeOnControlPlane('faults under load', (binaries) => {
     const prepared = await prepareBerth(controlPlane);
     ({ certificates } = prepared);
     const place = await reachThrough(prepared, proxy.port);
-    berth = new BerthProcess(controlPlane, place, { policy: POLICY, arguments: ['--weight', '2'] });
+    policyFile = join(controlPlane.folder, 'policy.yaml');
+    policyText = await runBerth(['policy', 'show', POLICY]);
+    await replaceFile(policyFile, policyText);
+    prometheus = await FakePrometheus.start(LOAD_SERIES);
+    const measuring = ['--prometheus', prometheus.url, '--metrics-interval', '1s'];
+    berth = new BerthProcess(controlPlane, place, {
+      policy: policyFile,
+      arguments: ['--weight', '2', ...measuring, '--metrics-max-age', `${MAX_AGE_SECONDS}s`],
+    });
     await berth.start();
     // Not ignorable: whatever is bound was seen by Berth.
     await startScheduler(controlPlane, { configuration: { extenders: [berth.extender({ ignorable: false })] } });
@@ -56,6 +71,7 @@ describeOnControlPlane('faults under load', (binaries) => {
   afterAll(async () => {
     await controlPlane?.stop();
     await proxy?.stop();
+    await prometheus?.stop();
   });
 
   afterEach(async () => {
@@ -93,7 +109,7 @@ describeOnControlPlane('faults under load', (binaries) => {
     await client.create(placed(podObject('picky', { cpu: '65', spec: { nodeSelector: { disk: 'ssd' } } }), 'node-1'));
     expect(await findUnfitPods(client, POLICY)).toEqual(
       expect.arrayContaining([
-        expect.stringMatching(/^default\/virt-launcher-guest on node-0: vm-balanced says .* not ready for VMs/),
+        expect.stringMatching(/^default\/virt-launcher-guest on node-0: vm-load-aware says .* not ready for VMs/),
         'default/picky on node-1: the node lacks disk=ssd',
         'default/picky on node-1: does not tolerate dedicated',
         'node-1: cpu 65 of 64',
@@ -104,7 +120,11 @@ describeOnControlPlane('faults under load', (binaries) => {
   it('Berth is killed and started again', () =>
     underLoad('berth-killed', async () => {
       await berth.stop('SIGKILL');
-      await waitUntil(hasFailed, 20, () => 'no pod was tried while Berth was away');
+      await waitUntil(
+        () => hasFailed(client),
+        20,
+        () => 'no pod was tried while Berth was away',
+      );
       await berth.start();
     }));
 
@@ -157,7 +177,7 @@ describeOnControlPlane('faults under load', (binaries) => {
       await berth.metric('berth_certificate_reloads_total', 'loaded'),
       { count: 0, failed: [] as unknown[] },
     ];
-    const before = await serialNumberOf(berth.place.port, certificates);
+    const before = await serialNumberOf(berth.place);
     const next = await createAuthority('next-client-ca');
     const nextClient = await next.issueClient({ commonName: 'kube-scheduler' });
     await expect(askBerth(berth.place, 'filter', QUESTION, nextClient)).rejects.toThrow();
@@ -169,11 +189,11 @@ describeOnControlPlane('faults under load', (binaries) => {
         await askBerth(berth.place, 'filter', QUESTION, knownClient).catch((error) => asked.failed.push(error));
       }
     })();
-    const events = await failedSchedulings();
+    const events = await countFailedSchedulings(client);
     await underLoad('certificate-rotated', async () => {
       await writeKeyPair(join(controlPlane.folder, 'berth'), 'server', await certificates.authority.issueServer());
       await replaceFile(certificates.caFile, `${certificates.authority.certificate}${next.certificate}`);
-      const isNew = async () => (await serialNumberOf(berth.place.port, certificates)) !== before || undefined;
+      const isNew = async () => (await serialNumberOf(berth.place)) !== before || undefined;
       await waitUntil(isNew, 20, () => 'the old certificate is still shown');
       const isTrusted = () => askBerth(berth.place, 'filter', QUESTION, nextClient).catch(() => undefined);
       await waitUntil(isTrusted, 20, () => 'the next authority is not trusted');
@@ -185,61 +205,92 @@ describeOnControlPlane('faults under load', (binaries) => {
     );
     expect(asked.failed).toEqual([]);
     expect(asked.count).toBeGreaterThan(10);
-    expect(await failedSchedulings()).toBe(events);
+    expect(await countFailedSchedulings(client)).toBe(events);
     expect(await berth.metric('berth_certificate_reloads_total', 'loaded')).toBeGreaterThan(reloads);
     expect(await berth.metric('berth_certificate_reloads_total', 'refused')).toBe(0);
   });
 
-  /** Whether kube-scheduler has failed to decide for a pod. */
-  async function hasFailed(): Promise<true | undefined> {
-    const { items } = await client.list<PodObject>('Pod');
-    const reasons = items.flatMap(({ status }) => status?.conditions?.map(({ reason }) => reason) ?? []);
-    return reasons.includes('SchedulerError') || undefined;
+  it('the policy file is broken, which is told while the last good one decides, and mended', async () => {
+    const named = (name: string) => policyText.replace(`name: ${POLICY}`, `name: ${name}`);
+    const isInForce = async (name: string) =>
+      (await berth.metric('berth_policy_info', `policy="${name}"`)) === 1 || undefined;
+    const events = await countFailedSchedulings(client);
+    let seconds = 0;
+    await underLoad('policy-broken', async () => {
+      await replaceFile(policyFile, named('broken').replace('plugins:', 'plugin:'));
+      const defect = async () => (await berth.hindrances())?.[0];
+      expect(await waitUntil(defect, 30, () => 'a broken policy file is not told of')).toMatch(
+        /policy\.yaml cannot be used, the last good policy decides: .*plugin/,
+      );
+      await decideFor(PODS_BEFORE);
+      expect(await berth.metric('berth_policy_healthy')).toBe(0);
+      expect(await isInForce(POLICY)).toBe(true);
+      const mendedAt = performance.now();
+      await replaceFile(policyFile, named('mended'));
+      await waitUntil(
+        () => isInForce('mended'),
+        30,
+        () => 'the mended policy is not taken',
+      );
+      seconds = (performance.now() - mendedAt) / 1000;
+    });
+    console.log(`policy-broken: the mended one is in force after ${seconds.toFixed(1)} s`);
+    expect(await berth.hindrances()).toEqual([]);
+    expect(await berth.metric('berth_policy_healthy')).toBe(1);
+    expect(await berth.metric('berth_policy_info')).toBe(1);
+    expect(await berth.metric('berth_policy_reloads_total', 'refused')).toBe(1);
+    expect(await berth.metric('berth_neutral_answers_total')).toBe(0);
+    expect(await countFailedSchedulings(client)).toBe(events);
+  });
+
+  it('the clock of the metrics source stops: load is left out of the scores until it goes on', async () => {
+    const caller = await readKeyPair(certificates.client);
+    const isGap = (isWanted: (gap: number) => boolean) => async () =>
+      isWanted(await loadGap(caller)) ? true : undefined;
+    const counts = isGap((gap) => gap > LOAD_GAP);
+    const age = () => berth.metric('berth_metrics_source_age_seconds', 'source="prometheus"');
+    const events = await countFailedSchedulings(client);
+    const seconds = { out: 0, back: 0 };
+    await underLoad('metrics-clock-stopped', async () => {
+      await waitUntil(counts, 20, async () => `load does not count: ${await loadGap(caller)}`);
+      expect(await age()).toBeLessThan(MAX_AGE_SECONDS);
+      prometheus.stopClock();
+      const stoppedAt = performance.now();
+      const isLeftOut = isGap((gap) => gap < LOAD_GAP);
+      await waitUntil(isLeftOut, 20, async () => `load still counts: ${await loadGap(caller)}`);
+      seconds.out = (performance.now() - stoppedAt) / 1000;
+      await decideFor(PODS_BEFORE);
+      expect(await age()).toBeGreaterThan(MAX_AGE_SECONDS);
+      // It answers; only its times tell.
+      expect(await berth.metric('berth_metrics_source_up', 'source="prometheus"')).toBe(1);
+      prometheus.startClock();
+      const startedAt = performance.now();
+      await waitUntil(counts, 20, () => 'load does not count again');
+      seconds.back = (performance.now() - startedAt) / 1000;
+    });
+    console.log(
+      `metrics-clock-stopped: left out after ${seconds.out.toFixed(1)} s (--metrics-max-age ${MAX_AGE_SECONDS}s), ` +
+        `counts again ${seconds.back.toFixed(1)} s after it goes on`,
+    );
+    expect(seconds.out).toBeGreaterThan(MAX_AGE_SECONDS - 1);
+    expect(await berth.metric('berth_neutral_answers_total')).toBe(0);
+    expect(await countFailedSchedulings(client)).toBe(events);
+  });
+
+  /** Waits until Berth has decided for so many pods more. */
+  async function decideFor(count: number): Promise<void> {
+    const decided = () => berth.metric('berth_requests_total', 'verb="filter",outcome="decided"');
+    const before = await decided();
+    const look = async () => (await decided()) >= before + count || undefined;
+    await waitUntil(look, 30, () => `Berth does not decide for ${count} pods`);
   }
 
-  async function failedSchedulings(): Promise<number> {
-    const { items } = await client.list('Event');
-    return items.filter(({ reason }) => reason === 'FailedScheduling').length;
+  /** By how much the idle node's score is above that of the busy one. */
+  async function loadGap(caller: KeyPair): Promise<number> {
+    const question = { ...QUESTION, NodeNames: [BUSY_NODE, IDLE_NODE] };
+    const scores = await askScores(berth.place, question, caller);
+    return scores.get(IDLE_NODE)! - scores.get(BUSY_NODE)!;
   }
 });
 
-function undefinedWhere(isExpected: (error: ApiError) => boolean): (error: unknown) => undefined {
-  return (error) => {
-    if (!(error instanceof ApiError && isExpected(error))) throw error;
-  };
-}
-
 const QUESTION = { Pod: podObject('asked-about'), NodeNames: ['node-0'], Nodes: null };
-
-/** Nodes that not every pod fits: some are tainted, some have disks, some run no VMs. */
-function createNodes(): readonly KubeObject[] {
-  return Array.from({ length: 12 }, (_, index) =>
-    vmNode(`node-${index}`, {
-      cpu: '64',
-      labels: { disk: index % 2 === 0 ? 'ssd' : 'hdd', 'kubevirt.io/schedulable': String(index % 3 !== 0) },
-      taints: index % 4 === 1 ? [{ key: 'dedicated', value: 'yes', effect: 'NoSchedule' }] : [],
-    }),
-  );
-}
-
-/** A container with a selector or a toleration, or a launcher pod, which only Berth keeps off nodes that run no VMs. */
-function podOf(name: string, index: number): PodObject {
-  const requests = { cpu: `${100 * (1 + (index % 4))}m` };
-  if (index % 2 === 0) return launcherPod(VM, { suffix: `-${name}-${index}`, ...requests });
-  const spec =
-    index % 4 === 1 ? { nodeSelector: { disk: 'ssd' } } : { tolerations: [{ key: 'dedicated', operator: 'Exists' }] };
-  return podObject(`${name}-${index}`, { ...requests, spec });
-}
-
-/** Of the certificate that Berth shows. */
-async function serialNumberOf(port: number, certificates: ExtenderCertificates): Promise<string> {
-  const { certificate: cert, key } = await readKeyPair(certificates.client);
-  return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port, cert, key, ca: certificates.authority.certificate });
-    socket.once('error', reject);
-    socket.once('secureConnect', () => {
-      resolve(socket.getPeerCertificate().serialNumber);
-      socket.destroy();
-    });
-  });
-}

@@ -1,0 +1,25 @@
+/** What failed: decisions, as kube-scheduler tells, and calls of the API server. */
+
+import type { ApiClient } from '../control-plane/api-client.ts';
+import type { PodObject } from '../control-plane/api-objects.ts';
+import { ApiError } from '../control-plane/api-transport.ts';
+
+/** Whether it has failed to decide for a pod that is there. */
+export async function hasFailed(client: ApiClient): Promise<true | undefined> {
+  const { items } = await client.list<PodObject>('Pod');
+  const reasons = items.flatMap(({ status }) => status?.conditions?.map(({ reason }) => reason) ?? []);
+  return reasons.includes('SchedulerError') || undefined;
+}
+
+/** Events of pods that no node was found for. */
+export async function countFailedSchedulings(client: ApiClient): Promise<number> {
+  const { items } = await client.list('Event');
+  return items.filter(({ reason }) => reason === 'FailedScheduling').length;
+}
+
+/** Gives undefined for an expected answer of the API server; throws any other error. */
+export function undefinedWhere(isExpected: (error: ApiError) => boolean): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof ApiError && isExpected(error))) throw error;
+  };
+}
