@@ -40,15 +40,17 @@ export async function createExtenderApp(options: ExtenderOptions): Promise<Fasti
   const { lifecycle = { isStopping: false, isDraining: false }, maxBodyBytes = {} } = options;
   const { deadlineSeconds = 0.5, bodyTimeoutSeconds = 30 } = options;
   const logLimit = createLogLimit(now);
-  const admission = new Admission({ ...DEFAULT_ADMISSION, ...options.admission });
+  const limits = { ...DEFAULT_ADMISSION, ...options.admission };
+  const admission = new Admission(limits);
+  const waitingAdmission = new Admission(limits);
   const turn = createTurnClock(now);
   const service: ExtenderService = {
-    ...{ decider, metrics, admission, lifecycle, logLimit, now, turn },
+    ...{ decider, metrics, admission, waitingAdmission, lifecycle, logLimit, now, turn },
     ...{ deadlineSeconds, bodyTimeoutSeconds, maxBodyBytes, onEnded },
   };
   metrics.onScrape(() => {
-    metrics.berth_inflight_requests.set(admission.inFlight);
-    metrics.berth_queued_requests.set(admission.queued);
+    metrics.berth_inflight_requests.set(admission.inFlight + waitingAdmission.inFlight);
+    metrics.berth_queued_requests.set(admission.queued + waitingAdmission.queued);
   });
   const title = 'Berth: kube-scheduler extender';
   const app = await createBaseApp({ log, title, version, metrics, logLimit, serverFactory });

@@ -1,5 +1,6 @@
 /** What the routes ask of placement, free of the wire's form: nodes are positions in the list that was asked about. */
 
+import type { Hindrance } from './hindrance.ts';
 import type { NumberedNames } from './name-book.ts';
 
 /** Why an answer says nothing. */
@@ -83,5 +84,5 @@ export interface Decider {
   /** '' where the pod was bound, else why not; rejects with nothing. Absent where Berth does not bind. */
   bind?(question: BindQuestion): Promise<string>;
   /** Why it is not ready to decide; none where it is. Read by /readyz. */
-  readonly hindrances: readonly string[];
+  readonly hindrances: readonly Hindrance[];
 }

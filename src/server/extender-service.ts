@@ -19,7 +19,10 @@ export interface Lifecycle {
 export interface ExtenderService {
   readonly decider: Decider;
   readonly metrics: Metrics;
+  /** Room for decisions. */
   readonly admission: Admission;
+  /** Room for requests that wait for the API server. */
+  readonly waitingAdmission: Admission;
   readonly lifecycle: Lifecycle;
   readonly logLimit: LogLimit;
   /** Seconds of a clock that does not go back. */

@@ -86,7 +86,7 @@ export const METRIC_TABLE = {
   berth_policy_info: { type: 'gauge', help: '1 for the policy that decides.', labels: ['policy'] },
   berth_policy_healthy: {
     type: 'gauge',
-    help: '1 while the policy file as it stands is the one that decides, else 0.',
+    help: '1 while the policy files as they stand, that of the shadow too, are those in force, else 0.',
     labels: [],
   },
   berth_policy_reloads_total: { type: 'counter', help: 'Reads of a changed policy file.', labels: ['result'] },
@@ -109,7 +109,7 @@ export const METRIC_TABLE = {
     help: 'Records of the decision log: written or dropped.',
     labels: ['result'],
   },
-  berth_decision_log_bytes: { type: 'gauge', help: 'Size of the decision log, all files.', labels: [] },
+  berth_decision_log_bytes: { type: 'gauge', help: 'Size of the decision log file that is written to.', labels: [] },
   berth_certificate_expiry_seconds: {
     type: 'gauge',
     help: 'Seconds until a certificate ends; below zero once it has.',

@@ -34,10 +34,10 @@ export function observeService({ metrics, cluster, watch, feed, policies, log }:
     }
     metrics.berth_assumed_pods.set(cluster.pods.assumedCount);
     metrics.berth_running_migrations.set(cluster.vms.runningMigrationCount);
-    const { own, defect } = policies();
+    const { own, defects } = policies();
     metrics.berth_policy_info.reset();
     metrics.berth_policy_info.set({ policy: own.profile.policy.name }, 1);
-    metrics.berth_policy_healthy.set(defect === null ? 1 : 0);
+    metrics.berth_policy_healthy.set(defects.length === 0 ? 1 : 0);
     metrics.berth_decision_log_bytes.set(log?.bytes ?? 0);
   });
 }

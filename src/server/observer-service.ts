@@ -2,6 +2,7 @@
 
 import type { Decider } from './decider.ts';
 import type { Lifecycle } from './extender-service.ts';
+import type { Hindrance } from './hindrance.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface ObserverService {
@@ -12,6 +13,8 @@ export interface ObserverService {
 }
 
 /** Why it is not ready; none where it is. */
-export function hindrancesOf({ decider, lifecycle }: ObserverService): readonly string[] {
-  return lifecycle.isStopping ? ['stopping', ...decider.hindrances] : decider.hindrances;
+export function hindrancesOf({ decider, lifecycle }: ObserverService): readonly Hindrance[] {
+  return lifecycle.isStopping ? [STOPPING, ...decider.hindrances] : decider.hindrances;
 }
+
+const STOPPING: Hindrance = { name: 'stopping', text: 'stopping' };

@@ -6,6 +6,7 @@ export const REFUSALS = {
   'not-json': { status: 400, remedy: 'Send one JSON value, whole.' },
   'too-deep': { status: 400, remedy: 'Send a Kubernetes object; none nests that far.' },
   'bad-question': { status: 400, remedy: 'Send what kube-scheduler sends an extender: Pod with Nodes or NodeNames.' },
+  'bad-query': { status: 400, remedy: 'Leave the parameter out, or give a value that is wanted.' },
   'unknown-path': { status: 404, remedy: 'See /openapi.json for the paths.' },
   'wrong-method': { status: 405, remedy: 'Use a method that the Allow header names.' },
   'client-gone': { status: 400, remedy: 'Keep the connection until the answer is there.' },

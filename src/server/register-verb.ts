@@ -5,9 +5,10 @@ import { JSON_TYPE, sendNeutral, sendRefusal } from './answers.ts';
 import type { NeutralCause } from './decider.ts';
 import { beginExchange, type Exchange, exchangeOf } from './exchange.ts';
 import type { ExtenderService } from './extender-service.ts';
+import type { LogLimit } from './log-limit.ts';
 import { createRefusal, toSentence } from './refusal.ts';
 import { REFUSAL } from './schemas.ts';
-import type { Verb } from './verb.ts';
+import type { Verb, VerbName } from './verb.ts';
 
 /** Characters of a cause that is told. */
 const MAX_CAUSE = 1000;
@@ -25,7 +26,7 @@ export function registerVerb<Asked extends { readonly kind: 'question' }>(
     schema: { operationId: name, summary, body: schemas.body, response: { 200: schemas.answer, '4xx': REFUSAL } },
     onRequest: (request, reply) => admit(service, verb, request, reply),
     onResponse: async (request) => endExchange(service, exchangeOf(request)),
-    handler: (request, reply) => answer(service, verb, request, reply),
+    handler: (request, reply) => answerSafely(service, verb, request, reply),
   });
 }
 
@@ -45,7 +46,9 @@ async function admit<Asked extends { readonly kind: 'question' }>(
     declaredBytes,
     maxBodyBytes,
     bodyTimeoutSeconds: service.bodyTimeoutSeconds,
-    ticket: service.admission.enter(isTooLarge ? 0 : (declaredBytes ?? 0)),
+    ticket: (verb.waitsForApiServer ? service.waitingAdmission : service.admission).enter(
+      isTooLarge ? 0 : (declaredBytes ?? 0),
+    ),
     wasLate: false,
     ...{ outcome: null, cause: null, subject: null },
   };
@@ -88,6 +91,23 @@ async function waitForTurn(service: ExtenderService, exchange: Exchange): Promis
   const admittance = await ticket.wait();
   clearTimeout(timer);
   return admittance;
+}
+
+/** Answers a request whose body was read; neutrally where that fails in a way that nobody thought of. */
+async function answerSafely<Asked extends { readonly kind: 'question' }>(
+  service: ExtenderService,
+  verb: Verb<Asked>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  try {
+    return await answer(service, verb, request, reply);
+  } catch (error) {
+    tellFailure(service.logLimit, verb.name, request.log, error);
+    const { name, neutralUnread } = verb;
+    if (neutralUnread === null) throw error;
+    return sendNeutral(service, request, reply, { verb: name, cause: 'error', payload: neutralUnread });
+  }
 }
 
 /** Answers a request whose body was read. */
@@ -140,16 +160,23 @@ async function decide<Asked extends { readonly kind: 'question' }>(
   const begunAt = now();
   try {
     const dueAt = exchange.arrivedAt + deadlineSeconds;
-    const decided = await verb.decide(decider, question, () => now() >= dueAt);
+    const deciding = verb.decide(decider, question, () => now() >= dueAt);
+    // What was decided at once is rendered at once: reasons are those of the decider's last decision.
+    const decided = deciding instanceof Promise ? await deciding : deciding;
     metrics.berth_engine_duration_seconds.observe({ verb: verb.name }, now() - begunAt);
     if (decided.kind === 'neutral') return decided.cause;
     return { payload: decided.render(), passedNodes: decided.passedNodes, problem: decided.problem ?? null };
   } catch (error) {
-    const kind = error instanceof Error ? `${error.name} ${error.message}` : String(error);
-    const silent = logLimit(`thrown ${verb.name} ${kind}`);
-    if (silent !== null) log.error({ err: error, verb: verb.name, silent }, 'the decision failed');
+    tellFailure(logLimit, verb.name, log, error);
     return 'error';
   }
+}
+
+/** Logs what was thrown, once a minute of its kind. */
+function tellFailure(logLimit: LogLimit, verb: VerbName, log: FastifyRequest['log'], error: unknown): void {
+  const kind = error instanceof Error ? `${error.name} ${error.message}` : String(error);
+  const silent = logLimit(`thrown ${verb} ${kind}`);
+  if (silent !== null) log.error({ err: error, verb, silent }, 'the decision failed');
 }
 
 /** Why a request gets no decision, whatever it asks; null where it gets one. */

@@ -1,5 +1,7 @@
 /** JSON Schemas of the extender protocol and of the observing port, for the OpenAPI description: nothing is checked by them. */
 
+import { HINDRANCES } from './hindrance.ts';
+
 /** A JSON Schema. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -103,6 +105,17 @@ export const REFUSAL: JsonSchema = {
     },
   },
   required: ['error'],
+};
+
+export const READINESS_QUERY: JsonSchema = {
+  type: 'object',
+  properties: {
+    exclude: {
+      type: 'array',
+      description: 'Hindrances that do not count; given several times',
+      items: { type: 'string', enum: [...HINDRANCES] },
+    },
+  },
 };
 
 export const READINESS: JsonSchema = {

@@ -18,9 +18,11 @@ import { PlacementDecider, type PoliciesInForce } from './decisions/placement-de
 import { followPolicy, type PolicySource } from './decisions/policy-source.ts';
 import { ServiceLog } from './decisions/service-log.ts';
 import { Shadow } from './decisions/shadow.ts';
+import type { Hindrance, HindranceName } from './hindrance.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { observeService } from './observe-service.ts';
 import { type RunningServers, type ServerOptions, startServers } from './server.ts';
+import { createIssueTeller } from './tell-issues.ts';
 
 /** Where a policy comes from. */
 export interface PolicyChoice {
@@ -67,6 +69,7 @@ const HOUSEKEEPING_SECONDS = 1;
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { source, callers, weight, unixNow, tell, binds } = options;
   const metrics = createMetrics();
+  const tellIssues = createIssueTeller(tell, unixNow);
   const logOf: { log: ServiceLog | null } = { log: null };
   const cluster = new FollowedCluster({
     schedulerVersion: options.schedulerVersion,
@@ -100,16 +103,17 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     ...(source.kind === 'dump' && { clusterTime: () => dumpTime }),
     scoreRange: options.scoreRange,
     staleAfterSeconds: options.staleAfterSeconds,
+    onUnreadable: (issues) => tellIssues('a pod that was asked about cannot be read', issues),
     ...(log !== null && { onDecision: (said) => log.writeDecision(said) }),
     ...(binds && connection !== null && { bind: (question) => bindPod(connection, question) }),
   });
   observeService({ metrics, cluster, watch, feed, policies, log });
   const measuring =
     options.measuring === undefined ? null : followMeasurements(cluster, metrics, { ...options.measuring, tell });
-  const timer = setInterval(
-    () => cluster.pods.expire(unixNow() - options.assumeTimeoutSeconds),
-    HOUSEKEEPING_SECONDS * 1000,
-  );
+  const timer = setInterval(() => {
+    cluster.pods.expire(unixNow() - options.assumeTimeoutSeconds);
+    tellIssues('an object cannot be read as a whole', cluster.drainIssues());
+  }, HOUSEKEEPING_SECONDS * 1000);
   const servers = await startServers({
     ...{ ...options, decider, metrics },
     ...(log !== null && { onEnded: (ended) => log.writeRequest(ended) }),
@@ -178,8 +182,16 @@ function inForce(
     if (shadow !== null && beside?.profile !== shadow.profile) {
       beside = { profile: shadow.profile, shadow: new Shadow(ready(shadow.profile), metrics) };
     }
-    return { own, shadow: beside?.shadow ?? null, defect: policy.defect ?? shadow?.defect ?? null };
+    return {
+      own,
+      shadow: beside?.shadow ?? null,
+      defects: [defectOf('policy', policy), defectOf('shadow', shadow)].flat(),
+    };
   };
+}
+
+function defectOf(name: HindranceName, source: PolicySource | null): readonly Hindrance[] {
+  return source === null || source.defect === null ? [] : [{ name, text: source.defect }];
 }
 
 function openLog(options: ServiceOptions, policies: () => PoliciesInForce, metrics: Metrics): ServiceLog | null {

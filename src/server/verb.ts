@@ -13,6 +13,8 @@ export interface Verb<Asked extends { readonly kind: 'question' }> {
   readonly summary: string;
   /** The request's body, and the answer's. */
   readonly schemas: { readonly body: JsonSchema; readonly answer: JsonSchema };
+  /** True where an answer waits for the API server: such requests have room of their own, and hold up no decision. */
+  readonly waitsForApiServer: boolean;
   /** Bytes of a body. */
   readonly maxBodyBytes: number;
   readonly parse: (body: Buffer) => Asked | Refusal;

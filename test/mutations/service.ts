@@ -28,8 +28,8 @@ export const SERVICE_MUTATIONS: readonly Mutation[] = [
   { file: `${extender}/extender-preemption.ts`, original: 'keepLeast(revised, rules.harm)', mutated: 'revised' },
   {
     file: `${extender}/extender-preemption.ts`,
-    original: 'chosen.victims.length === 0 ? candidate',
-    mutated: 'false ? candidate',
+    original: 'chosen.victims.length > 0',
+    mutated: 'true',
   },
   { file: `${extender}/extender-policy.ts`, original: "kind !== 'random' && kind !== 'scheduler'", mutated: 'false' },
   {

@@ -65,6 +65,7 @@ const BAD: readonly ((number: number) => string)[] = [
   (number) => question(named(number, {}), { NodeNames: [], Nodes: { items: [{ metadata: { name: fill(number) } }] } }),
   (number) => question(named(number, {}), { Nodes: { items: [{ metadata: { name: fill(number) } }] } }),
   (number) => question(named(number, {}), { NodeNameToMetaVictims: { [fill(number)]: { Pods: [{ UID: 'u' }] } } }),
+  (number) => question(named(number, { tolerations: [{ key: fill(number).repeat(4), operator: 'Exists' }] })),
   (number) => question(named(number, {}, { labels: { a: fill(number) }, annotations: { b: fill(number) } })),
 ];
 const PATHS = ['/filter', '/prioritize', '/preempt', '/bind', '/nowhere'] as const;
@@ -132,7 +133,7 @@ describe('bad bodies and cut connections', () => {
     for (let round = 0; round < ROUNDS; round++) await runRound();
     const growth = (await bytesInUse()) - before;
     expect(growth).toBeLessThan(MAX_GROWTH_BYTES);
-    expect([...statuses].sort()).toEqual([200, 400, 404]);
+    expect([...statuses].sort()).toEqual([200, 400, 404, 413]);
     const gone = await readMetric(parts.metrics, 'berth_refused_requests_total{reason="client-gone"}');
     expect(gone).toBeGreaterThan(CUTS_A_ROUND);
   });

@@ -1,7 +1,7 @@
 // Whatever keeps Berth from deciding, kube-scheduler gets an answer that leaves everything to it, and it is counted.
 import { describe, expect, it } from 'vitest';
 import { createTurnClock } from '../../src/server/arrival.ts';
-import { type Decider, NEUTRAL_CAUSES, type Neutral } from '../../src/server/decider.ts';
+import { type Decider, FAILED, NEUTRAL_CAUSES, type Neutral } from '../../src/server/decider.ts';
 import { createRig, fakeDecider, NODE_NAMES, pathOf, RECORDED, type Recorded, recordedBody } from './rig.ts';
 
 const sent = (name: Recorded) => JSON.parse(recordedBody(name).toString());
@@ -120,11 +120,33 @@ describe('overload', () => {
     const { send, metric } = await createRig({ decider, admission: { maxInFlight: 1, maxQueued: 1 } });
     const first = send('/bind', 'bind');
     await until(() => binds.length === 1);
-    const second = send('/filter', 'filter-names');
+    const second = send('/bind', 'bind');
     await until(async () => (await metric('berth_queued_requests')) === 1);
+    // What waits for the API server holds up no decision.
+    const filtered = (await send('/filter', 'filter-names')).json;
+    expect(filtered).toMatchObject({ FailedNodes: { [NODE_NAMES[1]]: expect.any(String) } });
     binds[0]!();
     expect((await first).json).toEqual({ Error: '' });
-    expect((await second).json).toMatchObject({ FailedNodes: { [NODE_NAMES[1]]: expect.any(String) } });
+    await until(() => binds.length === 2);
+    binds[1]!();
+    expect((await second).json).toEqual({ Error: '' });
+  });
+
+  it('gives the reasons of the decision, whatever is decided next', async () => {
+    let reason = '';
+    const decider = fakeDecider({
+      filter: ({ nodeNames }) => {
+        reason = 'of this decision';
+        // Another request may be decided as soon as this one waits for anything.
+        queueMicrotask(() => {
+          reason = 'of the next decision';
+        });
+        return { kind: 'filtered', verdicts: new Uint8Array(nodeNames.length).fill(FAILED), reasonAt: () => reason };
+      },
+    });
+    const { send } = await createRig({ decider });
+    const { json } = await send('/filter', Buffer.from(JSON.stringify({ Pod: {}, NodeNames: ['n'] })));
+    expect(json).toMatchObject({ FailedNodes: { n: 'of this decision' } });
   });
 });
 

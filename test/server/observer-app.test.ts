@@ -22,11 +22,24 @@ const observer = (options: Partial<ObserverOptions> = {}) =>
 describe('GET /readyz', () => {
   it('says ready, or what hinders', async () => {
     expect((await (await observer()).inject('/readyz')).json()).toEqual({ ready: true, hindrances: [] });
-    const app = await observer({ decider: { hindrances: ['nodes are not listed yet'] } });
+    const app = await observer({ decider: { hindrances: [{ name: 'not-synced', text: 'nodes are not listed yet' }] } });
     const answer = await app.inject('/readyz');
     expect(answer.statusCode).toBe(503);
     expect(answer.json()).toEqual({ ready: false, hindrances: ['nodes are not listed yet'] });
     expect((await app.inject('/healthz')).body).toBe('ok');
+  });
+
+  it('leaves aside what it is told to, and still tells it', async () => {
+    const text = 'policy file x cannot be used';
+    const app = await observer({ decider: { hindrances: [{ name: 'policy', text }] } });
+    expect((await app.inject('/readyz?exclude=stale')).statusCode).toBe(503);
+    const answer = await app.inject('/readyz?exclude=stale&exclude=policy');
+    expect([answer.statusCode, answer.json()]).toEqual([200, { ready: true, hindrances: [text] }]);
+    const misspelt = await app.inject('/readyz?exclude=polcy');
+    expect([misspelt.statusCode, misspelt.json().error]).toEqual([
+      400,
+      expect.objectContaining({ path: 'exclude', found: 'polcy', wanted: expect.stringContaining('policy') }),
+    ]);
   });
 
   it('says no more once the server stops', async () => {
@@ -72,7 +85,7 @@ describe('the observing port', () => {
   );
 
   it('has a page without script or style of its own, which hides nothing and lets nothing in', async () => {
-    const app = await observer({ decider: { hindrances: ['<img src=x onerror=alert(1)>'] } });
+    const app = await observer({ decider: { hindrances: [{ name: 'policy', text: '<img src=x onerror=alert(1)>' }] } });
     const { body } = await app.inject('/');
     expect(body).toContain('&lt;img src=x');
     expect(body).not.toMatch(/<img|<script|<style|style=|onerror=a[^l]/);

@@ -1,5 +1,6 @@
 /** Berth itself. */
 
+import { BEARABLE } from '../../server/hindrance.ts';
 import {
   BERTH,
   BERTH_FOLDERS,
@@ -26,6 +27,9 @@ import type { ManifestSettings } from './settings.ts';
 
 /** Seconds from the request to stop until the pod is killed: well above `--stop-grace`. */
 const TERMINATION_SECONDS = 30;
+
+/** What is better answered by this replica than by none counts for alerts, not for the Service. */
+const READINESS_PATH = `/readyz?${BEARABLE.map((name) => `exclude=${name}`).join('&')}`;
 
 const RESOURCES = {
   requests: { cpu: '500m', memory: '512Mi', 'ephemeral-storage': LOG_VOLUME_SIZE },
@@ -100,7 +104,7 @@ function container(settings: ManifestSettings): Record<string, unknown> {
     ports: [EXTENDER_PORT, OBSERVE_PORT].map(({ name, number }) => ({ name, containerPort: number, protocol: 'TCP' })),
     startupProbe: probe('/healthz', 1, 60),
     livenessProbe: probe('/healthz', 10, 3),
-    readinessProbe: probe('/readyz', 2, 2),
+    readinessProbe: probe(READINESS_PATH, 2, 2),
     resources: RESOURCES,
     securityContext: CONTAINER_SECURITY_CONTEXT,
     volumeMounts: volumesOf(settings).map(({ name }) => ({

@@ -37,6 +37,9 @@ interface Upkeep {
 
 /** Cells (shapes times nodes) that one plugin keeps before the oldest shapes are dropped. */
 const MAX_CELLS = 4_000_000;
+/** Shapes that one plugin keeps, and characters of their texts: a small cluster sees no end of pods that differ. */
+const MAX_SHAPES = 4096;
+const MAX_SHAPE_LENGTH = 1_000_000;
 
 /** The columns of one plugin. */
 export class PluginColumns {
@@ -45,6 +48,8 @@ export class PluginColumns {
   readonly #state: ClusterState;
   /** In order of first use. */
   readonly #byShape = new Map<string, Upkeep>();
+  /** Characters of all shapes. */
+  #shapeLength = 0;
 
   constructor(name: string, plugin: NodePlugin, state: ClusterState) {
     this.#name = name;
@@ -71,9 +76,10 @@ export class PluginColumns {
     const state = this.#state;
     const known = this.#byShape.get(shape);
     if (known === undefined) {
-      this.#dropOldest();
+      this.#dropOldest(shape.length);
       const made = { pod, ...momentOf(state), filter: null, score: null };
       this.#byShape.set(shape, made);
+      this.#shapeLength += shape.length;
       return made;
     }
     const isLate = this.#plugin.readsTime === true && known.timeSeconds !== state.timeSeconds;
@@ -142,11 +148,12 @@ export class PluginColumns {
     return column;
   }
 
-  #dropOldest(): void {
-    const most = Math.max(4, Math.floor(MAX_CELLS / Math.max(1, this.#state.slotCount)));
+  #dropOldest(addedLength: number): void {
+    const most = Math.min(MAX_SHAPES, Math.max(4, Math.floor(MAX_CELLS / Math.max(1, this.#state.slotCount))));
     for (const shape of this.#byShape.keys()) {
-      if (this.#byShape.size < most) return;
+      if (this.#byShape.size < most && this.#shapeLength + addedLength <= MAX_SHAPE_LENGTH) return;
       this.#byShape.delete(shape);
+      this.#shapeLength -= shape.length;
     }
   }
 }

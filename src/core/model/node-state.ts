@@ -50,7 +50,8 @@ export class NodeState {
   /** Stops counting a pod; the caller knows that it is there. */
   remove(pod: Pod): void {
     this.pods.delete(podKey(pod));
-    this.#count(pod, -1);
+    if (this.#isExact()) this.#count(pod, -1);
+    else this.#recount();
     if (pod.hostPorts.length > 0) this.usedPorts.remove(pod.hostPorts);
     if (pod.gpu !== null) this.#unseat(podKey(pod), pod.gpu);
   }
@@ -81,6 +82,20 @@ export class NodeState {
     addResources(this.requested, pod.requests, sign);
     this.nonZeroCpuMilli += sign * pod.nonZeroRequests[CPU_MILLI]!;
     this.nonZeroMemoryBytes += sign * pod.nonZeroRequests[MEMORY_BYTES]!;
+  }
+
+  /** Whether the sums are free of rounding: what was counted can be taken back. */
+  #isExact(): boolean {
+    for (const sum of this.requested) if (sum > Number.MAX_SAFE_INTEGER) return false;
+    return Math.max(this.nonZeroCpuMilli, this.nonZeroMemoryBytes) <= Number.MAX_SAFE_INTEGER;
+  }
+
+  /** Sums up anew: a pod that asked for 2^63 bytes has swallowed the low digits of the others. */
+  #recount(): void {
+    this.requested.fill(0);
+    this.nonZeroCpuMilli = 0;
+    this.nonZeroMemoryBytes = 0;
+    for (const pod of this.pods.values()) this.#count(pod, 1);
   }
 
   /** A copy to think with: adding and removing pods there leaves this node as it is. */

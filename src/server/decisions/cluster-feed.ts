@@ -1,6 +1,7 @@
 /** Where the cluster's objects come from, as far as decisions care: whether they are all there, and how old they are. */
 
 import type { NeutralCause } from '../decider.ts';
+import type { Hindrance, HindranceName } from '../hindrance.ts';
 
 export interface ClusterFeed {
   /** True once everything that is followed was listed. */
@@ -18,13 +19,13 @@ export const COMPLETE_FEED: ClusterFeed = { isSynced: true, ageSeconds: () => 0,
 export function hindranceOf(
   feed: ClusterFeed,
   staleAfterSeconds: number,
-): { readonly cause: NeutralCause; readonly text: string } | null {
+): (Hindrance & { readonly name: NeutralCause & HindranceName }) | null {
   if (!feed.isSynced) {
     const text = `the cluster is being listed; missing: ${feed.missing.join(', ') || 'unknown'}`;
-    return { cause: 'not-synced', text };
+    return { name: 'not-synced', text };
   }
   const age = feed.ageSeconds();
   if (age <= staleAfterSeconds) return null;
   const text = `the API server was last heard of ${Math.floor(age)} s ago; at most ${staleAfterSeconds} s are trusted`;
-  return { cause: 'stale', text };
+  return { name: 'stale', text };
 }

@@ -3,6 +3,7 @@
 import {
   type CallingScheduler,
   type ExtenderPolicy,
+  type Issue,
   type NodeState,
   type Pod,
   podKey,
@@ -24,6 +25,7 @@ import {
   type Question,
   UNRESOLVABLE,
 } from '../decider.ts';
+import type { Hindrance } from '../hindrance.ts';
 import type { Metrics } from '../metrics.ts';
 import type { VerbName } from '../verb.ts';
 import { type AskedNames, type KnownNodes, NodeFinder } from './asked-nodes.ts';
@@ -38,8 +40,8 @@ import type { Shadow } from './shadow.ts';
 export interface PoliciesInForce {
   readonly own: ExtenderPolicy;
   readonly shadow: Shadow | null;
-  /** Why the policy file as it stands is not the one in force; null where it is. */
-  readonly defect: string | null;
+  /** Why the policy files as they stand are not those in force; none where they are. */
+  readonly defects: readonly Hindrance[];
 }
 
 /** Binds a pod; '' where that is done, else why not. */
@@ -60,6 +62,8 @@ export interface PlacementOptions {
   readonly clusterTime?: () => number | null;
   /** Takes what the decision log is to say; its time is filled in there. */
   readonly onDecision?: (record: Omit<DecisionRecord, 'kind' | 'time'>) => void;
+  /** Told why a pod that was asked about cannot be read. */
+  readonly onUnreadable?: (issues: readonly Issue[]) => void;
   /** Absent: Berth does not bind. */
   readonly bind?: Bind;
 }
@@ -93,9 +97,9 @@ export class PlacementDecider implements Decider {
     };
   }
 
-  get hindrances(): readonly string[] {
+  get hindrances(): readonly Hindrance[] {
     const { feed, staleAfterSeconds, policies } = this.#options;
-    return [hindranceOf(feed, staleAfterSeconds)?.text, policies().defect].flatMap((text) => text ?? []);
+    return [hindranceOf(feed, staleAfterSeconds) ?? [], policies().defects].flat();
   }
 
   filter(question: Question): FilterAnswer | Neutral {
@@ -103,8 +107,6 @@ export class PlacementDecider implements Decider {
     if ('cause' in ready) return ready;
     const { pod, known } = ready;
     const { cluster, policies, metrics } = this.#options;
-    // Whatever was decided for it before did not come about.
-    cluster.pods.withdraw(podKey(pod));
     const { own, shadow } = policies();
     const verdict = own.filter(pod, known, question.isLate);
     if (verdict.isCut) metrics.berth_neutral_answers_total.inc({ verb: 'filter', cause: 'deadline' });
@@ -207,15 +209,20 @@ export class PlacementDecider implements Decider {
 
   /** Everything a decision needs; or why there is none. */
   #ready(manifest: unknown, asked: AskedNames): Ready | Neutral {
-    const { cluster, feed, staleAfterSeconds, metrics, now, clusterTime = now } = this.#options;
+    const { cluster, feed, staleAfterSeconds, metrics, now, clusterTime = now, onUnreadable } = this.#options;
     const hindrance = hindranceOf(feed, staleAfterSeconds);
-    if (hindrance !== null) return { kind: 'neutral', cause: hindrance.cause };
+    if (hindrance !== null) return { kind: 'neutral', cause: hindrance.name };
     const startedAt = now();
     const moment = clusterTime();
     const time = moment === null ? null : Math.floor(moment / TIME_STEP_SECONDS) * TIME_STEP_SECONDS;
     if (time !== null && cluster.state.timeSeconds !== time) cluster.state.setTime(time);
-    const { pod } = cluster.readPod(manifest);
-    if (pod === null) return { kind: 'neutral', cause: 'error' };
+    const { pod, issues } = cluster.readPod(manifest);
+    if (pod === null) {
+      onUnreadable?.(issues);
+      return { kind: 'neutral', cause: 'error' };
+    }
+    // Whatever was decided for it before did not come about: it does not count against itself.
+    cluster.pods.withdraw(podKey(pod));
     const known = this.#finder.find(asked);
     if (known.unknownCount > 0) metrics.berth_unknown_nodes_total.inc(known.unknownCount);
     return { pod, known, startedAt };

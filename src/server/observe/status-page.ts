@@ -27,7 +27,7 @@ function renderPage(service: ObserverService): string {
   const state =
     hindrances.length === 0
       ? '<p class="ready">Ready to decide.</p>'
-      : `<p class="hindered">Not ready:</p>\n<ul>\n${hindrances.map((one) => `<li>${escapeHtml(one)}</li>`).join('\n')}\n</ul>`;
+      : `<p class="hindered">Not ready:</p>\n<ul>\n${hindrances.map(({ text }) => `<li>${escapeHtml(text)}</li>`).join('\n')}\n</ul>`;
   return `<!doctype html>
 <html lang="en">
 <head>

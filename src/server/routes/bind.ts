@@ -12,6 +12,7 @@ export const bind: Verb<BindingQuestion> = {
   name: 'bind',
   summary: 'Binds a pod to a node, where Berth was started with --bind.',
   schemas: { body: BINDING_ARGS, answer: BINDING_RESULT },
+  waitsForApiServer: true,
   // Four names.
   maxBodyBytes: 64 * 2 ** 10,
   parse: parseBindingQuestion,

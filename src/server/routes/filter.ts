@@ -11,6 +11,7 @@ export const filter: Verb<NodesQuestion> = {
   name: 'filter',
   summary: 'Which of the nodes the pod may run on.',
   schemas: { body: EXTENDER_ARGS, answer: FILTER_RESULT },
+  waitsForApiServer: false,
   // 10,000 full nodes.
   maxBodyBytes: 128 * 2 ** 20,
   parse: (body) => parseNodesQuestion(body),

@@ -10,6 +10,7 @@ export const preempt: Verb<VictimsQuestion> = {
   name: 'preempt',
   summary: 'Which victims of a preemption may be evicted.',
   schemas: { body: PREEMPTION_ARGS, answer: PREEMPTION_RESULT },
+  waitsForApiServer: false,
   // A thousand victims as whole pods.
   maxBodyBytes: 16 * 2 ** 20,
   parse: parseVictimsQuestion,

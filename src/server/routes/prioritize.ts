@@ -10,6 +10,7 @@ export const prioritize: Verb<NodesQuestion> = {
   name: 'prioritize',
   summary: 'How good each of the nodes is for the pod.',
   schemas: { body: EXTENDER_ARGS, answer: HOST_PRIORITIES },
+  waitsForApiServer: false,
   // 10,000 full nodes.
   maxBodyBytes: 128 * 2 ** 20,
   parse: (body) => parseNodesQuestion(body),

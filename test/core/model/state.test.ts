@@ -252,3 +252,18 @@ describe('SelectorRegister', () => {
     expect(candidates({ app: 'db' })).toEqual(['exists']);
   });
 });
+
+describe('NodeState.remove', () => {
+  it('leaves exact sums where a pod went that asked for more than doubles count', () => {
+    const huge = pod('huge', { requests: vector(2 ** 73, 2 ** 63) });
+    const small = pod('small', { requests: vector(200, GI) });
+    const state = stateOf(['a']);
+    for (const one of [small, huge]) state.assume(one, 'a');
+    state.forget('default/huge');
+    expect(state.node('a')!.requested.slice(0, 2)).toEqual([200, GI]);
+    state.assume(huge, 'a');
+    state.forget('default/small');
+    state.forget('default/huge');
+    expect(state.node('a')!.requested.slice(0, 2)).toEqual([0, 0]);
+  });
+});

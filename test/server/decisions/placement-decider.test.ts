@@ -46,15 +46,26 @@ describe('PlacementDecider.filter', () => {
     for (const answer of [decider.filter(question), decider.prioritize(question)]) {
       expect(answer).toEqual({ kind: 'neutral', cause });
     }
-    expect(decider.hindrances).toEqual([expect.stringMatching(hindrance)]);
+    expect(decider.hindrances).toEqual([{ name: cause, text: expect.stringMatching(hindrance) }]);
   });
 
-  it('gives no opinion on a pod that it cannot read', () => {
-    const { decider, ask } = createRig();
+  it('does not count a pod against itself that is scored again without being filtered', () => {
+    const rig = createRig({ nodes: ['a', 'b', 'c'].map((name) => nodeManifest(name)) });
+    const ask = () => [...prioritize(rig, podManifest('p', '2'), ['a', 'b', 'c'])];
+    const first = ask();
+    expect([ask(), ask()]).toEqual([first, first]);
+  });
+
+  it('gives no opinion on a pod that it cannot read, and tells why', () => {
+    const told: string[] = [];
+    const { decider, ask } = createRig({
+      onUnreadable: (issues) => void told.push(...issues.map(({ code }) => code)),
+    });
     const broken = { metadata: { name: 'p' }, spec: { containers: [{ resources: { requests: { cpu: 'many' } } }] } };
     for (const pod of [broken, {}, { spec: 7 }]) {
       expect(decider.filter(ask(pod, names))).toEqual({ kind: 'neutral', cause: 'error' });
     }
+    expect(told).toContain('bad-quantity');
   });
 
   it('answers with what is known where the time is up', () => {

@@ -76,7 +76,7 @@ export function createRig(
   const inForce: PoliciesInForce = {
     own: new ExtenderPolicy(state, profileOf(policy), caller),
     shadow: shadow === undefined ? null : new Shadow(new ExtenderPolicy(state, profileOf(shadow), caller), metrics),
-    defect: null,
+    defects: [],
   };
   const records: DeciderRig['records'] = [];
   const decider = new PlacementDecider({
