@@ -1,7 +1,7 @@
 /** What the benches of the service share: the bundled program, dumps, and clients apart from the server. */
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,9 +25,11 @@ export async function withFolder<T>(use: (folder: string) => Promise<T>): Promis
 
 /** Bundles the program as `npm run build:cli` does, into a folder. */
 export async function bundleProgram(folder: string): Promise<Program> {
-  const file = join(folder, 'main.mjs');
-  await run('npm', ['run', '--silent', 'build:cli', '--', `--outfile=${file}`, '--log-level=error'], { cwd: ROOT });
-  return [file];
+  const out = join(folder, 'cli');
+  await run('npm', ['run', '--silent', 'build:cli', '--', `--outdir=${out}`, '--log-level=error'], { cwd: ROOT });
+  // The chunks are modules by the type of the package that they are in.
+  writeFileSync(join(out, 'package.json'), '{"type":"module"}');
+  return [join(out, 'main.js')];
 }
 
 /** Does something with a running service, which has ended afterwards. */

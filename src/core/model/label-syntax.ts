@@ -26,8 +26,17 @@ export function isLabelValue(text: string): boolean {
  */
 export function isExtendedResource(name: string): boolean {
   if (!name.includes('/') || name.includes('kubernetes.io/') || name.startsWith('requests.')) return false;
-  return isQualifiedName(`requests.${name}`);
+  const known = extendedResources.get(name);
+  if (known !== undefined) return known;
+  const isExtended = isQualifiedName(`requests.${name}`);
+  if (extendedResources.size === MAX_KNOWN) extendedResources.clear();
+  extendedResources.set(name, isExtended);
+  return isExtended;
 }
+
+/** Every pod is asked about, and clusters have few names. */
+const extendedResources = new Map<string, boolean>();
+const MAX_KNOWN = 1000;
 
 /**
  * True for a resource that is counted beside cpu, memory, ephemeral-storage and pods; other unknown names are ignored
