@@ -35,6 +35,8 @@ export function readAnnotations(object: Field, context: ReadContext): Labels {
   });
 }
 
+const OWNER_FIELDS = ['apiVersion', 'kind', 'name', 'uid'] as const;
+
 /** The owner that controls an object; null where none does. */
 export function readController(object: Field, context: ReadContext): PodOwner | null {
   const owner = object
@@ -43,10 +45,11 @@ export function readController(object: Field, context: ReadContext): PodOwner | 
     .items()
     .find((one) => one.get('controller').isTrue());
   if (owner === undefined) return null;
-  return context.shared('owner', owner, () => ({
-    apiVersion: owner.get('apiVersion').text(),
-    kind: owner.get('kind').text(),
-    name: owner.get('name').text(),
-    uid: owner.get('uid').text(),
-  }));
+  const [apiVersion, kind, name, uid] = OWNER_FIELDS.map((field) => owner.get(field).text());
+  return context.sharedByName<PodOwner>(
+    'owner',
+    `${uid} ${name}`,
+    (known) => known.uid === uid && known.name === name && known.kind === kind && known.apiVersion === apiVersion,
+    () => ({ apiVersion: apiVersion!, kind: kind!, name: name!, uid: uid! }),
+  );
 }

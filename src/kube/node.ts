@@ -67,8 +67,16 @@ function readBandwidth(field: Field, context: ReadContext): number | null {
 
 /** Nodes of a cluster hold the same images: equal ones are one object. */
 function readImage(field: Field, context: ReadContext): NodeImage {
-  return context.shared('image', field, (image) => ({
-    names: image.object().get('names').texts(),
-    sizeBytes: image.get('sizeBytes').integer(),
-  }));
+  const image = field.object();
+  const [names, size] = [image.get('names'), image.get('sizeBytes')];
+  const given: readonly unknown[] = Array.isArray(names.value) ? names.value : [];
+  return context.sharedByName<NodeImage>(
+    'image',
+    typeof given[0] === 'string' ? given[0] : '',
+    (known) =>
+      known.sizeBytes === size.value &&
+      known.names.length === given.length &&
+      known.names.every((name, index) => name === given[index]),
+    () => ({ names: names.texts(), sizeBytes: size.integer() }),
+  );
 }

@@ -37,6 +37,9 @@ const MAX_REMEMBERED = 1_000_000;
 /** Axes of a vector that is remembered: its text costs more than it saves where it is longer, and few are equal. */
 const MAX_SHARED_AXES = 64;
 
+/** Different values that are known by one name. */
+const MAX_OF_NAME = 4;
+
 export class ReadContext {
   readonly axes: ResourceAxes;
   readonly issues: IssueList;
@@ -104,6 +107,22 @@ export class ReadContext {
     const before = this.issues.count;
     const made = read(field);
     if (this.issues.count === before) this.#remember(values, text, made);
+    return made;
+  }
+
+  /**
+   * The value of a kind that is known by a name and is equal; else what is made. For values that are told apart with less
+   * work than by their text.
+   */
+  sharedByName<T>(kind: string, name: string, isEqual: (known: T) => boolean, make: () => T): T {
+    const values = this.#valuesOf(kind);
+    // One kind is always made by one function.
+    const known = (values.get(name) ?? NOTHING) as readonly T[];
+    const found = known.find(isEqual);
+    if (found !== undefined) return found;
+    const before = this.issues.count;
+    const made = make();
+    if (this.issues.count === before && known.length < MAX_OF_NAME) this.#remember(values, name, [...known, made]);
     return made;
   }
 
