@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { SECTIONS } from '../../src/cli/manifests/index.ts';
-import { SERVED_RESOURCES } from '../../src/kube/live/resources.ts';
+import { SERVED_RESOURCES } from '../../src/kube/resources.ts';
 import { child, type Json, only, Printed, printManifests, readDocuments } from './manifests-rig.ts';
 import { runCli } from './run-cli.ts';
 

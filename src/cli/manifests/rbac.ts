@@ -1,6 +1,6 @@
 /** Who Berth is, and what it may do: read what it follows, and nothing else unless asked. */
 
-import { SERVED_RESOURCES } from '../../kube/live/resources.ts';
+import { SERVED_RESOURCES } from '../../kube/resources.ts';
 import { BERTH, clusterMetadata, metadataIn } from './names.ts';
 import type { Manifest, Section } from './section.ts';
 import type { ManifestSettings } from './settings.ts';

@@ -1,27 +1,18 @@
 /** What objects of one kind are told apart by. */
 
 import { isRecord } from '../field.ts';
+import { RESOURCES } from '../resources.ts';
 
-/** Kinds that are in no namespace. */
-const OF_CLUSTER: readonly string[] = [
-  'Namespace',
-  'PriorityClass',
-  'Node',
-  'NodeResourceTopology',
-  'PersistentVolume',
-  'StorageClass',
-  'CSINode',
-  'CSIDriver',
-  'VolumeAttachment',
-  'MigrationPolicy',
-];
+const OF_CLUSTER: ReadonlySet<string> = new Set(
+  RESOURCES.filter(({ isNamespaced }) => !isNamespaced).map(({ kind }) => kind),
+);
 
 /** `namespace/name`, or the name of what is in no namespace; null where there is no name. */
 export function objectKeyOf(kind: string, object: unknown): string | null {
   const metadata = isRecord(object) ? object['metadata'] : undefined;
   if (!isRecord(metadata) || typeof metadata['name'] !== 'string') return null;
   const { namespace, name } = metadata;
-  if (OF_CLUSTER.includes(kind)) return name;
+  if (OF_CLUSTER.has(kind)) return name;
   return `${typeof namespace === 'string' && namespace !== '' ? namespace : 'default'}/${name}`;
 }
 

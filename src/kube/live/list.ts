@@ -1,10 +1,10 @@
 /** All objects of a kind, in pages that are slimmed as they come. */
 
 import { isRecord } from '../field.ts';
+import { listPathOf, type Resource } from '../resources.ts';
 import type { Connection } from './connection.ts';
 import { createFailure } from './failure.ts';
 import { type Fetch, type Fetched, fetchJson } from './fetch.ts';
-import { listPathOf, type Resource } from './resources.ts';
 import { type LiveObject, slimObject } from './slim.ts';
 
 export interface Listed {

@@ -1,11 +1,11 @@
 /** Follows one kind: lists it, watches it, and begins again where it has to. */
 
+import type { Resource } from '../resources.ts';
 import { Backoff } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import { type Failure, failureOfSink } from './failure.ts';
 import { listAll } from './list.ts';
 import { type RelistCause, StatusRecord } from './reflector-status.ts';
-import type { Resource } from './resources.ts';
 import type { LiveObject } from './slim.ts';
 import { type Timing, wait } from './timing.ts';
 import { watchFrom } from './watch.ts';

@@ -1,7 +1,7 @@
 /** Drops what Berth never reads of an object before it is kept. */
 
 import { isRecord } from '../field.ts';
-import { apiVersionOf, type Resource } from './resources.ts';
+import { apiVersionOf, type Resource } from '../resources.ts';
 import type { Shape } from './shape.ts';
 import * as kubevirt from './shapes-kubevirt.ts';
 import { node, nodeResourceTopology, pod } from './shapes-pod.ts';

@@ -1,11 +1,11 @@
 /** One kind listed for a snapshot, again where that may help. */
 
+import type { Resource } from '../resources.ts';
 import { Backoff } from './backoff.ts';
 import type { Connection } from './connection.ts';
 import type { FailureCause } from './failure.ts';
 import type { Fetched } from './fetch.ts';
 import { type Listed, listAll } from './list.ts';
-import type { Resource } from './resources.ts';
 import { type Timing, wait } from './timing.ts';
 
 export interface Patience {

@@ -1,6 +1,6 @@
 /** What a snapshot lists, in which order, and what is not known where a kind may not be listed: data only. */
 
-import { RESOURCES, type Resource } from './resources.ts';
+import { RESOURCES, type Resource } from '../resources.ts';
 
 /** Listed before all else; without these there is no snapshot. */
 export const REQUIRED_KINDS: readonly string[] = ['Node', 'Pod'];
@@ -8,7 +8,7 @@ export const REQUIRED_KINDS: readonly string[] = ['Node', 'Pod'];
 /** No reader of dumps reads it: it would be told as skipped. */
 const UNREAD_KINDS: readonly string[] = ['DataVolume'];
 
-const WANTED = RESOURCES.filter(({ kind, isInSnapshot }) => isInSnapshot && !UNREAD_KINDS.includes(kind));
+const WANTED = RESOURCES.filter(({ kind }) => !UNREAD_KINDS.includes(kind));
 
 /**
  * In the order of asking. Nodes and pods come first, one straight after the other. Then comes what refers to other objects

@@ -1,11 +1,11 @@
 /** What the simulator needs of a live cluster, listed once. */
 
 import { isRecord } from '../field.ts';
+import type { Resource } from '../resources.ts';
 import type { Connection } from './connection.ts';
 import { createFailure, type Failure, type FailureCause } from './failure.ts';
 import { type Fetched, fetchJson } from './fetch.ts';
 import type { MetricsSource } from './metrics-source.ts';
-import type { Resource } from './resources.ts';
 import { keyOfObject, type LiveObject } from './slim.ts';
 import { isShallowEnough } from './snapshot-depth.ts';
 import { listPatiently, type Patience, SILENCE_SECONDS } from './snapshot-list.ts';

@@ -1,10 +1,10 @@
 /** Follows every kind of a cluster at once. */
 
 import { setMaxListeners } from 'node:events';
+import { type Resource, SERVED_RESOURCES } from '../resources.ts';
 import type { Connection } from './connection.ts';
 import { type FollowOptions, Reflector, type Sink } from './reflector.ts';
 import type { ReflectorStatus } from './reflector-status.ts';
-import { type Resource, SERVED_RESOURCES } from './resources.ts';
 import { SYSTEM_TIMING, type Timing } from './timing.ts';
 
 export interface WatchClusterOptions extends Pick<FollowOptions, 'silenceSeconds' | 'watchSeconds'> {

@@ -1,8 +1,8 @@
 /** Events of a watch, one a line. */
 
 import { isRecord } from '../field.ts';
+import type { Resource } from '../resources.ts';
 import { createFailure, type Failure, failureOfStatus } from './failure.ts';
-import type { Resource } from './resources.ts';
 import { type LiveObject, slimObject } from './slim.ts';
 
 export type WatchEvent =

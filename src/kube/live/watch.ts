@@ -1,10 +1,10 @@
 /** One watch of a kind, from a version on until it ends. */
 
+import { listPathOf, type Resource } from '../resources.ts';
 import type { Connection } from './connection.ts';
 import { type Failure, failureOfSink } from './failure.ts';
 import { type Fetch, fetchFrom } from './fetch.ts';
 import { readLineBatches } from './lines.ts';
-import { listPathOf, type Resource } from './resources.ts';
 import type { LiveObject } from './slim.ts';
 import { parseWatchEvent, type WatchEvent } from './watch-event.ts';
 

@@ -1,7 +1,7 @@
 /** Manifests as the decision log keeps them: without what placement does not read. */
 
-import { RESOURCES } from '../../kube/live/resources.ts';
 import { slimObject } from '../../kube/live/slim.ts';
+import { RESOURCES } from '../../kube/resources.ts';
 
 /** The slim manifest, or the manifest itself where it is not as an API server sends it. */
 export function manifestForLog(kind: string, manifest: unknown): unknown {

@@ -1,7 +1,7 @@
 /** What kubectl would print of a cluster, into a file. */
 
 import { writeFile } from 'node:fs/promises';
-import { SERVED_RESOURCES } from '../../../src/kube/live/resources.ts';
+import { SERVED_RESOURCES } from '../../../src/kube/resources.ts';
 import type { ApiClient } from '../control-plane/api-client.ts';
 import type { KubeObject } from '../control-plane/api-objects.ts';
 import type { Kind } from '../control-plane/api-paths.ts';

@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { listPathOf, type Resource } from '../../../src/kube/live/resources.ts';
+import { listPathOf, type Resource } from '../../../src/kube/resources.ts';
 
 export type Json = Record<string, unknown>;
 

@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { ResourceAxes } from '../../../src/core/index.ts';
 import { clusterFromDocuments, podFromManifest } from '../../../src/kube/cluster.ts';
 import { IssueList } from '../../../src/kube/issues.ts';
-import { RESOURCES, type Resource } from '../../../src/kube/live/resources.ts';
 import { slimObject } from '../../../src/kube/live/slim.ts';
 import { findManifests } from '../../../src/kube/manifests.ts';
+import { RESOURCES, type Resource } from '../../../src/kube/resources.ts';
 
 type Json = Record<string, unknown>;
 

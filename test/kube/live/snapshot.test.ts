@@ -4,9 +4,9 @@ import { clusterFromDocuments } from '../../../src/kube/cluster.ts';
 import type { Connection } from '../../../src/kube/live/connection.ts';
 import { createMetricsApiSource } from '../../../src/kube/live/metrics-api-source.ts';
 import { createPrometheusSource } from '../../../src/kube/live/prometheus-source.ts';
-import { listPathOf, RESOURCES, type Resource } from '../../../src/kube/live/resources.ts';
 import { type SnapshotOptions, takeSnapshot } from '../../../src/kube/live/snapshot.ts';
 import { inNamespace, LOST_WITHOUT, SNAPSHOT_RESOURCES } from '../../../src/kube/live/snapshot-resources.ts';
+import { listPathOf, RESOURCES, type Resource } from '../../../src/kube/resources.ts';
 import { answerStatus, FakeApiServer, type Json, type Script } from './fake-api-server.ts';
 import { connectTo, createFastTiming } from './rig.ts';
 

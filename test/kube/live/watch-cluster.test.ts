@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/kube/live/connection.ts';
-import { RESOURCES, type Resource, SERVED_RESOURCES } from '../../../src/kube/live/resources.ts';
 import { type ClusterWatch, type WatchClusterOptions, watchCluster } from '../../../src/kube/live/watch-cluster.ts';
+import { RESOURCES, type Resource, SERVED_RESOURCES } from '../../../src/kube/resources.ts';
 import { answerStatus, FakeApiServer } from './fake-api-server.ts';
 import { connectTo, createFastTiming, RecordingSink, until } from './rig.ts';
 

@@ -10,10 +10,8 @@ export interface Resource {
   readonly isNamespaced: boolean;
   /** Not every cluster has it: it comes with a CRD, which may appear and disappear. */
   readonly isOptional: boolean;
-  /** Wanted for deciding. */
+  /** Wanted for deciding; the others, of which VMs are made, for a snapshot alone. */
   readonly isServed: boolean;
-  /** Wanted in a snapshot: what is served, and what VMs are made of. */
-  readonly isInSnapshot: boolean;
 }
 
 interface Traits {
@@ -22,13 +20,13 @@ interface Traits {
   readonly isServed?: boolean;
 }
 
-/** A kind by its apiVersion and plural. Default: in namespaces, always there, wanted for deciding and in a snapshot. */
+/** A kind by its apiVersion and plural. Default: in namespaces, always there, wanted for deciding. */
 function resource(kind: string, apiVersion: string, plural: string, traits: Traits = {}): Resource {
   const { isNamespaced = true, isOptional = false, isServed = true } = traits;
   const slash = apiVersion.indexOf('/');
   const group = slash < 0 ? '' : apiVersion.slice(0, slash);
   const version = apiVersion.slice(slash + 1);
-  return { kind, group, version, plural, isNamespaced, isOptional, isServed, isInSnapshot: true };
+  return { kind, group, version, plural, isNamespaced, isOptional, isServed };
 }
 
 const ofCluster = { isNamespaced: false } as const;
