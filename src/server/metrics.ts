@@ -16,7 +16,15 @@ export type Metrics = { readonly [Name in MetricName]: MetricOf<(typeof METRIC_T
   readonly onScrape: (refresh: () => void) => void;
   /** The text of a scrape. */
   readonly render: () => Promise<string>;
+  /** The series of one counter or gauge, as a scrape has them. */
+  readonly read: (name: MetricName) => Promise<readonly Series[]>;
 };
+
+/** One value of a metric. */
+export interface Series {
+  readonly labels: Readonly<Record<string, string | number | undefined>>;
+  readonly value: number;
+}
 
 /** Metrics that start at zero. */
 export function createMetrics(): Metrics {
@@ -25,14 +33,21 @@ export function createMetrics(): Metrics {
   const metrics = Object.fromEntries(
     Object.entries<MetricRow>(METRIC_TABLE).map(([name, row]) => [name, createMetric(name, row, registry)]),
   );
+  const refresh = () => {
+    for (const one of refreshes) one();
+  };
   return {
     // Each was made from the row of its name.
     ...(metrics as Pick<Metrics, MetricName>),
     registry,
-    onScrape: (refresh) => void refreshes.push(refresh),
+    onScrape: (one) => void refreshes.push(one),
     render: () => {
-      for (const refresh of refreshes) refresh();
+      refresh();
       return registry.metrics();
+    },
+    read: async (name) => {
+      refresh();
+      return (await registry.getSingleMetric(name)?.get())?.values ?? [];
     },
   };
 }

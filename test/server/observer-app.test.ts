@@ -93,6 +93,23 @@ describe('the observing port', () => {
     expect((await app.inject('/status.css')).headers['content-type']).toContain('text/css');
   });
 
+  it('tells people in a page what it knows, and nothing of what is not there', async () => {
+    const metrics = createMetrics();
+    metrics.berth_policy_info.set({ policy: 'vm-<b>balanced' }, 1);
+    metrics.berth_cache_objects.set({ kind: 'Node' }, 5000);
+    metrics.berth_requests_total.inc({ verb: 'filter', outcome: 'decided' }, 3);
+    const { body } = await (await observer({ metrics })).inject('/');
+    const rows = [...body.matchAll(/<th scope="row">(.*?)<\/th><td>(.*?)<\/td>/g)].map(([, what, values]) => [
+      what,
+      values,
+    ]);
+    expect(rows).toEqual([
+      ['Policy', 'vm-&lt;b&gt;balanced'],
+      ['Cluster', 'Node: 5,000'],
+      ['Requests', 'filter decided: 3'],
+    ]);
+  });
+
   it('serves the page folder where there is one, and no hidden file', async () => {
     const app = await observer({ pageFolder: folder });
     expect((await app.inject('/')).body).toContain('<title>page</title>');

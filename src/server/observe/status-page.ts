@@ -2,13 +2,18 @@
 
 import type { FastifyInstance } from 'fastify';
 import { hindrancesOf, type ObserverService } from '../observer-service.ts';
+import { readStatus, type StatusRow } from './status-table.ts';
 
 const STYLE = `body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 3rem auto; padding: 0 1rem; color: #1b1f24; }
+table { border-collapse: collapse; width: 100%; margin: 1.5rem 0; }
+th, td { border-top: 1px solid #d0d7de; padding: 0.4rem 0.8rem 0.4rem 0; text-align: left; vertical-align: top; font-weight: normal; }
+th { width: 40%; }
 .ready { color: #116329; }
 .hindered { color: #a40e26; }
 @media (prefers-color-scheme: dark) {
   body { background: #14171b; color: #e6e8ea; }
   a { color: #79b8ff; }
+  th, td { border-color: #3a3f45; }
   .ready { color: #6fdd8b; }
   .hindered { color: #ff8e8e; }
 }
@@ -16,13 +21,15 @@ const STYLE = `body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; ma
 
 export function registerStatusPage(app: FastifyInstance, service: ObserverService): void {
   const schema = { summary: 'How Berth is, for people.', response: { 200: { type: 'string' } } };
-  app.get('/', { schema }, (_request, reply) => reply.type('text/html; charset=utf-8').send(renderPage(service)));
+  app.get('/', { schema }, async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(await renderPage(service)),
+  );
   app.get('/status.css', { schema: { hide: true } }, (_request, reply) =>
     reply.type('text/css; charset=utf-8').send(STYLE),
   );
 }
 
-function renderPage(service: ObserverService): string {
+async function renderPage(service: ObserverService): Promise<string> {
   const hindrances = hindrancesOf(service);
   const state =
     hindrances.length === 0
@@ -40,10 +47,17 @@ function renderPage(service: ObserverService): string {
 <body>
 <h1>Berth ${escapeHtml(service.version)}</h1>
 ${state}
+<table>
+${(await readStatus(service.metrics)).map(renderRow).join('\n')}
+</table>
 <p><a href="metrics">Metrics</a>, <a href="openapi.json">OpenAPI description</a>, <a href="readyz">readiness</a></p>
 </body>
 </html>
 `;
+}
+
+function renderRow({ what, values }: StatusRow): string {
+  return `<tr><th scope="row">${escapeHtml(what)}</th><td>${values.map(escapeHtml).join('<br>')}</td></tr>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {
