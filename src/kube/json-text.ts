@@ -5,6 +5,7 @@
 
 import { createIssue, type Issue } from '../core/index.ts';
 import type { InputDocument } from './input-document.ts';
+import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, QUOTE } from './json-codes.ts';
 import { findJsonError } from './json-error.ts';
 import { describePosition, type TextPart } from './text-part.ts';
 
@@ -105,13 +106,6 @@ interface JsonScan {
   readonly depthExceededAt: number | null;
   readonly isOvercrowded: boolean;
 }
-
-const QUOTE = 34;
-const BACKSLASH = 92;
-const OPEN_LIST = 91;
-const CLOSE_LIST = 93;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
 
 /** Finds where values and items begin and end. Hot: looks at every character outside texts. */
 function scanJson(text: string): JsonScan {

@@ -1,52 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { LogReplay } from '../../src/cli/simulate/replay-log.ts';
 import { FollowedCluster } from '../../src/kube/following/followed-cluster.ts';
 import { DecisionLog } from '../../src/server/decisions/decision-log.ts';
 import { createRig, nodeManifest, podManifest, profileOf } from '../server/decisions/rig.ts';
 import { runCli } from './run-cli.ts';
+import { simulate, useSimulateInputs } from './simulate-inputs.ts';
 
 /** What a terminal is told. */
 const HIDDEN_CURSOR = '\u001b[?25l';
 const SHOWN_CURSOR = '\u001b[?25h';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'berth-simulate-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const kinds = (kind: string, objects: readonly object[]) =>
-  objects.map((object) => ({ apiVersion: 'v1', kind, ...object }));
-
-function write(name: string, items: readonly object[] | string): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof items === 'string' ? items : JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-  return path;
-}
-
-const cluster = () =>
-  write('cluster.json', [
-    ...kinds('Node', [nodeManifest('a', '8'), nodeManifest('b', '4'), nodeManifest('c', '2')]),
-    ...kinds('Pod', [podManifest('old', '1', { nodeName: 'b' })]),
-  ]);
-
-async function simulate(
-  ...argv: string[]
-): Promise<{ pods: Record<string, unknown>[]; policies: Record<string, unknown>[] }> {
-  const { code, out, err } = await runCli(['simulate', ...argv, '--json']);
-  if (code !== 0) throw new Error(err);
-  return JSON.parse(out);
-}
+const { folder, write, cluster } = useSimulateInputs();
 
 describe('berth simulate --decisions', () => {
   /** The log of a service that placed three pods, as it writes it. */
   async function record(): Promise<string> {
-    const file = join(folder, 'decisions.ndjson');
+    const file = join(folder(), 'decisions.ndjson');
     rmSync(file, { force: true });
     const log = new DecisionLog({
       file,
@@ -190,7 +163,7 @@ describe('berth simulate --decisions', () => {
       { kind: 'Request', ...request, verb: 'prioritize', outcome: 'neutral', cause: 'deadline' },
       { kind: 'Decision', ...request, verb: 'prioritize', choice: 'a' },
     ];
-    const file = join(folder, 'strange.ndjson');
+    const file = join(folder(), 'strange.ndjson');
     const lines = strange.map((one) => `${JSON.stringify(one)}\n`).join('');
     writeFileSync(file, `${lines}${readFileSync(await record(), 'utf8')}`);
     const { policies } = await simulate('--decisions', file, '--policy', 'kube-default');
@@ -199,7 +172,7 @@ describe('berth simulate --decisions', () => {
 
   it('tells how many records the log is missing', async () => {
     const gap = '{"kind":"Gap","time":"2026-01-01T00:00:00Z","records":7}\n';
-    const file = join(folder, 'gap.ndjson');
+    const file = join(folder(), 'gap.ndjson');
     writeFileSync(file, `${gap}${readFileSync(await record(), 'utf8')}`);
     const { code, err } = await runCli(['simulate', '--decisions', file, '--policy', 'best-fit']);
     expect([code, err]).toEqual([0, expect.stringContaining('7 records could not be written')]);
@@ -216,7 +189,7 @@ describe('berth simulate --decisions', () => {
     process.stderr.isTTY = true;
     const io = { ...{ out: () => {}, err: () => {}, columns: 80, hasColor: false }, untilStopped: async () => {} };
     try {
-      const argv = ['simulate', '--decisions', folder, '--policy', 'best-fit'];
+      const argv = ['simulate', '--decisions', folder(), '--policy', 'best-fit'];
       expect(await run(argv, { ...io, stdin: Readable.from([]), hasProgress: true })).toBe(1);
     } finally {
       process.stderr.isTTY = isTTY;

@@ -1,38 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { nodeManifest, podManifest } from '../server/decisions/rig.ts';
 import { runCli } from './run-cli.ts';
+import { kinds, simulate, useSimulateInputs } from './simulate-inputs.ts';
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'berth-simulate-'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const kinds = (kind: string, objects: readonly object[]) =>
-  objects.map((object) => ({ apiVersion: 'v1', kind, ...object }));
-
-function write(name: string, items: readonly object[] | string): string {
-  const path = join(folder, name);
-  writeFileSync(path, typeof items === 'string' ? items : JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-  return path;
-}
-
-const cluster = () =>
-  write('cluster.json', [
-    ...kinds('Node', [nodeManifest('a', '8'), nodeManifest('b', '4'), nodeManifest('c', '2')]),
-    ...kinds('Pod', [podManifest('old', '1', { nodeName: 'b' })]),
-  ]);
-
-async function simulate(
-  ...argv: string[]
-): Promise<{ pods: Record<string, unknown>[]; policies: Record<string, unknown>[] }> {
-  const { code, out, err } = await runCli(['simulate', ...argv, '--json']);
-  if (code !== 0) throw new Error(err);
-  return JSON.parse(out);
-}
+const { write, cluster } = useSimulateInputs();
 
 describe('berth simulate --pods', () => {
   it('places each pod with those before it, under kube-scheduler and its extender', async () => {

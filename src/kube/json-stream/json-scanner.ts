@@ -1,17 +1,11 @@
 /** Finds where values and items begin and end in the bytes of a JSON text that comes in parts. */
 
+import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, LINE_FEED, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../json-codes.ts';
 import type { ByteWindow } from './byte-window.ts';
 
 /** Levels of nesting; as in whole texts. */
 export const MAX_DEPTH = 100;
 
-const LINE_FEED = 10;
-const QUOTE = 34;
-const BACKSLASH = 92;
-const OPEN_LIST = 91;
-const CLOSE_LIST = 93;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
 const FOUR_SPACES = 0x20202020;
 
 /** What is found; positions are those of the stream. Ends are positions behind the closing bracket. */

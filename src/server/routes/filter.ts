@@ -3,34 +3,23 @@
 import { PASSED } from '../decider.ts';
 import { neutralFilter } from '../neutral.ts';
 import { EXTENDER_ARGS, FILTER_RESULT } from '../schemas.ts';
-import { subjectOfPod } from '../subject.ts';
 import type { Verb } from '../verb.ts';
-import { type NodesQuestion, parseNodesQuestion, renderFilterError, renderFilterResult } from '../wire.ts';
+import { type NodesQuestion, renderFilterError, renderFilterResult } from '../wire.ts';
+import { ABOUT_NODES, requireAnswerFor, toQuestion } from './about-nodes.ts';
 
 export const filter: Verb<NodesQuestion> = {
   name: 'filter',
   summary: 'Which of the nodes the pod may run on.',
   schemas: { body: EXTENDER_ARGS, answer: FILTER_RESULT },
-  waitsForApiServer: false,
-  // 10,000 full nodes.
-  maxBodyBytes: 128 * 2 ** 20,
-  parse: (body) => parseNodesQuestion(body),
-  subjectOf: ({ pod }) => subjectOfPod(pod),
-  countNodes: ({ nodes }) => nodes.names.length,
-  decide: (decider, { pod, nodes }, isLate) => {
-    const answer = decider.filter({
-      pod,
-      nodeNames: nodes.distinct,
-      numbered: nodes.numbered,
-      isNodeCacheCapable: nodes.objects === null,
-      isLate,
-    });
+  ...ABOUT_NODES,
+  decide: (decider, question, isLate) => {
+    const answer = decider.filter(toQuestion(question, isLate));
     if (answer.kind === 'neutral') return answer;
     const { verdicts } = answer;
-    if (verdicts.length !== nodes.distinct.length) throw new RangeError('the filter answered for another node count');
+    requireAnswerFor(question, verdicts);
     let passedNodes = 0;
     for (const verdict of verdicts) if (verdict === PASSED) passedNodes++;
-    return { kind: 'decided', passedNodes, render: () => renderFilterResult(nodes, answer) };
+    return { kind: 'decided', passedNodes, render: () => renderFilterResult(question.nodes, answer) };
   },
   neutral: neutralFilter,
   neutralUnread: null,

@@ -1,5 +1,6 @@
 /** Writes an answer as bytes. Hot: once per byte of an answer. */
 
+import { COMMA } from '../../kube/json-codes.ts';
 import type { ByteParts } from './asked-nodes.ts';
 
 /** From here on the native copy is faster than a loop. Bytes. */
@@ -57,6 +58,3 @@ export class ByteWriter {
     this.#bytes = grown;
   }
 }
-
-/** Between the parts of a list or an object. */
-export const COMMA = 0x2c;

@@ -6,6 +6,7 @@
  * `,"NodeNames":` or `{"NodeNames":`. Inside a text the quote before the N would end that text, and JSON.parse refuses the N.
  */
 
+import { CLOSE_OBJECT, COMMA, OPEN_OBJECT } from '../../kube/json-codes.ts';
 import { type AskedNodes, createCompactNodes } from './asked-nodes.ts';
 import { KnownNames } from './known-names.ts';
 
@@ -17,9 +18,6 @@ export interface CompactArgs {
 
 const KEY = Buffer.from('"NodeNames":');
 const NO_NAMES = '"NodeNames":[]}';
-const COMMA = 0x2c;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 const knownNames = new KnownNames();
 

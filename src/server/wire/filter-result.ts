@@ -3,9 +3,10 @@
  * maps: kube-scheduler takes a node that is in neither for one that eviction cannot help (rule A4.5).
  */
 
+import { COLON, COMMA } from '../../kube/json-codes.ts';
 import { FAILED, type FilterAnswer, PASSED, UNRESOLVABLE } from '../decider.ts';
 import type { AskedNodes, ByteParts } from './asked-nodes.ts';
-import { ByteWriter, COMMA } from './byte-writer.ts';
+import { ByteWriter } from './byte-writer.ts';
 
 /** Renders what the filter decided. Hot: once per node asked about. */
 export function renderFilterResult(asked: AskedNodes, answer: FilterAnswer): Buffer {
@@ -64,7 +65,6 @@ const END_OF_NAMES = Buffer.from('],');
 const FAILED_NODES = Buffer.from('"FailedNodes":{');
 const UNRESOLVABLE_NODES = Buffer.from('},"FailedAndUnresolvableNodes":{');
 const NO_ERROR = Buffer.from('},"Error":""}');
-const COLON = 0x3a;
 /** What stands around the nodes. */
 const TAIL_BYTES = 200;
 

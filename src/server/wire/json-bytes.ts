@@ -5,24 +5,25 @@
  * Hot: runs once per byte of a body of up to 128 MiB.
  */
 
+import {
+  BACKSLASH,
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  LOWER_E,
+  LOWER_U,
+  MINUS,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  POINT,
+  QUOTE,
+  ZERO,
+} from '../../kube/json-codes.ts';
 import { refuse } from '../refusal.ts';
 
 /** Levels of nesting; a Pod has about 20 with managedFields. */
 export const MAX_DEPTH = 100;
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const MINUS = 0x2d;
-const POINT = 0x2e;
-const ZERO = 0x30;
-const COLON = 0x3a;
-const OPEN_LIST = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_LIST = 0x5d;
-const LOWER_E = 0x65;
-const LOWER_U = 0x75;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 
 /** Position of the first byte from `from` on that is no space. */
 export function skipSpace(bytes: Uint8Array, from: number): number {

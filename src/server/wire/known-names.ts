@@ -5,6 +5,7 @@
  * Hot: once per four bytes of a list of names.
  */
 
+import { BACKSLASH, CLOSE_LIST, COMMA, OPEN_LIST, QUOTE } from '../../kube/json-codes.ts';
 import { NameBook, type NumberedNames } from '../name-book.ts';
 
 /** Where names stand in a body, quotes included. */
@@ -17,12 +18,6 @@ export interface ScannedNames extends NumberedNames {
   /** Byte behind the list. */
   readonly end: number;
 }
-
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const OPEN_LIST = 0x5b;
-const BACKSLASH = 0x5c;
-const CLOSE_LIST = 0x5d;
 
 /** Names that are kept, and their bytes; beyond either all are forgotten. Some ten times what one scheduler asks about. */
 const MAX_NAMES = 1 << 16;
