@@ -1,6 +1,7 @@
 /** Finds where values and items begin and end in the bytes of a JSON text that comes in parts. */
 
 import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, LINE_FEED, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../json-codes.ts';
+import { stringMarks, wordsOf } from '../json-words.ts';
 import type { ByteWindow } from './byte-window.ts';
 
 /** Levels of nesting; as in whole texts. */
@@ -54,7 +55,7 @@ export class JsonScanner {
   /** Looks at every byte up to `end`. Hot. */
   scan(window: ByteWindow, end: number): void {
     const { buffer, start } = window;
-    const words = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+    const words = wordsOf(buffer);
     const last = end - start;
     /** Before it four bytes can be read at once. */
     const lastWord = last - 4;
@@ -62,7 +63,7 @@ export class JsonScanner {
     let lines = this.#lines;
     while (at < last && !this.#isStopped) {
       if (this.#isInString) {
-        while (at <= lastWord && !hasQuoteOrBackslash(words.getInt32(at, true))) at += 4;
+        while (at <= lastWord && stringMarks(words.getInt32(at, true)) === 0) at += 4;
         if (at >= last) break;
         for (let code = buffer[at]!; code !== QUOTE; code = buffer[at]!) {
           at += code === BACKSLASH ? 2 : 1;
@@ -116,14 +117,4 @@ export class JsonScanner {
     }
     if (this.#depth === 0) this.#events.endValue(at + 1);
   }
-}
-
-/**
- * Whether one of four bytes is a quote or a backslash: `(x - 1) & ~x` has the high bit of the lowest byte that is zero (S. E.
- * Anderson, Bit Twiddling Hacks, "haszero").
- */
-function hasQuoteOrBackslash(word: number): boolean {
-  const quote = word ^ 0x22222222;
-  const backslash = word ^ 0x5c5c5c5c;
-  return ((((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash)) & 0x80808080) !== 0;
 }

@@ -20,6 +20,7 @@ import {
   QUOTE,
   ZERO,
 } from '../../kube/json-codes.ts';
+import { stringMarks, wordsOf } from '../../kube/json-words.ts';
 import { refuse } from '../refusal.ts';
 
 /** Levels of nesting; a Pod has about 20 with managedFields. */
@@ -36,18 +37,19 @@ export function skipSpace(bytes: Uint8Array, from: number): number {
 export function endOfValue(bytes: Uint8Array, from: number): number {
   // What closes each object and list that is open: one scratch list, never used across calls.
   const open = OPEN;
+  const words = wordsOf(bytes);
   let depth = 0;
   let at = from;
   for (;;) {
     const first = bytes[at];
     if (first === QUOTE) {
-      at = endOfString(bytes, at);
+      at = endOfString(bytes, at, words);
     } else if (first === OPEN_OBJECT) {
       if (depth === MAX_DEPTH) refuseDepth(at);
       at = skipSpace(bytes, at + 1);
       if (bytes[at] !== CLOSE_OBJECT) {
         open[depth++] = CLOSE_OBJECT;
-        at = startOfFieldValue(bytes, endOfKey(bytes, at));
+        at = startOfFieldValue(bytes, endOfKey(bytes, at, words));
         continue;
       }
       at++;
@@ -69,7 +71,7 @@ export function endOfValue(bytes: Uint8Array, from: number): number {
       const close = open[depth - 1];
       if (next === COMMA) {
         at = skipSpace(bytes, at + 1);
-        if (close === CLOSE_OBJECT) at = startOfFieldValue(bytes, endOfKey(bytes, at));
+        if (close === CLOSE_OBJECT) at = startOfFieldValue(bytes, endOfKey(bytes, at, words));
         break;
       }
       if (next !== close) refuseByte(bytes, at);
@@ -144,9 +146,9 @@ function isSpace(code: number | undefined): boolean {
 }
 
 /** Position behind the key that begins at `at`. */
-function endOfKey(bytes: Uint8Array, at: number): number {
+function endOfKey(bytes: Uint8Array, at: number, words = wordsOf(bytes)): number {
   if (bytes[at] !== QUOTE) refuseByte(bytes, at);
-  return endOfString(bytes, at);
+  return endOfString(bytes, at, words);
 }
 
 /** Position of the value behind a key that ends at `at`. */
@@ -157,9 +159,11 @@ function startOfFieldValue(bytes: Uint8Array, at: number): number {
 }
 
 /** Position behind the string whose quote stands at `start`. */
-function endOfString(bytes: Uint8Array, start: number): number {
+function endOfString(bytes: Uint8Array, start: number, words = wordsOf(bytes)): number {
   const { length } = bytes;
-  for (let at = start + 1; at < length; at++) {
+  let first = start + 1;
+  while (first + 4 <= length && stringMarks(words.getInt32(first, true)) === 0) first += 4;
+  for (let at = first; at < length; at++) {
     const code = bytes[at]!;
     if (code === QUOTE) return at + 1;
     if (code === BACKSLASH) at = lastOfEscape(bytes, at);

@@ -6,6 +6,7 @@
  */
 
 import { BACKSLASH, CLOSE_LIST, COMMA, OPEN_LIST, QUOTE } from '../../kube/json-codes.ts';
+import { HIGH_BITS, stringMarks, wordsOf } from '../../kube/json-words.ts';
 import { NameBook, type NumberedNames } from '../name-book.ts';
 
 /** Where names stand in a body, quotes included. */
@@ -36,7 +37,7 @@ const FREE = 0;
 
 export class KnownNames {
   readonly #bytes = new Uint8Array(MAX_BYTES);
-  readonly #words = viewOf(this.#bytes);
+  readonly #words = wordsOf(this.#bytes);
   #book = new NameBook();
   #used = 0;
   /** By number: hash, first byte in #bytes, length, and the list it last stood in. Side by side, as they are read together. */
@@ -56,7 +57,7 @@ export class KnownNames {
   scan(body: Uint8Array, from: number): ScannedNames | null {
     if (body[from] !== OPEN_LIST || body[from + 1] !== QUOTE) return null;
     this.#beginList();
-    const words = viewOf(body);
+    const words = wordsOf(body);
     let count = 0;
     const name: PlainName = { from: 0, to: 0, hash: 0 };
     let at = from + 1;
@@ -180,7 +181,7 @@ function readPlain(body: Uint8Array, words: DataView, from: number, name: PlainN
   let at = from;
   for (; at + 4 <= length; at += 4) {
     const word = words.getInt32(at, true);
-    if (endsIn(word)) break;
+    if ((stringMarks(word) | (word & HIGH_BITS)) !== 0) break;
     hash = Math.imul(hash ^ Math.imul(word, 0xcc9e2d51), 0x85ebca6b);
     hash ^= hash >>> 15;
   }
@@ -198,22 +199,6 @@ function readPlain(body: Uint8Array, words: DataView, from: number, name: PlainN
   name.to = at;
   name.hash = hash ^ (hash >>> 16);
   return true;
-}
-
-/**
- * Whether a quote, a backslash, a control character or a byte beyond ASCII is among four bytes: `(x - n) & ~x` has the high
- * bit of the lowest byte below n (S. E. Anderson, Bit Twiddling Hacks, "hasless").
- */
-function endsIn(word: number): boolean {
-  const quote = word ^ 0x22222222;
-  const backslash = word ^ 0x5c5c5c5c;
-  const marks =
-    ((quote - 0x01010101) & ~quote) | ((backslash - 0x01010101) & ~backslash) | ((word - 0x20202020) & ~word) | word;
-  return (marks & 0x80808080) !== 0;
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
 }
 
 function doubled(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
