@@ -1,6 +1,7 @@
 /**
  * Runs every bench in a process of its own and prints the tables. `npm run bench` prints; `npm run bench -- --write`
- * also writes bench/results.json and the tables in README.md; `npm run bench -- decisions` runs one.
+ * also writes bench/results.json and the tables in README.md, and `npm run bench -- --write serve` does with new results of
+ * some; `npm run bench -- decisions` prints those of one.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -33,6 +34,21 @@ const BENCHES = {
 } as const;
 type BenchName = keyof typeof BENCHES;
 
+/** Where results are kept. */
+const KEYS: Readonly<Record<BenchName, keyof Results>> = {
+  decisions: 'decisions',
+  'vm-decisions': 'vmDecisions',
+  explaining: 'explaining',
+  fragmentation: 'fragmentation',
+  formula: 'formula',
+  memory: 'memory',
+  serve: 'serve',
+  'serve-objects': 'serveObjects',
+  'serve-start': 'serveStart',
+  'serve-share': 'serveShare',
+};
+const RESULTS = new URL('./results.json', import.meta.url);
+
 const MARKS = { start: '<!-- bench:start -->', end: '<!-- bench:end -->' } as const;
 
 function collectGarbage(): void {
@@ -51,22 +67,20 @@ function runApart(name: BenchName): unknown {
   return JSON.parse(output);
 }
 
-function runAll(): Results {
+/** The results of some benches beside those that are kept; of all benches there need be none. */
+function measure(names: readonly BenchName[], kept: Partial<Results>): Results {
   const processors = cpus();
-  return {
-    machine: `${processors.length} cores of ${processors[0]?.model.trim() ?? 'unknown'}`,
-    node: process.versions.node,
-    decisions: runApart('decisions') as Results['decisions'],
-    vmDecisions: runApart('vm-decisions') as Results['vmDecisions'],
-    explaining: runApart('explaining') as Results['explaining'],
-    fragmentation: runApart('fragmentation') as Results['fragmentation'],
-    formula: runApart('formula') as Results['formula'],
-    memory: runApart('memory') as Results['memory'],
-    serve: runApart('serve') as Results['serve'],
-    serveObjects: runApart('serve-objects') as Results['serveObjects'],
-    serveStart: runApart('serve-start') as Results['serveStart'],
-    serveShare: runApart('serve-share') as Results['serveShare'],
-  };
+  const machine = `${processors.length} cores of ${processors[0]?.model.trim() ?? 'unknown'}`;
+  const node = process.versions.node;
+  const isWhole = names.length === Object.keys(BENCHES).length;
+  if (!isWhole && (kept.machine !== machine || kept.node !== node)) {
+    throw new Error(
+      `the other results are of ${kept.machine}, Node.js ${kept.node}; wanted ${machine}, ${node}: measure all`,
+    );
+  }
+  const measured = Object.fromEntries(names.map((name) => [KEYS[name], runApart(name)]));
+  // Each bench prints what its key holds.
+  return { ...kept, machine, node, ...measured } as Results;
 }
 
 /** Puts the tables between the marks of README.md. */
@@ -79,17 +93,24 @@ function writeReadme(tables: string): void {
   writeFileSync(path, `${text.slice(0, start + MARKS.start.length)}\n${tables}\n${text.slice(end)}`);
 }
 
-const [first, second] = process.argv.slice(2);
-if (first === '--child') {
-  process.stdout.write(JSON.stringify(await BENCHES[second as BenchName]()));
-} else if (first !== undefined && first in BENCHES) {
-  process.stdout.write(`${JSON.stringify(runApart(first as BenchName), null, 2)}\n`);
-} else {
-  const results = runAll();
+const isBench = (name: string | undefined): name is BenchName => name !== undefined && name in BENCHES;
+
+const [first, ...rest] = process.argv.slice(2);
+if (first === '--child' && isBench(rest[0])) {
+  process.stdout.write(JSON.stringify(await BENCHES[rest[0]]()));
+} else if (isBench(first)) {
+  process.stdout.write(`${JSON.stringify(runApart(first), null, 2)}\n`);
+} else if (first === undefined || first === '--write') {
+  const unknown = rest.find((name) => !isBench(name));
+  if (unknown !== undefined) throw new Error(`no bench ${unknown}; wanted one of ${Object.keys(BENCHES).join(' ')}`);
+  const names = (rest.length === 0 ? Object.keys(BENCHES) : rest).filter(isBench);
+  const results = measure(names, first === undefined ? {} : (JSON.parse(readFileSync(RESULTS, 'utf8')) as Results));
   const tables = renderTables(results);
   process.stdout.write(`${tables}\n`);
   if (first === '--write') {
-    writeFileSync(new URL('./results.json', import.meta.url), `${JSON.stringify(results, null, 2)}\n`);
+    writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
     writeReadme(tables);
   }
+} else {
+  throw new Error(`no bench ${first}; wanted --write or one of ${Object.keys(BENCHES).join(' ')}`);
 }
