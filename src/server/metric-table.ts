@@ -110,6 +110,11 @@ export const METRIC_TABLE = {
     labels: ['result'],
   },
   berth_decision_log_bytes: { type: 'gauge', help: 'Size of the decision log file that is written to.', labels: [] },
+  berth_events_total: {
+    type: 'counter',
+    help: 'Events about pods: written, dropped (too many at once, or at the end) or failed.',
+    labels: ['result'],
+  },
   berth_certificate_expiry_seconds: {
     type: 'gauge',
     help: 'Seconds until a certificate ends; below zero once it has.',

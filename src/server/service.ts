@@ -16,6 +16,7 @@ import { type ClusterFeed, COMPLETE_FEED } from './decisions/cluster-feed.ts';
 import { followMeasurements, type MeasuringOptions } from './decisions/measurements.ts';
 import { PlacementDecider, type PoliciesInForce } from './decisions/placement-decider.ts';
 import { followPolicy, type PolicySource } from './decisions/policy-source.ts';
+import { ServiceEvents } from './decisions/service-events.ts';
 import { ServiceLog } from './decisions/service-log.ts';
 import { Shadow } from './decisions/shadow.ts';
 import type { Hindrance, HindranceName } from './hindrance.ts';
@@ -50,6 +51,8 @@ export interface ServiceOptions extends Omit<ServerOptions, 'decider' | 'metrics
   readonly assumeTimeoutSeconds: number;
   readonly decisionLog?: { readonly file: string; readonly maxBytes: number; readonly maxFiles: number } | undefined;
   readonly binds: boolean;
+  /** Absent: no Events are written. */
+  readonly events?: { readonly instance: string } | undefined;
   readonly unixNow: () => number;
   /** What the service has to say while it runs. */
   readonly tell: (level: 'info' | 'warn' | 'error', message: string, about?: object) => void;
@@ -93,18 +96,28 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   const feed = watch === null ? COMPLETE_FEED : feedOf(watch);
   const dumpTime = source.kind === 'dump' ? await source.fill(cluster) : null;
   const connection = source.kind === 'live' ? source.connection : null;
-  if (binds && connection === null) {
-    throw new BerthError('out-of-range', '--bind needs a live cluster: a dump binds nothing', {
+  if (connection === null && (binds || options.events !== undefined)) {
+    const option = binds ? '--bind' : '--events';
+    throw new BerthError('out-of-range', `${option} needs a live cluster: nothing is written into a dump`, {
       remedy: 'leave it out',
     });
   }
+  const events =
+    connection === null || options.events === undefined
+      ? null
+      : new ServiceEvents({ connection, ...options.events, metrics, unixNow, tell });
   const decider = new PlacementDecider({
     ...{ cluster, feed, policies, callers: callersBySchedulerName, metrics, now: unixNow },
     ...(source.kind === 'dump' && { clusterTime: () => dumpTime }),
     scoreRange: options.scoreRange,
     staleAfterSeconds: options.staleAfterSeconds,
     onUnreadable: (issues) => tellIssues('a pod that was asked about cannot be read', issues),
-    ...(log !== null && { onDecision: (said) => log.writeDecision(said) }),
+    ...((log !== null || events !== null) && {
+      onDecision: (said) => {
+        log?.writeDecision(said);
+        events?.tellDecision(said);
+      },
+    }),
     ...(binds && connection !== null && { bind: (question) => bindPod(connection, question) }),
   });
   observeService({ metrics, cluster, watch, feed, policies, log });
@@ -120,6 +133,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   }).catch(async (error: unknown) => {
     clearInterval(timer);
     measuring?.close();
+    await events?.stop();
     await watch?.stop();
     throw error;
   });
@@ -131,6 +145,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
       await servers.stop();
       clearInterval(timer);
       measuring?.close();
+      await events?.stop();
       for (const one of [policy, shadow]) one?.close();
       await watch?.stop();
       connection?.close();

@@ -12,6 +12,7 @@ interface Asked {
   readonly namespace: string;
   readonly schedulerName: string | null;
   readonly isBinding: boolean;
+  readonly writesEvents: boolean;
   readonly isIgnorable: boolean;
   readonly weight: number;
   readonly scoreRange: number;
@@ -37,6 +38,7 @@ const written: fc.Arbitrary<Asked> = fc.record({
   namespace: label.filter((name) => name !== 'default'),
   schedulerName: fc.option(label.filter((name) => !['berth', 'default', 'default-scheduler'].includes(name))),
   isBinding: fc.boolean(),
+  writesEvents: fc.boolean(),
   isIgnorable: fc.boolean(),
   weight: fc.integer({ min: 1, max: 1000 }),
   scoreRange: fc.constantFrom(10, 100, 1000),
@@ -56,6 +58,7 @@ function toArguments(one: Asked): string[] {
     `--namespace=${one.namespace}`,
     ...(one.schedulerName === null ? ['--mode=change-default'] : [`--scheduler-name=${one.schedulerName}`]),
     ...(one.isBinding ? ['--bind'] : []),
+    ...(one.writesEvents ? ['--events'] : []),
     ...(one.isIgnorable ? [] : ['--no-ignorable']),
     `--weight=${one.weight}`,
     `--score-range=${one.scoreRange}`,

@@ -83,6 +83,27 @@ describe('the rights of Berth', () => {
     expect(rights(await printManifests('--bind')).sort()).toEqual(['create pods/binding.', ...read].sort());
   });
 
+  it('grow by creating Events with --events, and by nothing else of them', async () => {
+    const more = await printManifests('--events');
+    expect(rights(more).sort()).toEqual(['create events.events.k8s.io', ...read].sort());
+    expect(rights(await printManifests('--bind', '--events')).sort()).toEqual(
+      ['create events.events.k8s.io', 'create pods/binding.', ...read].sort(),
+    );
+  });
+
+  it.each([
+    [[], 'Reads what placement depends on. It cannot change anything in the cluster.'],
+    [['--bind'], 'Reads what placement depends on, and binds pods to nodes because --bind asks for it.'],
+    [['--events'], 'Reads what placement depends on, and writes Events because --events asks for it.'],
+    [
+      ['--bind', '--events'],
+      'Reads what placement depends on, and binds pods to nodes because --bind asks for it, and writes Events because --events asks for it.',
+    ],
+  ])('are told above them in words: %s', async (options, words) => {
+    const { out } = await runCli(['manifests', '--only', 'rbac', ...options]);
+    expect(out).toContain(`# ${words}\n`);
+  });
+
   it('grow by reading usage with --metrics-api', async () => {
     const more = ['nodes', 'pods'].flatMap((name) => ['get', 'list'].map((verb) => `${verb} ${name}.metrics.k8s.io`));
     expect(rights(await printManifests('--metrics-api')).sort()).toEqual([...more, ...read].sort());
@@ -128,11 +149,14 @@ describe('the Deployment of Berth', () => {
   });
 
   it('tells Berth what was asked for, and no more', async () => {
-    expect(args(await printManifests()).filter((text) => /prometheus|metrics|bind|shadow/.test(text))).toEqual([]);
-    const asked = ['--bind', '--metrics-api', '--prometheus', 'http://p:9090', '--shadow', 'vm-packed'];
+    expect(args(await printManifests()).filter((text) => /prometheus|metrics|bind|events|shadow/.test(text))).toEqual(
+      [],
+    );
+    const asked = ['--bind', '--events', '--metrics-api', '--prometheus', 'http://p:9090', '--shadow', 'vm-packed'];
     expect(args(await printManifests(...asked, '--score-range', '1000'))).toEqual(
       expect.arrayContaining([
         '--bind',
+        '--events',
         '--metrics-api',
         '--prometheus=http://p:9090/',
         '--shadow=vm-packed',

@@ -100,6 +100,7 @@ describe('berth serve refuses', () => {
   it.each([
     [['--cluster', 'c', '--kubeconfig', 'k'], 2, 'give either --cluster or --kubeconfig'],
     [['--cluster', 'c', '--bind'], 2, '--bind needs a live cluster'],
+    [['--cluster', 'c', '--events'], 2, '--events needs a live cluster'],
     [['--cluster', 'c', '--metrics-api'], 2, '--metrics-api needs a live cluster'],
     [['--tls-cert', 'c'], 2, 'give --tls-cert and --tls-key together'],
     [['--client-ca', 'c'], 2, '--client-ca needs --tls-cert'],

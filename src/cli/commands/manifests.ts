@@ -57,6 +57,7 @@ export const manifests: CommandModule = {
       .option('-p, --policy <name|file>', 'who decides: a policy of Berth or a policy file', 'vm-balanced')
       .option('--shadow <name|file>', 'a second policy that decides without effect')
       .option('--bind', 'Berth binds pods itself: the right to, and the verb')
+      .option('--events', 'Berth writes Events about pods: the right to, and the option')
       .option('--prometheus <url>', 'read usage from this Prometheus')
       .option('--metrics-api', 'read usage from metrics.k8s.io: the right to, and the option')
       .option('--prometheus-operator', 'print PodMonitor and PrometheusRule, too')

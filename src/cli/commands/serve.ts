@@ -1,5 +1,6 @@
 /** `berth serve`: the webhook that kube-scheduler asks, over a live cluster or a dump. */
 
+import { hostname } from 'node:os';
 import { type Command, Option } from 'commander';
 import pino from 'pino';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -65,6 +66,7 @@ interface Options {
   readonly metricsInterval: string;
   readonly metricsMaxAge: string;
   readonly bind?: boolean;
+  readonly events?: boolean;
   readonly stopGrace: string;
   readonly logLevel: string;
 }
@@ -129,6 +131,7 @@ function addOptions(command: Command): Command {
     .option('--metrics-interval <duration>', 'time between readings', '30s')
     .option('--metrics-max-age <duration>', 'age after which measurements count no more', '5m')
     .option('--bind', 'bind pods as well (bindVerb); needs the right to create pods/binding')
+    .option('--events', 'write Events about pods that are ranked or refused; needs the right to create them')
     .option('--stop-grace <duration>', 'time between "not ready" and the end', '10s')
     .addOption(
       new Option('--log-level <level>', 'of the lines of JSON on standard output').choices(LOG_LEVELS).default('info'),
@@ -184,6 +187,7 @@ async function readOptions(options: Options, io: Io): Promise<ServiceOptions> {
             maxAgeSeconds: parseSeconds('--metrics-max-age', options.metricsMaxAge, 1),
           },
     binds: options.bind === true,
+    events: options.events === true ? { instance: hostname() } : undefined,
     unixNow: () => Date.now() / 1000,
     tell: (level, message, about = {}) => logger[level](about, message),
     log,
@@ -197,7 +201,7 @@ async function readOptions(options: Options, io: Io): Promise<ServiceOptions> {
 
 /** Throws a UsageError where options contradict each other. */
 function checkCombinations(options: Options): void {
-  const { cluster, kubeconfig, context, tlsCert, tlsKey, clientCa, metricsApi, bind } = options;
+  const { cluster, kubeconfig, context, tlsCert, tlsKey, clientCa, metricsApi } = options;
   checkReadOnce([...(cluster ?? []), options.schedulerConfig]);
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new UsageError('give --tls-cert and --tls-key together');
@@ -211,7 +215,8 @@ function checkCombinations(options: Options): void {
     throw new UsageError('give either --cluster or --kubeconfig: a dump, or a live cluster');
   }
   if (metricsApi === true) throw new UsageError('--metrics-api needs a live cluster; put measurements into the dump');
-  if (bind === true) throw new UsageError('--bind needs a live cluster: a dump binds nothing');
+  if (options.bind === true) throw new UsageError('--bind needs a live cluster: a dump binds nothing');
+  if (options.events === true) throw new UsageError('--events needs a live cluster: a dump has nobody to tell');
 }
 
 /** The cluster, and what measures it. */

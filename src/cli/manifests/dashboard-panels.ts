@@ -173,6 +173,12 @@ export const PANEL_ROWS: readonly PanelRow[] = [
         unit: 'cps',
         targets: [{ expression: rate('berth_decision_log_records_total', 'result'), legend: '{{result}}' }],
       },
+      {
+        title: 'Events',
+        description: 'Events about pods, with --events: written, dropped and failed.',
+        unit: 'cps',
+        targets: [{ expression: rate('berth_events_total', 'result'), legend: '{{result}}' }],
+      },
     ],
   },
 ];

@@ -38,14 +38,21 @@ export const rbac: Section = {
 function clusterRole(name: string, settings: ManifestSettings): Manifest {
   const rules = rulesOf(settings);
   return {
-    comment: settings.isBinding
-      ? 'Reads what placement depends on, and binds pods to nodes because --bind asks for it.'
-      : 'Reads what placement depends on. It cannot change anything in the cluster.',
+    comment: describeRights(settings),
     object: { apiVersion: RBAC_VERSION, kind: 'ClusterRole', metadata: clusterMetadata(name), rules },
   };
 }
 
-function rulesOf({ isBinding, usesMetricsApi }: ManifestSettings): Rule[] {
+function describeRights({ isBinding, writesEvents }: ManifestSettings): string {
+  const more = [
+    ...(isBinding ? ['binds pods to nodes because --bind asks for it'] : []),
+    ...(writesEvents ? ['writes Events because --events asks for it'] : []),
+  ];
+  if (more.length === 0) return 'Reads what placement depends on. It cannot change anything in the cluster.';
+  return `Reads what placement depends on, ${more.map((right) => `and ${right}`).join(', ')}.`;
+}
+
+function rulesOf({ isBinding, writesEvents, usesMetricsApi }: ManifestSettings): Rule[] {
   const groups = [...new Set(SERVED_RESOURCES.map(({ group }) => group))];
   const rules = groups.map((group): Rule => {
     const resources = SERVED_RESOURCES.filter((resource) => resource.group === group).map(({ plural }) => plural);
@@ -55,5 +62,6 @@ function rulesOf({ isBinding, usesMetricsApi }: ManifestSettings): Rule[] {
     rules.push({ apiGroups: ['metrics.k8s.io'], resources: ['nodes', 'pods'], verbs: ['get', 'list'] });
   }
   if (isBinding) rules.push({ apiGroups: [''], resources: ['pods/binding'], verbs: ['create'] });
+  if (writesEvents) rules.push({ apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] });
   return rules;
 }

@@ -26,6 +26,7 @@ export interface WrittenOptions {
   readonly policy: string;
   readonly shadow?: string;
   readonly bind?: boolean;
+  readonly events?: boolean;
   readonly prometheus?: string;
   readonly metricsApi?: boolean;
   readonly prometheusOperator?: boolean;
@@ -71,6 +72,7 @@ export async function readSettings(options: WrittenOptions, nowSeconds: number, 
     image: values.parseImage('--image', options.image),
     replicas: values.parseWhole('--replicas', options.replicas, 1, MAX_REPLICAS),
     isBinding: options.bind === true,
+    writesEvents: options.events === true,
     prometheus,
     usesMetricsApi: options.metricsApi === true,
     hasPrometheusOperator: options.prometheusOperator === true,

@@ -33,5 +33,6 @@ export function serveArguments(settings: ManifestSettings): readonly string[] {
     ...(prometheus === null ? [] : [`--prometheus=${prometheus.href}`]),
     ...(settings.usesMetricsApi ? ['--metrics-api'] : []),
     ...(settings.isBinding ? ['--bind'] : []),
+    ...(settings.writesEvents ? ['--events'] : []),
   ];
 }

@@ -30,6 +30,8 @@ export interface ManifestSettings {
   readonly shadow: PolicyChoice | null;
   /** Whether Berth binds pods itself. */
   readonly isBinding: boolean;
+  /** Whether Berth writes Events about pods. */
+  readonly writesEvents: boolean;
   /** URL of a Prometheus server; null where usage is not read from one. */
   readonly prometheus: URL | null;
   /** Whether usage is read from metrics.k8s.io. */

@@ -1,8 +1,7 @@
-/** Binds a pod to a node: the one thing that Berth writes into a cluster, and only where it is told to. */
+/** Binds a pod to a node, which Berth does only where it is told to. */
 
 import type { Connection } from './connection.ts';
-import { failureOfError } from './failure.ts';
-import { readText } from './http-call.ts';
+import { postObject } from './post-object.ts';
 
 export interface PodBinding {
   readonly podNamespace: string;
@@ -12,8 +11,6 @@ export interface PodBinding {
   readonly node: string;
 }
 
-/** Bytes of the API server's answer that are read. */
-const MAX_ANSWER_BYTES = 64 * 1024;
 /** Less than the httpTimeout of what `berth manifests` prints: a pod is not bound behind a kube-scheduler that gave up. */
 const TIMEOUT_MS = 1500;
 
@@ -21,29 +18,12 @@ const TIMEOUT_MS = 1500;
 export async function bindPod(connection: Connection, binding: PodBinding): Promise<string> {
   const { podNamespace, podName, podUid, node } = binding;
   const path = `/api/v1/namespaces/${encodeURIComponent(podNamespace)}/pods/${encodeURIComponent(podName)}/binding`;
-  const body = JSON.stringify({
+  const object = {
     apiVersion: 'v1',
     kind: 'Binding',
     metadata: { namespace: podNamespace, name: podName, ...(podUid !== '' && { uid: podUid }) },
     target: { apiVersion: 'v1', kind: 'Node', name: node },
-  });
-  try {
-    const answer = await connection.request('POST', path, { body, signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const text = await readText(answer.body, MAX_ANSWER_BYTES);
-    if (answer.status === 200 || answer.status === 201) return '';
-    return `the API server answered ${answer.status}: ${messageOf(text)}`;
-  } catch (error) {
-    return failureOfError(error, 'the API server').message;
-  }
-}
-
-/** The message of a Status object, or the beginning of whatever came. */
-function messageOf(text: string): string {
-  try {
-    const status: unknown = JSON.parse(text);
-    if (typeof status === 'object' && status !== null && 'message' in status) return String(status.message);
-  } catch {
-    // Not JSON: told as it is.
-  }
-  return text.slice(0, 200);
+  };
+  const failure = await postObject(connection, path, object, AbortSignal.timeout(TIMEOUT_MS));
+  return failure?.message ?? '';
 }
