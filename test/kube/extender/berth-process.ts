@@ -39,9 +39,12 @@ export interface PreparedPlace extends BerthPlace {
   readonly certificates: ExtenderCertificates;
 }
 
+/** Options of `berth manifests` that grow the rights. */
+type RightsOption = '--bind' | '--events';
+
 /** Gives the service account of the printed manifests its rights, and Berth its ports and certificates. */
-export async function prepareBerth(controlPlane: ControlPlane, withBinding = false): Promise<PreparedPlace> {
-  const printed = await runBerth(['manifests', '--only', 'rbac', ...(withBinding ? ['--bind'] : [])]);
+export async function prepareBerth(controlPlane: ControlPlane, ...more: RightsOption[]): Promise<PreparedPlace> {
+  const printed = await runBerth(['manifests', '--only', 'rbac', ...more]);
   for (const document of parseAllDocuments(printed)) {
     const object = document.toJS() as KubeObject; // as printed: checked by its own tests
     if (object.kind === 'ClusterRole' || object.kind === 'ClusterRoleBinding') await controlPlane.client.create(object);

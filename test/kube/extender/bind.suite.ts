@@ -28,7 +28,7 @@ describeOnControlPlane('binding through Berth', (binaries) => {
     controlPlane = await startControlPlane({ binaries, apiServerArguments: audit.arguments });
     ({ client } = controlPlane);
     for (const name of ['node-1', 'node-2', 'node-3']) await client.create(nodeObject(name));
-    berth = new BerthProcess(controlPlane, await prepareBerth(controlPlane, true), {
+    berth = new BerthProcess(controlPlane, await prepareBerth(controlPlane, '--bind'), {
       arguments: ['--bind', '--weight', '2'],
     });
     asBerth = await controlPlane.createClient(BERTH_SUBJECT);
