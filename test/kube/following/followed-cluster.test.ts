@@ -112,10 +112,17 @@ function follow(objects: readonly Told[], draws: readonly number[]): FollowedClu
   return cluster;
 }
 
+/** Migrations that run: in all, and into and out of each node. */
+function trafficOf(state: ClusterState): unknown {
+  const byNode = state.nodes.map(({ name, traffic: { inbound, outbound } }) => [name, [inbound.size, outbound.size]]);
+  return { running: state.traffic.running.size, byNode: Object.fromEntries(byNode) };
+}
+
 function expectSame(objects: readonly Told[], draws: readonly number[]): void {
   const documents = objects.map(({ kind, object }) => ({ value: { ...object, kind } }));
   const read = clusterFromDocuments(documents, { timeSeconds: 0 });
   const followed = follow(objects, draws);
+  expect(trafficOf(followed.state)).toEqual(trafficOf(new ClusterState(read.cluster)));
   expect(verdicts(followed.state, questions([...followed.pods.all]))).toEqual(
     verdicts(new ClusterState(read.cluster), questions(read.cluster.pods)),
   );

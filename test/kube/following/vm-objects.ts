@@ -10,7 +10,7 @@ const NODES = ['kv-1', 'kv-2', 'kv-3', 'kv-4'];
 /** Nodes, guests with their launcher pods, migrations with and without target pods, settings, policies, claims. */
 export function vmObjects(): Told[] {
   const nodes = NODES.map((name, index) => told('Node', node(name, index)));
-  const guests = ['vm-a', 'vm-b', 'vm-c', 'vm-d'].flatMap((name, index) => guest(name, NODES[index % 2]!));
+  const guests = ['vm-a', 'vm-b', 'vm-c', 'vm-d', 'vm-e'].flatMap((name, index) => guest(name, NODES[index % 2]!));
   return [
     ...nodes,
     ...guests,
@@ -36,11 +36,14 @@ export function vmObjects(): Told[] {
       spec: { minAvailable: 1, selector: { matchLabels: { 'kubevirt.io': 'virt-launcher' } } },
       status: { disruptionsAllowed: 0 },
     }),
-    // vm-a moves, with a target pod that waits; vm-b moves, seen by its object alone; vm-c waits; vm-d has moved.
+    // vm-a moves, with a target pod that waits; vm-b moves, seen by its object alone; vm-c waits; vm-d has moved;
+    // vm-e waits by its object, and has a target pod all the same.
     migration('move-a', 'vm-a', 'Scheduling'),
     told('Pod', launcher('vm-a', 'target', '', { migration: 'move-a', source: 'kv-1' })),
     migration('move-b', 'vm-b', 'Running', { sourceNode: 'kv-2', targetNode: 'kv-3' }),
     migration('move-c', 'vm-c', 'Pending'),
+    migration('move-e', 'vm-e', 'Pending'),
+    told('Pod', launcher('vm-e', 'target', '', { migration: 'move-e', source: 'kv-1' })),
     migration('move-d', 'vm-d', 'Succeeded', {
       sourceNode: 'kv-1',
       targetNode: 'kv-2',
