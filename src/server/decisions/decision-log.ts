@@ -41,6 +41,8 @@ export class DecisionLog {
   #bytes = 0;
   #droppedInARow = 0;
   #begins: LogBeginning = 'service';
+  /** True while the file in use must make room for another. */
+  #isFull = false;
   #hasFailed = false;
 
   constructor(options: DecisionLogOptions) {
@@ -86,46 +88,56 @@ export class DecisionLog {
   }
 
   #open(): void {
-    const { file, heading, onFailure } = this.#options;
+    const { file, heading } = this.#options;
     try {
       mkdirSync(dirname(file), { recursive: true });
+      if (this.#isFull) this.#shift();
+      this.#isFull = false;
       const { size, isTorn } = readEnd(file);
       // Open at once: a file that is renamed meanwhile still gets what was written for it.
       const stream = createWriteStream(file, { fd: openSync(file, 'a', 0o640) });
       stream.on('error', (error) => {
         if (this.#stream === stream) this.#stream = null;
-        if (!this.#hasFailed) onFailure(error);
-        this.#hasFailed = true;
+        this.#fail(error);
       });
-      if (this.#hasFailed) onFailure(null);
-      this.#hasFailed = false;
       this.#stream = stream;
       const line = `${isTorn ? '\n' : ''}${toLine(heading(this.#begins))}`;
       this.#begins = 'file';
       this.#bytes = size + Buffer.byteLength(line);
-      stream.write(line);
+      stream.write(line, (error) => {
+        if (!error) this.#succeed();
+      });
     } catch (error) {
-      if (!this.#hasFailed) onFailure(error);
-      this.#hasFailed = true;
+      this.#fail(error);
     }
   }
 
-  /** file -> file.1 -> file.2 ...; the oldest goes. */
+  /** Begins another file. Where that fails nothing is written: the size is kept, whatever is lost. */
   #rotate(): void {
-    const { file, maxFiles, onFailure } = this.#options;
     this.#stream?.end();
     this.#stream = null;
-    try {
-      const nameOf = (index: number): string => (index === 0 ? file : `${file}.${index}`);
-      rmSync(nameOf(maxFiles - 1), { force: true });
-      for (let index = maxFiles - 2; index >= 0; index--) {
-        if (existsSync(nameOf(index))) renameSync(nameOf(index), nameOf(index + 1));
-      }
-    } catch (error) {
-      if (!this.#hasFailed) onFailure(error);
-      this.#hasFailed = true;
-    }
+    this.#isFull = true;
     this.#open();
+  }
+
+  /** file -> file.1 -> file.2 ...; the oldest goes. */
+  #shift(): void {
+    const { file, maxFiles } = this.#options;
+    const nameOf = (index: number): string => (index === 0 ? file : `${file}.${index}`);
+    rmSync(nameOf(maxFiles - 1), { force: true });
+    for (let index = maxFiles - 2; index >= 0; index--) {
+      if (existsSync(nameOf(index))) renameSync(nameOf(index), nameOf(index + 1));
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#hasFailed) this.#options.onFailure(error);
+    this.#hasFailed = true;
+  }
+
+  #succeed(): void {
+    if (this.#hasFailed) this.#options.onFailure(null);
+    this.#hasFailed = false;
   }
 }
 

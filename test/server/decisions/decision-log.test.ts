@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,6 +65,35 @@ describe('DecisionLog', () => {
     }
     expect(readFileSync(join(folder, 'sub', 'decisions.ndjson'), 'utf8')).toContain('"d/p99"');
     expect(told).toEqual({ written: 100, dropped: 0, failures: [] });
+  });
+
+  it('keeps to its size where a file cannot be put aside, and tells that once', async () => {
+    const file = join(folder, 'decisions.ndjson');
+    mkdirSync(join(folder, 'decisions.ndjson.1', 'taken'), { recursive: true });
+    const { log, told } = open({ file, maxFiles: 2 });
+    for (let index = 0; index < 1000; index++) log.write(change(index));
+    await log.close();
+    expect(statSync(file).size).toBeLessThanOrEqual(1000);
+    expect(told.failures).toEqual([expect.any(Error)]);
+    expect(told.written).toBeLessThan(20);
+    expect(told.written + told.dropped).toBe(1000);
+  });
+
+  it('writes again once a file can be put aside, says so, and tells how many records are missing', async () => {
+    const file = join(folder, 'decisions.ndjson');
+    const other = join(folder, 'decisions.ndjson.1');
+    mkdirSync(join(other, 'taken'), { recursive: true });
+    const { log, told } = open({ file, maxFiles: 2 });
+    for (let index = 0; index < 50; index++) log.write(change(index));
+    rmSync(other, { recursive: true });
+    for (let index = 50; told.failures.length < 2 && index < 500; index++) {
+      log.write(change(index));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await log.close();
+    expect(told.failures).toEqual([expect.any(Error), null]);
+    const texts = [other, file].map((path) => readFileSync(path, 'utf8')).join('');
+    expect(texts).toMatch(/"kind":"Gap","time":"t","records":\d+/);
   });
 
   it('tells the start of the service from the beginning of a file', async () => {
