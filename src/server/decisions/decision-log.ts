@@ -105,7 +105,7 @@ export class DecisionLog {
       this.#begins = 'file';
       this.#bytes = size + Buffer.byteLength(line);
       stream.write(line, (error) => {
-        if (!error) this.#succeed();
+        if (!error && this.#stream === stream) this.#succeed();
       });
     } catch (error) {
       this.#fail(error);
