@@ -173,7 +173,7 @@ function refusePlainHttp(listen: ListenAddress): never {
   const remedy = 'give --tls-cert and --tls-key, listen on 127.0.0.1, or say --insecure-http';
   throw new BerthError(
     'out-of-range',
-    `--listen: found ${renderListenAddress(listen)} without TLS, wanted a loopback address; ${remedy}`,
+    `--listen: found ${renderListenAddress(listen)} without TLS, wanted a loopback address`,
     { path: '--listen', remedy },
   );
 }

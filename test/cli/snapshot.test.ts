@@ -263,6 +263,7 @@ describe('berth snapshot', () => {
     [['--output', ''], '--output: found nothing'],
     [['--output', '-', '--gzip'], '--gzip: standard output is a text'],
     [['--output', 'a', '--prometheus-ca', 'b'], 'need --prometheus'],
+    [['--output', 'a', '--prometheus', 'notaurl'], '--prometheus: found "notaurl", wanted the address'],
     [['--output', 'a', '--namespace', '../pods'], '--namespace: found "../pods"'],
     [[], "required option '-o, --output <file>'"],
   ])('refuses %j as wrong usage', async (argv, message) => {

@@ -48,7 +48,10 @@ describe('startServers', () => {
 
   it('refuses plain HTTP beyond loopback, unless it is told otherwise', async () => {
     const listen = { host: '0.0.0.0', port: 0 };
-    await expect(start({ listen })).rejects.toThrow(/--listen: found 0\.0\.0\.0:0 without TLS.*--insecure-http/);
+    await expect(start({ listen })).rejects.toMatchObject({
+      message: expect.stringMatching(/^--listen: found 0\.0\.0\.0:0 without TLS/),
+      remedy: expect.stringContaining('--insecure-http'),
+    });
     await start({ listen, isInsecureAllowed: true });
   });
 

@@ -8,7 +8,6 @@ import type { Connection } from '../../kube/live/connection.ts';
 import { createMetricsApiSource } from '../../kube/live/metrics-api-source.ts';
 import type { MetricsSource } from '../../kube/live/metrics-source.ts';
 import { openConnection } from '../../kube/live/open-connection.ts';
-import { createPrometheusSource } from '../../kube/live/prometheus-source.ts';
 import { type Snapshot, takeSnapshot } from '../../kube/live/snapshot.ts';
 import { openSnapshotFile } from '../../kube/live/snapshot-file.ts';
 import { renderSnapshot, renderTime } from '../../kube/live/snapshot-text.ts';
@@ -17,6 +16,7 @@ import type { Io } from '../io.ts';
 import { parseLabel } from '../manifests/option-values.ts';
 import { createProgress } from '../progress.ts';
 import { formatAmount, plural, safe } from '../render/text.ts';
+import { choosePrometheus } from '../serve/prometheus.ts';
 import type { CommandModule } from './command.ts';
 
 const AFTER_HELP = `
@@ -94,6 +94,7 @@ function checkOptions(options: Options): void {
   if (prometheus === undefined && (prometheusTokenFile ?? prometheusCa) !== undefined) {
     throw new UsageError('--prometheus-token-file and --prometheus-ca need --prometheus');
   }
+  choosePrometheus(options);
   for (const name of namespace) parseLabel('--namespace', name);
 }
 
@@ -158,19 +159,8 @@ async function take(options: Options, signal: AbortSignal, io: Io): Promise<Snap
 }
 
 function sourcesOf(options: Options, connection: Connection): readonly MetricsSource[] {
-  const { measurements, prometheus: url, prometheusTokenFile: tokenFile, prometheusCa: caFile } = options;
-  return [
-    ...(measurements === true ? [createMetricsApiSource(connection)] : []),
-    ...(url === undefined
-      ? []
-      : [
-          createPrometheusSource({
-            url,
-            ...(tokenFile !== undefined && { tokenFile }),
-            ...(caFile !== undefined && { caFile }),
-          }),
-        ]),
-  ];
+  const ownSource = options.measurements === true ? [createMetricsApiSource(connection)] : [];
+  return [...ownSource, ...choosePrometheus(options)];
 }
 
 /** The text of the objects as they are, or under other names. */

@@ -1,4 +1,4 @@
-/** The Prometheus that `berth serve` reads measurements from. */
+/** The Prometheus that measurements are read from. */
 
 import { BerthError } from '../../core/index.ts';
 import type { MetricsSource } from '../../kube/live/metrics-source.ts';

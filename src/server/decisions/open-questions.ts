@@ -5,6 +5,8 @@
 
 /** Pods that are kept: a scheduler has one under way, so that more are pods that were given up. */
 const MAX_OPEN = 256;
+/** Characters of a uid that is kept: Kubernetes' have 36. */
+export const MAX_UID = 253;
 
 export class OpenQuestions {
   /** Decisions so far when a pod was filtered, by its uid, the oldest first. */
@@ -13,6 +15,7 @@ export class OpenQuestions {
 
   /** A pod was filtered, and will be asked about again. */
   open(uid: string): void {
+    if (uid.length > MAX_UID) return;
     this.#openedAt.delete(uid);
     this.#openedAt.set(uid, this.#decisionCount);
     if (this.#openedAt.size <= MAX_OPEN) return;

@@ -3,6 +3,7 @@
 import type { ExtenderPolicy, Pod, SlottedNodes } from '../../core/index.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ShadowOutcome } from './decision-record.ts';
+import { MAX_UID } from './open-questions.ts';
 import { formOpinion, type Opinion } from './opinion.ts';
 
 /** Opinions kept between the filter of a pod and its scores. */
@@ -25,6 +26,7 @@ export class Shadow {
 
   /** Forms an opinion over all nodes that kube-scheduler has left. */
   consider(pod: Pod, among: SlottedNodes, isLate: () => boolean): void {
+    if (pod.uid.length > MAX_UID) return;
     this.#opinions.delete(pod.uid);
     const opinion = formOpinion(this.#policy, pod, among, isLate);
     if (opinion === null) return;

@@ -26,6 +26,14 @@ describe('OpenQuestions', () => {
     expect(open.close('a')).toBe(false);
   });
 
+  it('keeps no uid that no pod can have', () => {
+    const open = new OpenQuestions();
+    const uid = 'u'.repeat(254);
+    open.open(uid);
+    open.countDecision();
+    expect(open.close(uid)).toBe(false);
+  });
+
   it('forgets the oldest of more than 256 pods', () => {
     const open = new OpenQuestions();
     for (let index = 0; index <= 256; index++) open.open(`pod-${index}`);
