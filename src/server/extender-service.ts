@@ -10,6 +10,8 @@ import type { VerbName } from './verb.ts';
 
 /** How far the stop of the server has come. */
 export interface Lifecycle {
+  /** The extender's port is not open yet. */
+  isOpening?: boolean;
   /** Not ready any more; requests are decided as before. */
   isStopping: boolean;
   /** The time of grace is over: what still comes gets the neutral answer. */

@@ -14,7 +14,11 @@ export interface ObserverService {
 
 /** Why it is not ready; none where it is. */
 export function hindrancesOf({ decider, lifecycle }: ObserverService): readonly Hindrance[] {
-  return lifecycle.isStopping ? [STOPPING, ...decider.hindrances] : decider.hindrances;
+  const { hindrances } = decider;
+  if (lifecycle.isStopping) return [STOPPING, ...hindrances];
+  return lifecycle.isOpening === true && hindrances.length === 0 ? [OPENING] : hindrances;
 }
 
+/** For a moment, once the cluster is listed. */
+const OPENING: Hindrance = { name: 'not-synced', text: 'the port of the extender is being opened' };
 const STOPPING: Hindrance = { name: 'stopping', text: 'stopping' };

@@ -37,6 +37,8 @@ export interface ServerOptions {
   readonly deadlineSeconds?: number;
   readonly admission?: Partial<AdmissionLimits>;
   readonly connections?: Partial<ConnectionLimits>;
+  /** What the extender's port is opened after; the observing one is open meanwhile. Default: at once. */
+  readonly openAfter?: Promise<void> | undefined;
   /** Seconds between looks at the certificates; a change is mostly seen at once. */
   readonly certificatePollSeconds?: number;
   /** Seconds in which requests are decided while readiness says no more. */
@@ -68,7 +70,7 @@ export async function startServers(options: ServerOptions): Promise<RunningServe
   const { stopGraceSeconds = 10, drainSeconds = 10, isInsecureAllowed = false } = options;
   if (files === undefined && !isInsecureAllowed && !isLoopback(listen.host)) refusePlainHttp(listen);
   metrics.berth_build_info.set({ version }, 1);
-  const lifecycle: Lifecycle = { isStopping: false, isDraining: false };
+  const lifecycle: Lifecycle = { isOpening: true, isStopping: false, isDraining: false };
   const witness: Witness = { metrics, logLimit: createLogLimit(now) };
   const common = { decider, metrics, log, version, now, lifecycle };
   // The app tells of reloads, and is made with what follows the files.
@@ -94,8 +96,10 @@ export async function startServers(options: ServerOptions): Promise<RunningServe
     return limitConnections(app.server, limits);
   });
   try {
-    await extender.listen({ ...listen });
     await observer.listen({ ...observe });
+    await options.openAfter;
+    await extender.listen({ ...listen });
+    lifecycle.isOpening = false;
   } catch (error) {
     tls?.close();
     await Promise.all([extender.close(), observer.close()]);

@@ -12,7 +12,7 @@ import { FollowedCluster } from '../kube/following/followed-cluster.ts';
 import { bindPod } from '../kube/live/bind-pod.ts';
 import type { Connection } from '../kube/live/connection.ts';
 import { type ClusterWatch, watchCluster } from '../kube/live/watch-cluster.ts';
-import { type ClusterFeed, COMPLETE_FEED } from './decisions/cluster-feed.ts';
+import { type ClusterFeed, COMPLETE_FEED, untilSynced } from './decisions/cluster-feed.ts';
 import { followMeasurements, type MeasuringOptions } from './decisions/measurements.ts';
 import { PlacementDecider, type PoliciesInForce } from './decisions/placement-decider.ts';
 import { followPolicy, type PolicySource } from './decisions/policy-source.ts';
@@ -68,7 +68,13 @@ export interface RunningService extends RunningServers {
 /** Seconds between looks at what has run out. */
 const HOUSEKEEPING_SECONDS = 1;
 
-/** Starts the service: it listens at once, and answers neutrally until the cluster is known. */
+/**
+ * Seconds for which the extender's port stays closed while a cluster is listed for the first time. Where Berth may not be
+ * ignored pods wait that long, rather than being placed without it; after that it answers neutrally.
+ */
+const FIRST_LIST_SECONDS = 5;
+
+/** Starts the service. */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const { source, callers, weight, unixNow, tell, binds } = options;
   const metrics = createMetrics();
@@ -128,7 +134,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     tellIssues('an object cannot be read as a whole', cluster.drainIssues());
   }, HOUSEKEEPING_SECONDS * 1000);
   const servers = await startServers({
-    ...{ ...options, decider, metrics },
+    ...{ ...options, decider, metrics, openAfter: untilSynced(feed, FIRST_LIST_SECONDS) },
     ...(log !== null && { onEnded: (ended) => log.writeRequest(ended) }),
   }).catch(async (error: unknown) => {
     clearInterval(timer);

@@ -1,7 +1,7 @@
 // The two ports over real sockets on loopback: time-outs, limits, and the order in which they stop.
 import { once } from 'node:events';
 import { Agent, request as httpRequest } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createMetrics, type Metrics } from '../../src/server/metrics.ts';
 import { type RunningServers, type ServerOptions, startServers } from '../../src/server/server.ts';
@@ -33,6 +33,16 @@ async function start(
   };
 }
 
+/** An address on loopback that nobody listens on. */
+async function freeAddress(): Promise<{ host: string; port: number }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo; // it listens on a port
+  server.close();
+  await once(server, 'close');
+  return { host: '127.0.0.1', port };
+}
+
 const post = (url: string, body: string | Buffer = recordedBody('filter-names')) =>
   fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
 
@@ -53,6 +63,23 @@ describe('startServers', () => {
       remedy: expect.stringContaining('--insecure-http'),
     });
     await start({ listen, isInsecureAllowed: true });
+  });
+
+  it('opens the extender`s port after what it is to wait for, and is not ready before', async () => {
+    let open = (): void => {};
+    const openAfter = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const [observe, listen] = [await freeAddress(), await freeAddress()];
+    const starting = start({ listen, observe, openAfter });
+    const readiness = () => fetch(`http://127.0.0.1:${observe.port}/readyz`).catch(() => null);
+    await expect.poll(async () => (await readiness())?.status).toBe(503);
+    expect(await (await readiness())!.json()).toMatchObject({ hindrances: [expect.stringContaining('being opened')] });
+    await expect(post(`http://127.0.0.1:${listen.port}/filter`)).rejects.toThrow();
+    open();
+    const { extender } = await starting;
+    expect((await readiness())?.status).toBe(200);
+    expect((await post(`${extender}/filter`)).status).toBe(200);
   });
 
   it('leaves nothing open where a port is taken', async () => {

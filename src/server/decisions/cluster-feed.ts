@@ -15,6 +15,16 @@ export interface ClusterFeed {
 /** A feed that has told everything and will not change: a dump. */
 export const COMPLETE_FEED: ClusterFeed = { isSynced: true, ageSeconds: () => 0, missing: [] };
 
+/** Milliseconds between looks at a feed. */
+const LOOK_MS = 20;
+
+/** Resolves once a feed has told everything, or after some seconds. */
+export async function untilSynced(feed: ClusterFeed, seconds: number): Promise<void> {
+  for (let look = 0; !feed.isSynced && look * LOOK_MS < seconds * 1000; look++) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
+
 /** Why nothing can be decided, and a sentence for /readyz; null where it can. */
 export function hindranceOf(
   feed: ClusterFeed,
