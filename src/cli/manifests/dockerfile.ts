@@ -24,7 +24,7 @@ RUN npm run build:cli
 FROM \${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /berth
-# The built file needs no package beside it; package.json tells Node.js that it is a module.
+# The built files need no package beside them; package.json tells Node.js that it is a module.
 COPY --from=build /build/package.json ./
 COPY --from=build /build/dist ./dist
 COPY scenarios ./scenarios
