@@ -11,6 +11,7 @@ import { renderListenAddress } from '../../server/listen-address.ts';
 import { type RunningService, type ServiceOptions, startService } from '../../server/service.ts';
 import { EXIT_DONE, UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { choosePrometheus } from '../prometheus-choice.ts';
 import { checkReadOnce } from '../read-once.ts';
 import { readCallers } from '../serve/callers.ts';
 import { checkCertificateFiles } from '../serve/certificate-files.ts';
@@ -18,7 +19,6 @@ import { fillFromDump } from '../serve/dump-source.ts';
 import { checkListenAddresses, describeStartFailure } from '../serve/listen-failure.ts';
 import { parseAddress, parseBytes, parseCount, parseScoreRange, parseSeconds } from '../serve/option-values.ts';
 import { choosePolicy } from '../serve/policy-choice.ts';
-import { choosePrometheus } from '../serve/prometheus.ts';
 import type { CommandModule } from './command.ts';
 
 const EXAMPLES = `

@@ -15,8 +15,8 @@ import { EXIT_DONE, UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { parseLabel } from '../manifests/option-values.ts';
 import { createProgress } from '../progress.ts';
+import { choosePrometheus } from '../prometheus-choice.ts';
 import { formatAmount, plural, safe } from '../render/text.ts';
-import { choosePrometheus } from '../serve/prometheus.ts';
 import type { CommandModule } from './command.ts';
 
 const AFTER_HELP = `

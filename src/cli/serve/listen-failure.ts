@@ -9,7 +9,7 @@ export interface ListenAddresses {
   readonly observe: ListenAddress;
 }
 
-interface Reason extends Pick<Issue, 'found' | 'wanted' | 'remedy'> {}
+type Reason = Pick<Issue, 'found' | 'wanted' | 'remedy'>;
 
 /** What Node says (errno(3)), and what to do. */
 const REASONS: Readonly<Record<string, Reason>> = {

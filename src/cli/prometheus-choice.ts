@@ -1,9 +1,9 @@
 /** The Prometheus that measurements are read from. */
 
-import { BerthError } from '../../core/index.ts';
-import type { MetricsSource } from '../../kube/live/metrics-source.ts';
-import { createPrometheusSource } from '../../kube/live/prometheus-source.ts';
-import { UsageError } from '../failure.ts';
+import { BerthError } from '../core/index.ts';
+import type { MetricsSource } from '../kube/live/metrics-source.ts';
+import { createPrometheusSource } from '../kube/live/prometheus-source.ts';
+import { UsageError } from './failure.ts';
 
 export interface PrometheusChoice {
   readonly prometheus?: string | undefined;
