@@ -40,8 +40,7 @@ function extendedResourcesOf(containers: readonly Field[]): string[] {
   for (const container of containers) {
     for (const list of ['requests', 'limits']) {
       const { value } = container.get('resources').get(list);
-      if (isRecord(value))
-        for (const name of Object.keys(value)) if (name.includes('/') && isExtendedResource(name)) names.add(name);
+      if (isRecord(value)) for (const name of Object.keys(value)) if (isExtendedResource(name)) names.add(name);
     }
   }
   return [...names].sort();

@@ -57,7 +57,7 @@ export class JsonScanner {
     const { buffer, start } = window;
     const words = wordsOf(buffer);
     const last = end - start;
-    /** Before it four bytes can be read at once. */
+    /** The last place at which four bytes can be read at once. */
     const lastWord = last - 4;
     let at = this.#at - start;
     let lines = this.#lines;
