@@ -1,4 +1,7 @@
-/** The way of a request through a verb: room, body, question, decision, answer. Whatever fails, the answer is neutral. */
+/**
+ * The way of a request through a verb: room, body, question, decision, answer. A decision that fails is answered neutrally, and
+ * so is whatever else fails where the neutral answer needs no question.
+ */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { JSON_TYPE, sendNeutral, sendRefusal } from './answers.ts';

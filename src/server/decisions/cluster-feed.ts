@@ -21,7 +21,8 @@ const LOOK_MS = 20;
 /** Resolves once a feed has told everything, or after some seconds. */
 export async function untilSynced(feed: ClusterFeed, seconds: number): Promise<void> {
   for (let look = 0; !feed.isSynced && look * LOOK_MS < seconds * 1000; look++) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    // A start that has failed meanwhile need not wait for it.
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS).unref());
   }
 }
 
