@@ -10,6 +10,9 @@ const core = { ...none, isPure: true } as const;
 const browserSafe = { packages: 'any', nodeModules: 'none', isPure: false } as const;
 const nodeOnly = { packages: 'any', nodeModules: 'any', isPure: false } as const;
 
+/** Scales, shapes, ticks and statistics: pure, without the DOM. */
+const D3 = ['d3-array', 'd3-format', 'd3-scale', 'd3-scale-chromatic', 'd3-shape', 'd3-time', 'd3-time-format'];
+
 const index = 'src/core/index.ts';
 const shared = ['src/core/errors.ts', 'src/core/random.ts', 'src/core/schema.ts'];
 const model = 'src/core/model/';
@@ -48,6 +51,7 @@ const parts: readonly Part[] = [
     at: report,
     mayImport: [...physics, engine, migration, simulation, planning, planCheck, capacity, report],
     ...core,
+    packages: D3,
   },
   {
     at: index,
@@ -57,8 +61,9 @@ const parts: readonly Part[] = [
 
   { at: kube, mayImport: [index, kube], ...browserSafe },
   { at: kubeLive, mayImport: [index, kube, kubeLive], ...nodeOnly },
-  { at: traces, mayImport: [index, traces], ...browserSafe },
-  { at: tracesRead, mayImport: [index, traces, tracesRead], ...nodeOnly },
+  // Some traces hold Kubernetes objects.
+  { at: traces, mayImport: [index, kube, traces], ...browserSafe },
+  { at: tracesRead, mayImport: [index, kube, traces, tracesRead], ...nodeOnly },
 
   { at: 'src/server/', mayImport: [index, kube, kubeLive, traces, tracesRead, 'src/server/'], ...nodeOnly },
   // The server is started by a command; package.json holds the version.

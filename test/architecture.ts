@@ -7,8 +7,8 @@ export interface Part {
   readonly at: string;
   /** The `at` of every part it may import, itself included where its files may import each other. */
   readonly mayImport: readonly string[];
-  /** npm packages: any, or none but those granted to a file by name. */
-  readonly packages: 'any' | 'none';
+  /** npm packages: any, none, or these; others may be granted to a file by name. */
+  readonly packages: 'any' | 'none' | readonly string[];
   readonly nodeModules: 'any' | 'none';
   /** Pure: no clock, no log, no hidden randomness. */
   readonly isPure: boolean;
@@ -86,7 +86,8 @@ function checkImport(path: string, specifier: string, part: Part, rules: Rules):
     return part.nodeModules === 'any' ? [] : [`${path}: imports ${specifier}; ${part.at} may not import Node modules`];
   }
   if (!specifier.startsWith('.')) {
-    const isAllowed = part.packages === 'any' || rules.grantedPackages[path]?.includes(packageOf(specifier));
+    const allowed = [...(Array.isArray(part.packages) ? part.packages : []), ...(rules.grantedPackages[path] ?? [])];
+    const isAllowed = part.packages === 'any' || allowed.includes(packageOf(specifier));
     return isAllowed ? [] : [`${path}: imports ${specifier}; ${part.at} may not import npm packages`];
   }
   const target = resolveImport(path, specifier);

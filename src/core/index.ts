@@ -62,3 +62,8 @@ export * from './model/undo-log.ts';
 export * from './model/vm.ts';
 export * from './random.ts';
 export * from './schema.ts';
+export * from './simulation/cluster-event.ts';
+export * from './simulation/instance.ts';
+export * from './simulation/metric.ts';
+export * from './simulation/run-result.ts';
+export * from './simulation/trace/trace.ts';
