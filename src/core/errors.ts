@@ -89,6 +89,18 @@ export const CODES = {
     summary: 'A formula is in order, but hardly says what is meant.',
     remedy: 'Compare it with the units and ranges of its variables.',
   },
+  'unknown-trace': {
+    summary: 'A file is of no trace format that Berth knows, or files are of several.',
+    remedy: 'See berth trace inspect --help for the formats; name one with --format.',
+  },
+  'bad-row': {
+    summary: 'A row of a trace cannot be what it says.',
+    remedy: 'Mend or remove the row; it is left out.',
+  },
+  'too-many-bad-rows': {
+    summary: 'More rows of a trace cannot be read than may be left out.',
+    remedy: 'Check the format and the columns; raise --bad-rows where the rest is good.',
+  },
   internal: { summary: 'Berth broke one of its own rules.', remedy: 'Report it with the input that led there.' },
 } as const satisfies Record<string, { summary: string; remedy: string }>;
 
