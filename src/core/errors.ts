@@ -101,6 +101,22 @@ export const CODES = {
     summary: 'More rows of a trace cannot be read than may be left out.',
     remedy: 'Check the format and the columns; raise --bad-rows where the rest is good.',
   },
+  'output-unwritable': {
+    summary: 'A file could not be written.',
+    remedy: 'Check that there is room and that the folder may be written.',
+  },
+  'results-in-use': {
+    summary: 'Another process writes a results folder.',
+    remedy: 'Wait for it, or give another folder.',
+  },
+  'results-differ': {
+    summary: 'A results folder holds runs of other inputs.',
+    remedy: 'Give another folder, or --force to simulate these runs again.',
+  },
+  'results-damaged': {
+    summary: 'A file of results is not as it was written.',
+    remedy: 'Remove it and simulate again; finished runs beside it stay.',
+  },
   internal: { summary: 'Berth broke one of its own rules.', remedy: 'Report it with the input that led there.' },
 } as const satisfies Record<string, { summary: string; remedy: string }>;
 
