@@ -28,7 +28,7 @@ export function parseRunDocument(document: unknown, path = ''): ParsedDocument<R
   const heat = parseHeat(run.heat, run.nodes.length, joinPath(path, 'heat'));
   const found = [
     ...heat.issues,
-    ...checkVariant(run.settings.variant, joinPath(path, 'settings.variant')),
+    ...checkVariant(run.settings.variant, joinPath(joinPath(path, 'settings'), 'variant')),
     ...checkSeries(run.series, joinPath(path, 'series')),
     ...checkPlacements(run.placements ?? null, run.nodes.length, joinPath(path, 'placements')),
   ];
