@@ -19,6 +19,13 @@ export interface SlottedNodes {
 /** Nodes that passed; the arrays are read-only and good until the next pass. */
 export type Feasible = SlottedNodes;
 
+/** A refusal and the number of nodes it holds for. */
+export interface CountedRefusal {
+  /** That of one of them. */
+  readonly rejection: Rejection;
+  readonly nodes: number;
+}
+
 /** How a pass looks at the cluster. */
 export interface PassOptions {
   /** Judge every node: no sampling, no short cut for the pod's nominated node. */
@@ -125,6 +132,28 @@ export class FilterPass {
       if (rejection !== null) return rejection;
     }
     return null;
+  }
+
+  /** The refusals of the last pass by plugin and reasons; one for all nodes where a preFilter refused. */
+  countRefusals(): readonly CountedRefusal[] {
+    const counts = new Map<string, { rejection: Rejection; nodes: number }>();
+    for (const node of this.#state.nodes) {
+      const rejection = this.rejectionOf(node);
+      if (rejection === null) continue;
+      const text = `${rejection.plugin}: ${rejection.reasons.join()}`;
+      const known = counts.get(text);
+      if (known === undefined) counts.set(text, { rejection, nodes: 1 });
+      else known.nodes++;
+    }
+    return [...counts.values()];
+  }
+
+  /** Whether a node passes every filter now; true as well where a filter looks at other nodes. */
+  mayPassOn(pod: Pod, node: NodeState): boolean {
+    const run = prepareFilters(this.#profile, pod, this.#state);
+    if (run.rejection !== null || !isNamed(run, node)) return false;
+    const looksFurther = run.filters.some(({ prepared }) => prepared !== null && prepared.suspects?.length !== 0);
+    return looksFurther || checkNode(pod, node, this.#state, run.filters) === null;
   }
 
   /** A copy of a node to think with about the last pass's pod. */

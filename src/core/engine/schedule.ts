@@ -14,7 +14,7 @@ import {
 } from './decision.ts';
 import { type Asked, askExtenders, ExtenderPoints } from './extender/ask-extenders.ts';
 import type { Extender } from './extender/extender.ts';
-import type { FilterPass } from './filter-pass.ts';
+import type { CountedRefusal, FilterPass } from './filter-pass.ts';
 import { createPasses, positionsOfMaximum } from './passes.ts';
 import type { Rejection } from './plugin.ts';
 import type { PreemptionCandidate } from './preempt.ts';
@@ -96,6 +96,19 @@ export class Scheduler {
       rejected,
       preFilter: this.#filterPass.run.rejection,
     };
+  }
+
+  /**
+   * Whether a change of one node may help a pod that fitted nowhere: the node passes the profile's filters now, or the pod
+   * has rules that look at other nodes too. Extenders are not asked.
+   */
+  mayFitOn(pod: Pod, node: NodeState): boolean {
+    return this.#filterPass.mayPassOn(pod, node);
+  }
+
+  /** Why the last `choose` found no node: each refusal once, with the number of nodes it holds for. */
+  countRefusals(): readonly CountedRefusal[] {
+    return this.#filterPass.countRefusals();
   }
 
   /** Every node that passes every filter, in visiting order: no sampling, no scores. */

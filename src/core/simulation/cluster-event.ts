@@ -65,8 +65,8 @@ export type ClusterEventKind = ClusterEvent['kind'];
 
 /** Place of the scheduler's turn among the events of one time. */
 export const SCHEDULING_ORDER = 50;
-/** Its turn for what events after that have made pending. */
-export const LATE_SCHEDULING_ORDER = 99;
+/** Its turn for what the events after that have made pending. */
+export const LATE_SCHEDULING_ORDER = 90;
 
 /**
  * The order of what happens at one time: what gives room, what leaves, what comes, the scheduler, what takes room away.

@@ -26,4 +26,6 @@ export interface Instance {
   readonly sinceSeconds: number;
   /** How often it was placed, migrations not counted. */
   readonly placements: number;
+  /** Failed attempts since it began to wait. */
+  readonly attempts: number;
 }

@@ -1,6 +1,6 @@
 /** What a metric is: it watches a simulation and gives curves over its time and numbers at its end. */
 
-import type { Rejection } from '../engine/plugin.ts';
+import type { CountedRefusal } from '../engine/filter-pass.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Pod } from '../model/pod.ts';
 import type { ClusterState } from '../model/state.ts';
@@ -15,6 +15,7 @@ export const MEASURE_UNITS = [
   'cores',
   'gpus',
   'minutes',
+  'hours',
   'watts',
   'kilowatt-hours',
   'cost',
@@ -60,7 +61,7 @@ export interface SimulationObserver {
   /** It counts on a node from now; not called for migrations. */
   placed?(instance: Instance, node: NodeState, waitedSeconds: number): void;
   /** The scheduler tried and found no node; `rejections`: why, each reason with the number of nodes it holds for. */
-  refused?(instance: Instance, rejections: readonly RefusalCount[]): void;
+  refused?(instance: Instance, rejections: readonly CountedRefusal[]): void;
   /** It fitted nowhere and does not wait. */
   rejected?(instance: Instance): void;
   /** It has left; `wasOn` '' where it was waiting. */
@@ -74,12 +75,6 @@ export interface SimulationObserver {
 
 export const EVICTION_CAUSES = ['preemption', 'drain', 'failure', 'node-left'] as const;
 export type EvictionCause = (typeof EVICTION_CAUSES)[number];
-
-/** How many nodes refused an instance for one reason; `rejection` is that of one of them. */
-export interface RefusalCount {
-  readonly rejection: Rejection;
-  readonly nodes: number;
-}
 
 /** A metric at work in one run. */
 export interface Metric extends SimulationObserver {

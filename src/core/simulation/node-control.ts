@@ -1,0 +1,209 @@
+/** What happens to nodes: they join, are cordoned and drained, fail and recover, are upgraded and leave. */
+
+import type { Node } from '../model/node.ts';
+import type { NodeState } from '../model/node-state.ts';
+import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../model/resources.ts';
+import type { ClusterEvent } from './cluster-event.ts';
+import type { InstanceRecord } from './instance-record.ts';
+import type { Lifecycle } from './lifecycle.ts';
+import type { EvictionCause } from './metric.ts';
+import type { MigrationControl } from './migration-control.ts';
+import type { World } from './world.ts';
+
+type NodeChange = Extract<ClusterEvent, { kind: 'node-change' }>;
+type RollingUpgrade = Extract<ClusterEvent, { kind: 'rolling-upgrade' }>;
+
+interface Failed {
+  readonly node: Node;
+  readonly instances: readonly InstanceRecord[];
+  readonly failure: number;
+}
+
+interface Upgrade {
+  readonly waiting: string[];
+  readonly rebootSeconds: number;
+  /** Objects of nodes that are away. */
+  readonly away: Map<string, Node>;
+}
+
+/** Owners of pods that stay with their node: a drain leaves them, and they are not started elsewhere. */
+const NODE_OWNERS: ReadonlySet<string> = new Set(['DaemonSet', 'Node']);
+
+export class NodeControl {
+  readonly #world: World;
+  readonly #lifecycle: Lifecycle;
+  readonly #migrations: MigrationControl;
+  readonly #failed = new Map<string, Failed>();
+  readonly #draining = new Set<string>();
+  readonly #upgrades: Upgrade[] = [];
+  /** Upgrade that drains a node now, by its name. */
+  readonly #upgradeOf = new Map<string, number>();
+  #failures = 0;
+
+  constructor(world: World, lifecycle: Lifecycle, migrations: MigrationControl) {
+    this.#world = world;
+    this.#lifecycle = lifecycle;
+    this.#migrations = migrations;
+  }
+
+  /** A node joins; nothing where one of its name is there. */
+  join(node: Node): void {
+    const { state } = this.#world;
+    if (state.node(node.name) !== undefined) return;
+    this.#world.book.numberOf(node);
+    state.addNode(node);
+    this.#gained(state.node(node.name)!);
+  }
+
+  change({ nodeName, labels, taints }: NodeChange): void {
+    const state = this.#world.state.node(nodeName);
+    if (state === undefined) return;
+    const changed = new Map(state.node.labels);
+    for (const [key, value] of labels ?? []) {
+      if (value === null) changed.delete(key);
+      else changed.set(key, value);
+    }
+    this.#replace(state, { ...state.node, labels: changed, taints: taints ?? state.node.taints });
+    this.#gained(state);
+  }
+
+  setCordon(nodeName: string, isUnschedulable: boolean): void {
+    const state = this.#world.state.node(nodeName);
+    if (state === undefined || state.node.isUnschedulable === isUnschedulable) return;
+    if (!isUnschedulable) this.#draining.delete(nodeName);
+    this.#replace(state, { ...state.node, isUnschedulable });
+    if (!isUnschedulable) this.#gained(state);
+  }
+
+  /** Cordons a node and sends away what runs there: VMs that may live-migrate do, others start anew elsewhere. */
+  drain(nodeName: string): void {
+    const state = this.#world.state.node(nodeName);
+    if (state === undefined) return;
+    this.setCordon(nodeName, true);
+    this.#draining.add(nodeName);
+    for (const instance of this.#on(state)) {
+      const { vm } = instance.pod;
+      const strategy = vm?.evictionStrategy ?? 'None';
+      const migrates = vm !== null && (strategy === 'LiveMigrate' || strategy === 'LiveMigrateIfPossible');
+      if (migrates && this.#migrations.request({ instance, reason: 'evacuation' })) continue;
+      // LiveMigrate holds a VM that cannot migrate where it is: the drain waits for someone to shut it down.
+      if (strategy !== 'LiveMigrate' && strategy !== 'External') this.#lifecycle.evict(instance, 'drain');
+    }
+    this.settle(state);
+  }
+
+  /** Looks whether a drained node is empty. */
+  settle(state: NodeState): void {
+    const upgrade = this.#upgradeOf.get(state.name);
+    if (upgrade === undefined || !this.#draining.has(state.name) || this.#on(state).length > 0) return;
+    this.#upgradeOf.delete(state.name);
+    const { away, rebootSeconds } = this.#upgrades[upgrade]!;
+    const node = { ...state.node, isUnschedulable: false };
+    this.leave(state.name);
+    away.set(node.name, node);
+    this.#world.plan(this.#world.timeSeconds + rebootSeconds, { kind: 'reboot-end', upgrade, nodeName: node.name });
+  }
+
+  /** Takes a node away; what ran there waits for another. */
+  leave(nodeName: string): void {
+    const state = this.#world.state.node(nodeName);
+    if (state === undefined) return;
+    this.setCordon(nodeName, true);
+    this.#draining.delete(nodeName);
+    this.#migrations.loseTarget(nodeName);
+    for (const instance of this.#on(state, true)) this.#giveUp(instance, 'node-left');
+    this.#world.state.removeNode(nodeName);
+    this.#world.touch(state, false);
+  }
+
+  /** A node fails: its pods are lost until it is back, or are given up after a while. */
+  fail(nodeName: string): void {
+    const state = this.#world.state.node(nodeName);
+    if (state === undefined) return;
+    this.#migrations.loseTarget(nodeName);
+    const instances = this.#on(state, true);
+    for (const instance of instances) this.#lifecycle.goDown(instance);
+    this.#world.state.removeNode(nodeName);
+    this.#world.touch(state, false);
+    const failure = this.#failures++;
+    this.#failed.set(nodeName, { node: state.node, instances, failure });
+    const { failoverSeconds } = this.#world.options;
+    this.#world.plan(this.#world.timeSeconds + failoverSeconds, { kind: 'failover', nodeName, failure });
+  }
+
+  /** The pods of a node that is still away are started elsewhere. */
+  failOver(nodeName: string, failure: number): void {
+    const failed = this.#failed.get(nodeName);
+    if (failed?.failure !== failure) return;
+    for (const instance of failed.instances) if (instance.phase === 'down') this.#giveUp(instance, 'failure');
+  }
+
+  /** A failed node is back; what was not given up runs there again. */
+  recover(nodeName: string): void {
+    const failed = this.#failed.get(nodeName);
+    if (failed === undefined) return;
+    this.#failed.delete(nodeName);
+    this.#world.state.addNode(failed.node);
+    for (const instance of failed.instances) if (instance.phase === 'down') this.#lifecycle.comeBack(instance);
+    this.#gained(this.#world.state.node(nodeName)!);
+  }
+
+  upgrade({ nodeNames, parallel, rebootSeconds }: RollingUpgrade): void {
+    const waiting = nodeNames.filter((name) => this.#world.state.node(name) !== undefined);
+    this.#upgrades.push({ waiting, rebootSeconds, away: new Map() });
+    for (let lane = 0; lane < parallel; lane++) this.#upgradeNext(this.#upgrades.length - 1);
+  }
+
+  /** A node is back from its upgrade; the next one goes. */
+  endReboot(upgrade: number, nodeName: string): void {
+    const { away } = this.#upgrades[upgrade]!;
+    const node = away.get(nodeName);
+    away.delete(nodeName);
+    if (node !== undefined) this.join(node);
+    this.#upgradeNext(upgrade);
+  }
+
+  #upgradeNext(upgrade: number): void {
+    const name = this.#upgrades[upgrade]!.waiting.shift();
+    if (name === undefined) return;
+    if (this.#world.state.node(name) === undefined) {
+      this.#upgradeNext(upgrade);
+      return;
+    }
+    this.#upgradeOf.set(name, upgrade);
+    this.drain(name);
+  }
+
+  #giveUp(instance: InstanceRecord, cause: EvictionCause): void {
+    if (isOfNode(instance)) this.#lifecycle.depart(instance);
+    else this.#lifecycle.evict(instance, cause);
+  }
+
+  /** Running instances on a node, in the order of their ids; those that belong to it only where asked for. */
+  #on(state: NodeState, withNodeOwned = false): InstanceRecord[] {
+    return [...state.pods.keys()]
+      .sort()
+      .flatMap((key) => this.#world.instances.get(key) ?? [])
+      .filter((instance) => instance.phase === 'running' && (withNodeOwned || !isOfNode(instance)));
+  }
+
+  #replace(state: NodeState, node: Node): void {
+    this.#world.state.updateNode(node);
+    this.#world.touch(state);
+  }
+
+  #gained(state: NodeState): void {
+    this.#world.touch(state);
+    this.#lifecycle.roomMade(state);
+  }
+}
+
+function isOfNode({ pod }: InstanceRecord): boolean {
+  return pod.owner !== null && NODE_OWNERS.has(pod.owner.kind);
+}
+
+/** Millicores and bytes that are allocatable on a node and asked for by nobody. */
+export function freeOf({ node, requested }: NodeState): { readonly cpuMilli: number; readonly memoryBytes: number } {
+  const free = (axis: number): number => amountOf(node.allocatable, axis) - amountOf(requested, axis);
+  return { cpuMilli: free(CPU_MILLI), memoryBytes: free(MEMORY_BYTES) };
+}

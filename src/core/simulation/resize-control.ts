@@ -1,0 +1,88 @@
+/** Instances that change their size: in place where their node has room, or by a live migration as KubeVirt plugs in. */
+
+import type { NodeState } from '../model/node-state.ts';
+import { podKey } from '../model/pod.ts';
+import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../model/resources.ts';
+import type { InstanceRecord } from './instance-record.ts';
+import type { MigrationControl } from './migration-control.ts';
+import { freeOf } from './node-control.ts';
+import { plugged } from './pod-amounts.ts';
+import type { World } from './world.ts';
+
+interface Size {
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+}
+
+export class ResizeControl {
+  readonly #world: World;
+  readonly #migrations: MigrationControl;
+  /** Resizes that wait for room, by node. */
+  readonly #deferred = new Map<string, Map<InstanceRecord, Size>>();
+
+  constructor(world: World, migrations: MigrationControl) {
+    this.#world = world;
+    this.#migrations = migrations;
+  }
+
+  /** New requests, at once where the node has room for them (KEP-1287); otherwise as soon as it has. */
+  resize(instance: InstanceRecord, { cpuMilli, memoryBytes }: Size): void {
+    const size = { cpuMilli, memoryBytes };
+    const node = instance.phase === 'running' ? this.#world.state.node(instance.nodeName) : undefined;
+    if (node === undefined) {
+      this.#change(instance, size);
+      return;
+    }
+    if (this.#hasRoom(instance, node, size)) {
+      this.#apply(instance, node, size);
+      return;
+    }
+    const waiting = this.#deferred.get(node.name) ?? new Map<InstanceRecord, Size>();
+    waiting.set(instance, size);
+    this.#deferred.set(node.name, waiting);
+  }
+
+  /** A new size of a guest; a VM that does not run, and a container, are resized. */
+  plug(instance: InstanceRecord, { cpuMilli, memoryBytes }: Size): void {
+    const requests = { cpuMilli, memoryBytes };
+    if (!this.#migrations.request({ instance, reason: 'hotplug', requests })) this.resize(instance, requests);
+  }
+
+  /** Room was made on a node. */
+  look(node: NodeState): void {
+    const waiting = this.#deferred.get(node.name);
+    if (waiting === undefined) return;
+    for (const [instance, size] of waiting) {
+      const isGone = instance.phase !== 'running' || instance.nodeName !== node.name;
+      if (!isGone && !this.#hasRoom(instance, node, size)) continue;
+      waiting.delete(instance);
+      if (!isGone) this.#apply(instance, node, size);
+    }
+    if (waiting.size === 0) this.#deferred.delete(node.name);
+  }
+
+  #hasRoom({ pod }: InstanceRecord, node: NodeState, { cpuMilli, memoryBytes }: Size): boolean {
+    const free = freeOf(node);
+    return (
+      cpuMilli - amountOf(pod.requests, CPU_MILLI) <= Math.max(0, free.cpuMilli) &&
+      memoryBytes - amountOf(pod.requests, MEMORY_BYTES) <= Math.max(0, free.memoryBytes)
+    );
+  }
+
+  #apply(instance: InstanceRecord, node: NodeState, size: Size): void {
+    const { state } = this.#world;
+    state.forget(podKey(instance.pod));
+    this.#change(instance, size);
+    state.assume(instance.pod, node.name);
+    instance.pod = node.pods.get(podKey(instance.pod)) ?? instance.pod;
+    this.#world.touch(node);
+  }
+
+  #change(instance: InstanceRecord, size: Size): void {
+    const isWaiting = this.#world.pending.has(instance);
+    if (isWaiting) this.#world.queue.remove(instance);
+    instance.pod = { ...instance.pod, ...plugged(instance.pod, size) };
+    instance.pendingPod = { ...instance.pendingPod, ...plugged(instance.pendingPod, size) };
+    if (isWaiting) this.#world.queue.add(instance);
+  }
+}

@@ -1,0 +1,164 @@
+/** A trace's VM or container as a pending pod. */
+
+import { DEFAULT_MIGRATION_SETTINGS } from '../../model/migration.ts';
+import type { Pod } from '../../model/pod.ts';
+import { amountOf, CPU_MILLI, MEMORY_BYTES, type ResourceAxes, type ResourceVector } from '../../model/resources.ts';
+import { type Labels, NO_LABELS, type NodeSelector } from '../../model/selectors.ts';
+import type { Vm } from '../../model/vm.ts';
+import type { TraceShape, TraceVm } from './trace.ts';
+
+/** Namespace of pods of which a trace tells no more than their size. */
+export const TRACE_NAMESPACE = 'trace';
+/** Label of nodes: the machine type that shapes are allowed on. */
+export const NODE_TYPE_LABEL = 'berth.dev/node-type';
+/** Label of pods: VMs of one group, of which a node takes at most as many as the annotation says. */
+export const GROUP_LABEL = 'berth.dev/group';
+export const MAX_PER_NODE_ANNOTATION = 'berth.dev/max-per-node';
+const LIFETIME_ANNOTATION = 'berth.dev/expected-lifetime-seconds';
+
+/** What kube-scheduler's scores count for a container that asks for nothing. */
+const UNASKED_CPU_MILLI = 100;
+const UNASKED_MEMORY_BYTES = 200 * 1024 ** 2;
+
+const MILLI_PER_CPU = 1000;
+
+/** Makes pods of one cluster's axes; those of one shape share everything but their names and times. */
+export class TracePods {
+  readonly #axes: ResourceAxes;
+  readonly #tellsLifetimes: boolean;
+  readonly #templates = new Map<TraceShape, Pod>();
+
+  /** `tellsLifetimes`: pods bear the annotation by which lifetime-aware policies know how long each will run. */
+  constructor(axes: ResourceAxes, { tellsLifetimes = false }: { readonly tellsLifetimes?: boolean } = {}) {
+    this.#axes = axes;
+    this.#tellsLifetimes = tellsLifetimes;
+  }
+
+  /** The pending pod of a VM. Hot: once an arrival. */
+  toPod(traced: TraceVm): Pod {
+    const { shape } = traced;
+    let template = this.#templates.get(shape);
+    if (template === undefined) {
+      template = shape.template ?? createTemplate(shape, this.#axes);
+      this.#templates.set(shape, template);
+    }
+    const name = shape.template === null ? traced.id : template.name;
+    const labels = labelsOf(traced, template);
+    const annotations = this.#annotationsOf(traced, template);
+    const creationTimeSeconds = Number.isFinite(traced.arrivalSeconds) ? traced.arrivalSeconds : null;
+    const { priority } = traced;
+    if (template.vm === null)
+      return { ...template, uid: traced.id, name, labels, annotations, creationTimeSeconds, priority };
+    const vm = { ...template.vm, name, uid: traced.id };
+    return { ...template, uid: traced.id, name, labels, annotations, creationTimeSeconds, priority, vm };
+  }
+
+  #annotationsOf({ arrivalSeconds, departureSeconds, shape }: TraceVm, template: Pod): Labels {
+    const lifetime = departureSeconds - arrivalSeconds;
+    const isTold = this.#tellsLifetimes && lifetime < LONGEST_TOLD_SECONDS;
+    if (!isTold && shape.maxPerNode === null) return template.annotations;
+    return new Map([
+      ...template.annotations,
+      ...(isTold ? [[LIFETIME_ANNOTATION, lifetime.toFixed(3)] as const] : []),
+      ...(shape.maxPerNode === null ? [] : [[MAX_PER_NODE_ANNOTATION, String(shape.maxPerNode)] as const]),
+    ]);
+  }
+}
+
+/** The annotation has at most ten digits. */
+const LONGEST_TOLD_SECONDS = 1e10;
+
+function labelsOf({ group, shape }: TraceVm, template: Pod): Labels {
+  if (shape.maxPerNode === null || group === '') return template.labels;
+  return new Map([...template.labels, [GROUP_LABEL, group]]);
+}
+
+function createTemplate(shape: TraceShape, axes: ResourceAxes): Pod {
+  const requests = axes.vector([['cpu', shape.cpuMilli], ['memory', shape.memoryBytes], ...shape.resources]);
+  const nonZeroRequests: ResourceVector = requests.map((amount, axis) => {
+    if (amount > 0) return amount;
+    return axis === CPU_MILLI ? UNASKED_CPU_MILLI : axis === MEMORY_BYTES ? UNASKED_MEMORY_BYTES : 0;
+  });
+  return {
+    uid: '',
+    namespace: TRACE_NAMESPACE,
+    name: '',
+    labels: NO_LABELS,
+    annotations: NO_LABELS,
+    owner: null,
+    priority: 0,
+    preemptsLowerPriority: true,
+    schedulerName: 'default-scheduler',
+    schedulingGates: [],
+    nodeName: '',
+    nominatedNodeName: '',
+    phase: 'Pending',
+    isTerminating: false,
+    isPreempted: false,
+    creationTimeSeconds: null,
+    startTimeSeconds: null,
+    requests,
+    nonZeroRequests,
+    scoringRequests: nonZeroRequests,
+    limits: [0, 0, 0, 0],
+    unlimitedCpuMilli: amountOf(requests, CPU_MILLI),
+    tolerations: [],
+    nodeSelector: NO_LABELS,
+    requiredNodeAffinity: affinityTo(shape.nodeTypes),
+    preferredNodeAffinity: [],
+    requiredPodAffinity: [],
+    requiredPodAntiAffinity: [],
+    preferredPodAffinity: [],
+    preferredPodAntiAffinity: [],
+    spreadConstraints: [],
+    hostPorts: [],
+    images: [],
+    volumeImages: [],
+    requiredFeatures: [],
+    containerCount: 1,
+    extendedResources: shape.resources.map(([name]) => name),
+    volumes: [],
+    gpu: shape.gpu,
+    vm: shape.kind === 'vm' ? createGuest(shape) : null,
+  };
+}
+
+function affinityTo(nodeTypes: readonly string[]): NodeSelector | null {
+  if (nodeTypes.length === 0) return null;
+  const expressions = [{ key: NODE_TYPE_LABEL, operator: 'In' as const, values: [...nodeTypes] }];
+  return { terms: [{ expressions, fields: [], isValid: true }] };
+}
+
+/** A guest as large as its request that any node can run and that may be live-migrated. */
+function createGuest({ cpuMilli, memoryBytes, gpu }: TraceShape): Vm {
+  return {
+    name: '',
+    uid: '',
+    vcpus: Math.max(1, Math.ceil(cpuMilli / MILLI_PER_CPU)),
+    guestMemoryBytes: memoryBytes,
+    cpuModel: null,
+    startedCpu: null,
+    requiredCpuFeatures: [],
+    forbiddenCpuFeatures: [],
+    hypervFeatures: [],
+    machineType: '',
+    architecture: '',
+    tscFrequencyHz: 0,
+    hasDedicatedCpus: false,
+    hasNumaPassthrough: false,
+    hugepageBytes: 0,
+    migratesOverOneStream: false,
+    hasHostDevices: gpu !== null,
+    evictionStrategy: gpu === null ? 'LiveMigrate' : 'LiveMigrateIfPossible',
+    migratability:
+      gpu === null
+        ? { isMigratable: true, reason: '' }
+        : { isMigratable: false, reason: 'HostDeviceNotLiveMigratable' },
+    startTimeSeconds: null,
+    copiedDiskBytes: 0,
+    migrationSettings: DEFAULT_MIGRATION_SETTINGS,
+    usage: null,
+    migrationHistory: null,
+    migration: null,
+  };
+}
