@@ -79,3 +79,9 @@ export function checkLife(column: string, arrivalSeconds: number, departureSecon
   const found = `an end at ${departureSeconds} s before the beginning at ${arrivalSeconds} s`;
   throw new BadRow('bad-row', column, found, 'an end that is not before the beginning', 'mend or remove the row');
 }
+
+/** The position of each column in a list of columns, by its name. */
+export function placesOf<Name extends string>(columns: readonly Name[]): Readonly<Record<Name, number>> {
+  // Exactly the names of the list are keys.
+  return Object.fromEntries(columns.map((name, place) => [name, place])) as Record<Name, number>;
+}

@@ -12,6 +12,15 @@ export interface TraceFile {
   stream(): AsyncIterable<Uint8Array>;
   /** A part of the content, end excluded: for formats with an index. A packed file is unpacked for it. */
   slice(start: number, end: number): Promise<ArrayBuffer>;
+  /** Opens an SQLite database; missing where that is not possible. */
+  openDatabase?(): Promise<TraceDatabase>;
+}
+
+/** An open database of a trace. */
+export interface TraceDatabase {
+  /** The rows of a query, one after the other. */
+  rows(sql: string): Iterable<Readonly<Record<string, unknown>>>;
+  close(): void;
 }
 
 /** What a user says beside the file. A format takes those it knows and refuses none. */
@@ -25,7 +34,7 @@ export interface TraceOptions {
   readonly table: string;
   /** Names of columns by what they hold, for the generic CSV format. */
   readonly columns: Readonly<Record<string, string>>;
-  /** Machine type to decode for (Azure packing); null: the first. */
+  /** Machine type to decode for (Azure packing); null: 16, whose size is known, or the first. */
   readonly machineType: number | null;
   /** Share of rows, 0..1, that may be bad before the import stops. */
   readonly badRowShare: number;

@@ -1,5 +1,34 @@
 /** Every trace format, the most telling beginnings first. A new one is a file beside this and a line here. */
 
+import { BerthError, nearestName, quote } from '../core/index.ts';
+import { alibabaSpot } from './alibaba-spot.ts';
+import { azureBatches } from './azure-batches.ts';
+import { azurePacking } from './azure-packing.ts';
+import { azureVmtable } from './azure-vmtable.ts';
+import { dlrm } from './dlrm.ts';
+import { eucalyptus } from './eucalyptus.ts';
 import type { TraceFormat } from './format.ts';
+import { huaweiEast1 } from './huawei-east-1.ts';
+import { openb } from './openb.ts';
 
-export const TRACE_FORMATS: readonly TraceFormat[] = [];
+export const TRACE_FORMATS: readonly TraceFormat[] = [
+  openb,
+  dlrm,
+  huaweiEast1,
+  azurePacking,
+  azureVmtable,
+  azureBatches,
+  eucalyptus,
+  alibabaSpot,
+];
+
+/** A format by its name. Throws a BerthError where there is none. */
+export function findFormat(name: string): TraceFormat {
+  const found = TRACE_FORMATS.find((format) => format.name === name);
+  if (found !== undefined) return found;
+  const names = TRACE_FORMATS.map((format) => format.name);
+  const nearest = nearestName(name, names);
+  throw new BerthError('unknown-value', `format: found ${quote(name)}, wanted one of ${names.join(', ')}`, {
+    ...(nearest === undefined ? {} : { remedy: `did you mean ${nearest}?` }),
+  });
+}
