@@ -103,6 +103,8 @@ export type ScenarioValue = string | number | boolean;
 export interface ScenarioSet {
   /** Where it stands in the file, such as `spec.cluster.pools[0].count`. */
   readonly path: string;
+  /** The same below `spec`, key by key. */
+  readonly keys: readonly (string | number)[];
   /** At least one, none twice. */
   readonly values: readonly ScenarioValue[];
 }
