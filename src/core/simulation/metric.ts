@@ -39,6 +39,8 @@ export interface SimulationWorld {
   readonly timeSeconds: number;
   /** Instances that wait for a node. */
   readonly pending: ReadonlySet<Instance>;
+  /** How many instances are in each of these phases. */
+  readonly inPhase: Readonly<Record<'running' | 'pending' | 'down', number>>;
   /** Migrations that wait or run. */
   readonly openMigrations: ReadonlySet<MigrationRecord>;
   /** Pending pods that stand for the workload, the most frequent shapes first, with each one's share (0..1, together 1). */

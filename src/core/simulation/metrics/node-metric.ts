@@ -1,0 +1,34 @@
+/** Metrics whose curves follow from sums over nodes. */
+
+import type { Metric, SimulationWorld } from '../metric.ts';
+import { type Curve, CurveMeter } from './curves.ts';
+import { type NodeReader, NodeSums } from './node-sums.ts';
+
+/** What such a metric has, all of it. */
+export type NodeMetric = Required<Pick<Metric, 'series' | 'totals' | 'elapse' | 'nodeChanged' | 'sample' | 'finish'>>;
+
+/** The metric of what is read from each node; `toCurves` gets the sums, which are as of now whenever a curve is read. */
+export function createNodeMetric(
+  world: SimulationWorld,
+  reader: NodeReader,
+  toCurves: (sums: NodeSums) => readonly Curve[],
+): NodeMetric {
+  const sums = new NodeSums(reader, world.state.nodes);
+  const meter = new CurveMeter(toCurves(sums));
+  return {
+    series: meter.series,
+    totals: meter.totals,
+    elapse(seconds) {
+      sums.settle();
+      meter.elapse(seconds);
+    },
+    nodeChanged(node, isThere) {
+      sums.change(node, isThere);
+    },
+    sample() {
+      sums.settle();
+      return meter.sample();
+    },
+    finish: () => meter.finish(),
+  };
+}
