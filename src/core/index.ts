@@ -65,6 +65,7 @@ export * from './schema.ts';
 export * from './simulation/cluster-event.ts';
 export * from './simulation/instance.ts';
 export * from './simulation/metric.ts';
+export * from './simulation/metrics/index.ts';
 export * from './simulation/migration-model.ts';
 export * from './simulation/pending-queue.ts';
 export * from './simulation/run-result.ts';
