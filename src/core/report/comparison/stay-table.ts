@@ -30,10 +30,13 @@ export interface TimeSpan {
  * the instance's next begins (a migration counts on both nodes) ends there.
  */
 export function createStayTable(log: PlacementLog, { instanceCount, instances, nodes }: Numbering, span: TimeSpan) {
-  const length = log.instance.length;
+  const length = span.startSeconds > span.endSeconds ? 0 : log.instance.length;
   const last = (entry: number): number => log.endSeconds[entry] ?? Number.POSITIVE_INFINITY;
-  const isWithin = (entry: number): boolean =>
-    log.startSeconds[entry]! <= span.endSeconds && last(entry) >= span.startSeconds;
+  const isWithin = (entry: number): boolean => {
+    const start = log.startSeconds[entry]!;
+    // One that ends as the span begins is no part of it, one of no length is.
+    return start <= span.endSeconds && (start >= span.startSeconds || last(entry) > span.startSeconds);
+  };
   const offsets = new Int32Array(instanceCount + 1);
   for (let entry = 0; entry < length; entry++) {
     if (isWithin(entry)) offsets[instances[log.instance[entry]!]! + 1]!++;
