@@ -1,6 +1,7 @@
 /** What a scenario takes where it does not say. */
 
 import { DEFAULT_MIGRATION_LIMITS } from '../../model/migration.ts';
+import { DEFAULT_QUEUE_TIMES } from '../pending-queue.ts';
 import { DEFAULT_PODS_PER_NODE } from '../trace/trace-node.ts';
 import type {
   ScenarioDecision,
@@ -39,13 +40,7 @@ export const DEFAULT_SHAPING: Shaping = {
 
 export const DEFAULT_EXTENDER: ScenarioDecision['extender'] = { weight: 1, scoreRange: 10, sendsNodes: false };
 
-/** kube-scheduler's own (kube-scheduler.md part A): podInitialBackoffSeconds, podMaxBackoffSeconds, flush of unschedulable pods. */
-export const DEFAULT_QUEUE: ScenarioQueue = {
-  waits: true,
-  initialBackoffSeconds: 1,
-  maxBackoffSeconds: 10,
-  flushAfterSeconds: 300,
-};
+export const DEFAULT_QUEUE: ScenarioQueue = { waits: true, ...DEFAULT_QUEUE_TIMES };
 
 /** A failed node's pods are evicted after 300 s (Kubernetes' default toleration of not-ready and unreachable). */
 export const DEFAULT_DELAYS: ScenarioDelays = { schedulingSeconds: 0, startupSeconds: 0, failoverSeconds: 300 };

@@ -62,3 +62,9 @@ function distinctName(name: string, taken: Set<string>): string {
   taken.add(distinct);
   return distinct;
 }
+
+/** The policies of a run: the one it begins with, then those that what happens names, each once. */
+export function policiesOfRun({ settings, spec }: ScenarioRun): readonly string[] {
+  const later = spec.happens.flatMap(({ action }) => (action.kind === 'policy' ? [action.policy] : []));
+  return [...new Set([settings.policy, ...later])];
+}

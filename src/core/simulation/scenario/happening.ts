@@ -3,7 +3,7 @@
 import type { Taint } from '../../model/node.ts';
 import type { Moment } from './moment.ts';
 
-/** Nodes that fulfil all that is asked of them; at least one of these is asked. */
+/** Nodes that fulfil all that is asked of them. */
 export interface NodeSelection {
   /** Empty: any. */
   readonly nodes: readonly string[];
@@ -56,4 +56,9 @@ export interface Happening {
   /** After which it is undone; null: never. */
   readonly forSeconds: number | null;
   readonly action: HappeningAction;
+}
+
+/** The key under which a file has an action. */
+export function keyOfAction({ kind }: HappeningAction): string {
+  return kind === 'rolling-upgrade' ? 'rollingUpgrade' : kind;
 }

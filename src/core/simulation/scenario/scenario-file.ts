@@ -5,10 +5,10 @@ import { createIssue, type Issue } from '../../errors.ts';
 import { checkSchema } from '../../schema.ts';
 import { checkFormats } from './formats.ts';
 import { MAX_CHECKED_VALUES, MAX_RUNS } from './limits.ts';
-import type { Scenario, ScenarioSet, ScenarioVariant } from './scenario.ts';
+import type { Scenario, ScenarioRegistry, ScenarioSet, ScenarioVariant } from './scenario.ts';
 import { SCENARIO_KIND, SCENARIO_SCHEMA, SPEC_SCHEMA } from './scenario-schema.ts';
 import { choicesOf, countChoices, findSets, withValueAt } from './sets.ts';
-import { renderSpec, type ScenarioRegistry, toSpec, type WrittenSpec } from './spec-part.ts';
+import { renderSpec, toSpec, type WrittenSpec } from './spec-part.ts';
 
 /** Issues reported of one file. */
 const MAX_ISSUES = 1000;

@@ -16,11 +16,13 @@ export const SCENARIO_KIND = 'Scenario';
 
 /** GPUs of one node; no machine has more. */
 const MAX_DEVICES = 64;
+/** With `-rack-` and eight digits it is still a label's value. */
+const MAX_POOL_NAME = 49;
 const MAX_COUNT = 1_000_000;
 
 const POOL_SCHEMA = object(
   {
-    name: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', maxLength: 50 },
+    name: { type: 'string', pattern: '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$', maxLength: MAX_POOL_NAME },
     count: whole(0, MAX_NODES),
     cpu: CPU,
     memory: UNITS,

@@ -97,6 +97,12 @@ export interface ScenarioSpec {
   readonly rates: ScenarioRates;
 }
 
+/** What a scenario may name. */
+export interface ScenarioRegistry {
+  readonly policies: readonly string[];
+  readonly metrics: readonly string[];
+}
+
 export type ScenarioValue = string | number | boolean;
 
 /** A field that takes several values, one in each run. */

@@ -6,11 +6,11 @@ import { parseUnits, renderUnits } from './amounts.ts';
 import { renderCluster, toScenarioCluster, type WrittenCluster } from './cluster-part.ts';
 import { checkPolicyName, renderDecision, toDecision, type WrittenDecision } from './decide-part.ts';
 import { DEFAULT_DELAYS, DEFAULT_MIGRATION, DEFAULT_OUTPUTS, DEFAULT_QUEUE, DEFAULT_RATES } from './defaults.ts';
-import type { Happening } from './happening.ts';
+import { type Happening, keyOfAction } from './happening.ts';
 import { renderHappening, toHappening, type WrittenHappening } from './happening-part.ts';
 import { MAX_NODES } from './limits.ts';
 import type { Moment } from './moment.ts';
-import type { ScenarioOutputs, ScenarioRates, ScenarioSpec } from './scenario.ts';
+import type { ScenarioOutputs, ScenarioRates, ScenarioRegistry, ScenarioSpec } from './scenario.ts';
 import type { ScenarioCluster } from './scenario-cluster.ts';
 import { toSeeds } from './seeds.ts';
 import { parseCalendarTime, parseSeconds, renderMoment, renderSeconds } from './times.ts';
@@ -40,12 +40,6 @@ export interface WrittenSpec {
   readonly outputs?: Partial<ScenarioOutputs>;
   readonly metrics?: readonly string[];
   readonly rates?: Partial<ScenarioRates>;
-}
-
-/** What a scenario may name. */
-export interface ScenarioRegistry {
-  readonly policies: readonly string[];
-  readonly metrics: readonly string[];
 }
 
 /** The spec; issues about what its fields do not tell by themselves. */
@@ -124,10 +118,11 @@ function checkReferences(
     const path = `spec.happens[${index}]`;
     if (action.kind === 'policy') checkPolicyName(action.policy, policies, `${path}.policy`, issues);
     if (action.kind === 'join') nodes += action.count;
-    const key = action.kind === 'rolling-upgrade' ? 'rollingUpgrade' : action.kind;
     const pool = action.kind === 'join' ? action.pool : 'selection' in action ? action.selection.pool : '';
     if ((pool === '' && action.kind !== 'join') || names.includes(pool)) return;
-    issues.push(unknownName('unknown-value', `${path}.${key}.pool`, pool, names, 'a pool of the cluster'));
+    issues.push(
+      unknownName('unknown-value', `${path}.${keyOfAction(action)}.pool`, pool, names, 'a pool of the cluster'),
+    );
   });
   if (nodes <= MAX_NODES) return;
   issues.push(createIssue('out-of-range', 'spec.cluster.pools', `${nodes} nodes`, `at most ${MAX_NODES} nodes in all`));
