@@ -5,6 +5,7 @@ import { alibabaSpot } from './alibaba-spot.ts';
 import { azureBatches } from './azure-batches.ts';
 import { azurePacking } from './azure-packing.ts';
 import { azureVmtable } from './azure-vmtable.ts';
+import { csvTrace } from './csv-trace.ts';
 import { dlrm } from './dlrm.ts';
 import { eucalyptus } from './eucalyptus.ts';
 import type { TraceFormat } from './format.ts';
@@ -20,6 +21,7 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [
   azureBatches,
   eucalyptus,
   alibabaSpot,
+  csvTrace,
 ];
 
 /** A format by its name. Throws a BerthError where there is none. */

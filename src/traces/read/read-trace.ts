@@ -2,6 +2,7 @@
 
 import { BerthError, type Issue, type TraceSink } from '../../core/index.ts';
 import { TraceCollector, type TraceContent } from '../collect.ts';
+import { csvTrace } from '../csv-trace.ts';
 import { detectFormat } from '../detect.ts';
 import { readHead } from '../first-line.ts';
 import {
@@ -56,7 +57,7 @@ export async function streamTrace(
   sink: TraceSink,
   options: ReadTraceOptions = {},
 ): Promise<TraceReport> {
-  const { files, format, remarks: skipped } = await openTrace(paths, options.format ?? '');
+  const { files, format, remarks: skipped } = await openTrace(paths, formatOf(options));
   const { format: _, ...told } = options;
   const issues: Issue[] = [];
   const remarks = [...skipped];
@@ -78,6 +79,11 @@ export async function streamTrace(
     throw new BerthError(code, message, { path, remedy, issues: [...issues, ...error.issues], cause: error });
   }
   return { format, files: files.map(({ name }) => name), remarks, issues, furtherIssues };
+}
+
+/** Whoever names the column of ids has a table of their own. */
+function formatOf({ format = '', columns = {} }: ReadTraceOptions): string {
+  return format === '' && Object.hasOwn(columns, 'id') ? csvTrace.name : format;
 }
 
 async function openTrace(
