@@ -136,16 +136,15 @@ export class FilterPass {
 
   /** The refusals of the last pass by plugin and reasons; one for all nodes where a preFilter refused. */
   countRefusals(): readonly CountedRefusal[] {
-    const counts = new Map<string, { rejection: Rejection; nodes: number }>();
+    const counts: { rejection: Rejection; nodes: number }[] = [];
     for (const node of this.#state.nodes) {
       const rejection = this.rejectionOf(node);
       if (rejection === null) continue;
-      const text = `${rejection.plugin}: ${rejection.reasons.join()}`;
-      const known = counts.get(text);
-      if (known === undefined) counts.set(text, { rejection, nodes: 1 });
+      const known = counts.find((one) => isAlike(one.rejection, rejection));
+      if (known === undefined) counts.push({ rejection, nodes: 1 });
       else known.nodes++;
     }
-    return [...counts.values()];
+    return counts;
   }
 
   /** Whether a node passes every filter now; true as well where a filter looks at other nodes. */
@@ -259,6 +258,13 @@ export class FilterPass {
     }
     return slots ?? NO_SLOTS;
   }
+}
+
+/** Whether two refusals say the same. Hot: once a node that refuses. */
+function isAlike(a: Rejection, b: Rejection): boolean {
+  if (a.plugin !== b.plugin || a.reasons.length !== b.reasons.length) return false;
+  for (let at = 0; at < a.reasons.length; at++) if (a.reasons[at] !== b.reasons[at]) return false;
+  return true;
 }
 
 /** Whether the preFilters leave a node in. */

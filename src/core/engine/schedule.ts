@@ -20,6 +20,7 @@ import type { Rejection } from './plugin.ts';
 import type { PreemptionCandidate } from './preempt.ts';
 import type { Preemption } from './preemption.ts';
 import type { Profile } from './profile.ts';
+import type { RankedChoice } from './ranking/ranked-choice.ts';
 import type { ScorePass, ScoreRecord } from './score-pass.ts';
 import { createTieBreaker, type TieBreaker } from './ties.ts';
 
@@ -40,6 +41,7 @@ export class Scheduler {
   readonly #filterPass: FilterPass;
   readonly #scorePass: ScorePass;
   readonly #breakTie: TieBreaker;
+  readonly #ranked: RankedChoice | null;
   #other: Scheduler | null = null;
 
   /** `extenders` in the order in which they are asked. */
@@ -47,9 +49,10 @@ export class Scheduler {
     this.state = state;
     this.profile = profile;
     this.#extenders = extenders;
-    const { filterPass, scorePass } = createPasses(state, profile);
+    const { filterPass, scorePass, ranked } = createPasses(state, profile);
     this.#filterPass = filterPass;
     this.#scorePass = scorePass;
+    this.#ranked = extenders.length > 0 ? null : ranked;
     this.#breakTie = createTieBreaker(profile.policy.tie, profile.policy.schedulerVersion, extenders.length > 0);
   }
 
@@ -64,6 +67,15 @@ export class Scheduler {
     const best = positionsOfMaximum(totals);
     const chosen = this.#breakTie(pod, nodes, totals, best);
     return { node: nodes[chosen]!.name, candidateCount, tiedCount: best.length, total: totals[chosen]! };
+  }
+
+  /**
+   * The node that `choose` would choose, null where none is fit. Where all that counts depends on one node at a time, its
+   * cost does not grow with the number of nodes. Hot.
+   */
+  chooseNode(pod: Pod): string | null {
+    const node = this.#ranked?.choose(pod);
+    return node === undefined || node === null ? this.choose(pod).node : node;
   }
 
   /** The decision for a pod with everything that led to it; the state is not changed. */

@@ -161,7 +161,7 @@ export class ScorePass {
 }
 
 /** What a plugin gives every candidate when all raw scores are 0: its normaliser must not depend on their number. */
-function uniformScore(plugin: NodePlugin): number {
+export function uniformScore(plugin: NodePlugin): number {
   if (plugin.normalize === undefined) return 0;
   const one = new Float64Array(1);
   plugin.normalize(one);

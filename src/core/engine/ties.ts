@@ -57,8 +57,8 @@ function bySeed(seed: number, candidates: readonly NodeState[], best: readonly n
   return chosen;
 }
 
-/** FNV-1a, 32 bit, over the seed's bytes and the name's code units, with murmur3's final mix. */
-function hashName(seed: number, name: string): number {
+/** Place of a name in the order of a seed: FNV-1a, 32 bit, over the seed's bytes and the name's code units, with murmur3's final mix. */
+export function hashName(seed: number, name: string): number {
   let hash = Math.imul(0x811c9dc5 ^ (seed | 0), 0x01000193);
   hash = Math.imul(hash ^ Math.floor(seed / 4294967296), 0x01000193);
   for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);

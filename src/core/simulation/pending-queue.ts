@@ -32,7 +32,8 @@ export const FLUSH_SECONDS = 30;
 
 interface Line {
   readonly key: string;
-  readonly priority: number;
+  /** A pod of its kind. */
+  readonly sample: Pod;
   /** In the order they began to wait. */
   readonly members: Set<InstanceRecord>;
   /** False where its first member fitted nowhere and nothing has happened since that may help. */
@@ -46,6 +47,8 @@ export class PendingQueue {
   readonly #times: QueueTimes;
   readonly #lines = new Map<string, Line>();
   readonly #lineOf = new Map<InstanceRecord, Line>();
+  /** Stuck lines in which nobody stands: the next of their kind need not be tried either. */
+  readonly #emptied = new Set<Line>();
   readonly #numbers = new ReferenceNumbers();
 
   constructor(times: QueueTimes) {
@@ -66,10 +69,9 @@ export class PendingQueue {
     const key = this.#numbers.keyOf(instance.pod);
     let line = this.#lines.get(key);
     if (line === undefined) {
-      const { priority } = instance.pod;
-      line = { key, priority, members: new Set(), isReady: true, stuckSinceSeconds: 0, refusals: [] };
+      line = { key, sample: instance.pod, members: new Set(), isReady: true, stuckSinceSeconds: 0, refusals: [] };
       this.#lines.set(key, line);
-    }
+    } else if (line.members.size === 0) this.#emptied.delete(line);
     line.members.add(instance);
     this.#lineOf.set(instance, line);
     return line.isReady ? null : line.refusals;
@@ -81,7 +83,14 @@ export class PendingQueue {
     if (line === undefined) return;
     this.#lineOf.delete(instance);
     line.members.delete(instance);
-    if (line.members.size === 0) this.#lines.delete(line.key);
+    if (line.members.size > 0) return;
+    if (line.isReady) this.#lines.delete(line.key);
+    else this.#emptied.add(line);
+    for (const oldest of this.#emptied) {
+      if (this.#emptied.size <= MOST_EMPTIED) break;
+      this.#emptied.delete(oldest);
+      this.#lines.delete(oldest.key);
+    }
   }
 
   /** The instance to try next; null where none is ready. */
@@ -111,8 +120,8 @@ export class PendingQueue {
   stir(mayHelp: (pod: Pod) => boolean): boolean {
     let isAny = false;
     for (const line of this.#lines.values()) {
-      if (!line.isReady && mayHelp(firstOf(line.members).pod)) line.isReady = true;
-      isAny ||= line.isReady;
+      if (!line.isReady && mayHelp(line.sample)) this.#makeReady(line);
+      isAny ||= line.isReady && line.members.size > 0;
     }
     return isAny;
   }
@@ -122,12 +131,20 @@ export class PendingQueue {
     let isAny = false;
     for (const line of this.#lines.values()) {
       if (line.isReady || timeSeconds - line.stuckSinceSeconds <= this.#times.flushAfterSeconds) continue;
-      line.isReady = true;
-      isAny = true;
+      isAny ||= line.members.size > 0;
+      this.#makeReady(line);
     }
     return isAny;
   }
+
+  #makeReady(line: Line): void {
+    line.isReady = true;
+    if (this.#emptied.delete(line)) this.#lines.delete(line.key);
+  }
 }
+
+/** Kinds of pods that are remembered to fit nowhere although none of them waits. */
+const MOST_EMPTIED = 256;
 
 function firstOf(members: ReadonlySet<InstanceRecord>): InstanceRecord {
   return members.values().next().value!;

@@ -48,19 +48,16 @@ export class SchedulerTurn {
   #attempt(instance: InstanceRecord): void {
     const world = this.#world;
     const { scheduler } = world;
-    const { node } = scheduler.choose(instance.pod);
+    const node = scheduler.chooseNode(instance.pod);
     if (node !== null) {
       this.#lifecycle.place(instance, node);
       return;
     }
     const refusals = scheduler.countRefusals();
     world.hooks.refused(instance, refusals);
-    if (!world.options.waits) {
-      this.#lifecycle.reject(instance);
-      return;
-    }
-    if (this.#makeRoom(instance, refusals)) return;
+    if (world.options.waits && this.#makeRoom(instance, refusals)) return;
     world.queue.refuse(instance, world.timeSeconds, refusals);
+    if (!world.options.waits) this.#lifecycle.reject(instance);
   }
 
   /** Evicts what preemption chooses and nominates the instance there; it is tried again at once. */

@@ -242,7 +242,7 @@ export class Simulation {
 
   #roomMade(node: NodeState): void {
     const world = this.#world;
-    if (world.queue.size > 0 && world.queue.stir((pod) => world.scheduler.mayFitOn(pod, node))) this.#turn.wake();
+    if (world.queue.stir((pod) => world.scheduler.mayFitOn(pod, node))) this.#turn.wake();
     this.#resizes.look(node);
     this.#migrations.look();
     this.#nodes.settle(node);
@@ -265,6 +265,6 @@ export class Simulation {
         : [createPolicyExtender(new ExtenderPolicy(world.state, extender.profile, profile), extender.settings)],
     );
     world.scheduler = this.#schedulers[position];
-    if (world.queue.size > 0 && world.queue.stir(() => true)) this.#turn.wake();
+    if (world.queue.stir(() => true)) this.#turn.wake();
   }
 }
