@@ -11,6 +11,7 @@ import { eucalyptus } from './eucalyptus.ts';
 import type { TraceFormat } from './format.ts';
 import { huaweiEast1 } from './huawei-east-1.ts';
 import { openb } from './openb.ts';
+import { openDc } from './opendc/opendc.ts';
 
 export const TRACE_FORMATS: readonly TraceFormat[] = [
   openb,
@@ -21,6 +22,7 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [
   azureBatches,
   eucalyptus,
   alibabaSpot,
+  openDc,
   csvTrace,
 ];
 
