@@ -9,6 +9,7 @@ import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 import { snapshot } from './snapshot.ts';
 import { start } from './start.ts';
+import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 
 export const COMMANDS: readonly CommandModule[] = [
@@ -19,6 +20,7 @@ export const COMMANDS: readonly CommandModule[] = [
   simulate,
   serve,
   snapshot,
+  trace,
   verify,
   manifests,
 ];
