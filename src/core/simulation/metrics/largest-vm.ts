@@ -25,7 +25,7 @@ const FITTING = 1;
 
 export const largestVm: MetricDefinition = {
   name: 'largest-vm',
-  summary: 'vCPUs of the largest VM of 4 GiB each that fits on a node; VMs of the most frequent shape that fit.',
+  summary: 'Most vCPUs, of 4 GiB each, of a VM that fits on a node; VMs of the most frequent shape that fit.',
   create(world) {
     const shapes = new MixShapes(world.mix.slice(0, 1));
     const reader = {

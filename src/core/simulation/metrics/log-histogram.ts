@@ -1,7 +1,8 @@
 /**
  * Quantiles of any number of durations in bounded memory: counts in classes each 2 % wider than the one before, from 1 ms to
  * 10^10 s (some 1,500). A quantile is the smallest value with at least that part of all at or below it, told as the point of
- * its class that is at most 1 % from anything in it: 2 / (1/from + 1/to). Below 1 ms is 0; above 10^10 s is the longest.
+ * its class that is at most 1 % from anything in it: 2 / (1/from + 1/to). Below 1 ms is 0; above 10^10 s, and where none is
+ * longer, it is the longest itself.
  *
  * Worked number: of 1, 2, 3 and 100 s the .5 quantile is the second, 2 s, told as a value from 1.98 to 2.02.
  */
@@ -51,11 +52,11 @@ export class LogHistogram {
   quantile(fraction: number): number {
     const wanted = Math.ceil(fraction * this.#count);
     let counted = 0;
-    for (let index = 0; index < this.#counts.length && this.#count > 0; index++) {
+    for (let index = 0; index < STARTS.length && wanted < this.#count; index++) {
       counted += this.#counts[index]!;
       if (counted >= wanted) return Math.min(secondsOf(index), this.#longest);
     }
-    return Number.NaN;
+    return this.#longest;
   }
 }
 
@@ -77,7 +78,5 @@ function classOf(seconds: number): number {
 
 /** What stands for a class. */
 function secondsOf(index: number): number {
-  if (index === 0) return 0;
-  if (index === STARTS.length) return Number.POSITIVE_INFINITY;
-  return (STARTS[index - 1]! * 2 * GROWTH) / (1 + GROWTH);
+  return index === 0 ? 0 : (STARTS[index - 1]! * 2 * GROWTH) / (1 + GROWTH);
 }
