@@ -180,7 +180,7 @@ function choosePart(parts: readonly MixturePart[], massOf: (part: MixturePart) =
   return choose(parts, massOf, at).distribution;
 }
 
-function choose<Item>(items: readonly Item[], massOf: (item: Item) => number, at: number): Item {
+function choose<Item extends object>(items: readonly Item[], massOf: (item: Item) => number, at: number): Item {
   let rest = at * items.reduce((sum, item) => sum + massOf(item), 0);
   let last = items[0]!;
   for (const item of items) {

@@ -62,7 +62,7 @@ function writeFlavour({ name, weight, shape, priority, lifetime, usage, dirty }:
     weight,
     kind,
     cpu: cpuMilli % 1000 === 0 ? String(cpuMilli / 1000) : `${cpuMilli}m`,
-    memory: writeBytes(memoryBytes),
+    memory: formatBytes(memoryBytes),
     ...(resources.length === 0 ? {} : { resources: Object.fromEntries(resources) }),
     ...(gpu === null ? {} : { gpu: { count: gpu.count, milliEach: gpu.milliEach, models: gpu.models } }),
     ...(nodeTypes.length === 0 ? {} : { nodeTypes }),
@@ -79,8 +79,8 @@ const BINARY_UNITS = [
   ['Mi', 1024 ** 2],
 ] as const;
 
-/** The largest binary unit of which the amount is a whole number. */
-function writeBytes(bytes: number): string {
+/** A quantity in the largest binary unit of which the amount is a whole number. */
+export function formatBytes(bytes: number): string {
   const unit = BINARY_UNITS.find(([, size]) => bytes > 0 && bytes % size === 0);
   return unit === undefined ? String(bytes) : `${bytes / unit[1]}${unit[0]}`;
 }
