@@ -7,7 +7,7 @@ import type { Scenario, ScenarioProfile, ScenarioRun, ScenarioVariant } from './
 const MAX_LENGTH = 120;
 
 /**
- * The runs in the order of the file: variants, then policies, then seeds. Names are file names, such as
+ * The runs, seeds changing fastest, then policies, then the sets. Names are file names, such as
  * `best-fit-count-20-seed-42`, and stay as they are where a policy or a seed is added.
  */
 export function expandScenario({ variants, sets }: Scenario): readonly ScenarioRun[] {

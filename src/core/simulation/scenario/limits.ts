@@ -13,4 +13,4 @@ export const MAX_DEPTH = 60;
 /** Events that what happens makes, failures included. */
 export const MAX_EVENTS = 2_000_000;
 /** VMs of one source after inflation. */
-export const MAX_VMS = 20_000_000;
+export const MAX_VMS = 5_000_000;

@@ -127,7 +127,7 @@ export interface Scenario {
   readonly description: string;
   /** What it must show. */
   readonly shows: string;
-  /** In the order of the file. */
+  /** In the order of their keys. */
   readonly sets: readonly ScenarioSet[];
   /** Every combination, the last set changing fastest; one where there are no sets. */
   readonly variants: readonly ScenarioVariant[];

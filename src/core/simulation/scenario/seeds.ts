@@ -22,7 +22,7 @@ export function toSeeds(value: unknown, path: string, issues: Issue[]): readonly
   if (checked.issues.length > 0) return [];
   if (!Array.isArray(value)) {
     const { from, count } = checked.value as { readonly from: number; readonly count: number }; // just checked
-    if (from + count - 1 > Number.MAX_SAFE_INTEGER) {
+    if (from > Number.MAX_SAFE_INTEGER - (count - 1)) {
       issues.push(createIssue('out-of-range', `${path}.from`, String(from), 'seeds of at most 2^53 - 1'));
       return [];
     }

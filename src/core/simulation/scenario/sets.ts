@@ -16,14 +16,24 @@ interface Search {
   valueCount: number;
 }
 
-/** The sets of a spec in the order of the file, and how many values it holds; issues where it is too large or too deep. */
+/**
+ * The sets of a spec in the order of their keys, since the order of keys in a file means nothing, and how many values the
+ * spec holds; issues where it is too large or too deep.
+ */
 export function findSets(spec: unknown, issues: Issue[]): { sets: readonly ScenarioSet[]; valueCount: number } {
   const search: Search = { sets: [], issues, valueCount: 0 };
   visit(spec, 'spec', [], search);
   if (search.valueCount > MAX_VALUES) {
     issues.push(createIssue('input-too-large', 'spec', `more than ${MAX_VALUES} values`, `at most ${MAX_VALUES}`));
   }
-  return search;
+  return { sets: search.sets.toSorted((a, b) => compareKeys(a.keys, b.keys)), valueCount: search.valueCount };
+}
+
+/** By text, and by number in lists. */
+function compareKeys(a: Keys, b: Keys): number {
+  const index = a.findIndex((key, position) => key !== b[position]);
+  const [one = '', other = ''] = [a[index], b[index]];
+  return one < other ? -1 : 1;
 }
 
 function visit(value: unknown, path: string, keys: Keys, search: Search): void {

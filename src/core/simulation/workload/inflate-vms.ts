@@ -10,7 +10,7 @@ import type { TraceShape, TraceVm } from '../trace/trace.ts';
  * Below the target, VMs drawn evenly with replacement are appended up to the first that would exceed it, which is left out;
  * above it, VMs drawn evenly are removed until it is not exceeded; the others keep their order. `capacity` is the cluster's
  * on the axis: thousandths of GPUs, millicores or bytes. Copies are named `ID-copy-1` and so on. Where no VM asks for
- * anything on the axis nothing is changed. Throws `input-too-large` where more than 20 million VMs would be needed.
+ * anything on the axis nothing is changed. Throws `input-too-large` where more than five million VMs would be needed.
  *
  * Example: capacity 1000, to 130 %, three VMs of 400: 1200 + 400 > 1300, so nothing is appended. Unless it is exact, the
  * check counts one of a VM's GPUs as the paper's does, and the sum may exceed the target a little.
@@ -25,6 +25,8 @@ export function inflateVms(
   const total = vms.reduce((sum, { shape }) => sum + demandOf(shape, axis), 0);
   if (total > target) return reduce(vms, axis, total - target, random);
   if (total === 0) return vms;
+  const expected = (vms.length * target) / total;
+  if (!(expected <= MAX_VMS)) throw tooMany(axis, vms.length);
   return extend(vms, { axis, isExact, room: target - total, random });
 }
 
@@ -51,14 +53,13 @@ function extend(vms: readonly TraceVm[], { axis, isExact, room, random }: Extens
     const demand = demandOf(drawn.shape, axis);
     const asked = axis === 'gpu' && !isExact ? (drawn.shape.gpu?.milliEach ?? 0) : demand;
     if (asked > left) return extended;
-    if (extended.length >= MAX_VMS) throw tooMany(axis, vms.length);
     extended.push({ ...drawn, id: copyName(drawn.id, copies, taken) });
     left -= demand;
   }
 }
 
 function tooMany(axis: InflationAxis, count: number): BerthError {
-  const message = `inflate: found ${count} VMs that ask for too little ${axis}, wanted a target that ${MAX_VMS} reach`;
+  const message = `inflate: found ${count} VMs that ask for too little ${axis}, wanted a target that ${MAX_VMS} of them reach`;
   return new BerthError('input-too-large', message, { remedy: 'Give a lower percentage or larger VMs.' });
 }
 
