@@ -13,6 +13,8 @@ export interface LifecycleNeeds {
   wakeScheduler(): void;
   /** Room was made on a node. */
   roomMade(node: NodeState): void;
+  /** A pod has come to a node: pods that want to be near others may fit now. */
+  neighbourCame(): void;
   /** The instance leaves its node: a migration of it is void. */
   cancelMigration(instance: InstanceRecord): void;
 }
@@ -155,6 +157,7 @@ export class Lifecycle {
     world.touch(node);
     world.hooks.placed(instance, node, waitedSeconds);
     this.#planEnd(instance);
+    if (world.pending.size > 0) this.#needs.neighbourCame();
   }
 
   #planEnd(instance: InstanceRecord): void {

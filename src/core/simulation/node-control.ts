@@ -46,10 +46,14 @@ export class NodeControl {
     this.#migrations = migrations;
   }
 
-  /** A node joins; nothing where one of its name is there. */
+  /** A node joins; nothing where one of its name is there. In the place of a failed one it takes up what that ran. */
   join(node: Node): void {
     const { state } = this.#world;
     if (state.node(node.name) !== undefined) return;
+    if (this.#failed.has(node.name)) {
+      this.recover(node.name, node);
+      return;
+    }
     this.#world.book.numberOf(node);
     state.addNode(node);
     this.#gained(state.node(node.name)!);
@@ -114,6 +118,7 @@ export class NodeControl {
     for (const instance of this.#on(state, true)) this.#giveUp(instance, 'node-left');
     this.#world.state.removeNode(nodeName);
     this.#world.touch(state, false);
+    this.#skipUpgrade(nodeName);
   }
 
   /** A node fails: its pods are lost until it is back, or are given up after a while. */
@@ -129,6 +134,7 @@ export class NodeControl {
     this.#failed.set(nodeName, { node: state.node, instances, failure });
     const { failoverSeconds } = this.#world.options;
     this.#world.plan(this.#world.timeSeconds + failoverSeconds, { kind: 'failover', nodeName, failure });
+    this.#skipUpgrade(nodeName);
   }
 
   /** The pods of a node that is still away are started elsewhere. */
@@ -138,12 +144,12 @@ export class NodeControl {
     for (const instance of failed.instances) if (instance.phase === 'down') this.#giveUp(instance, 'failure');
   }
 
-  /** A failed node is back; what was not given up runs there again. */
-  recover(nodeName: string): void {
+  /** A failed node is back, as it was or as given; what was not given up runs there again. */
+  recover(nodeName: string, node = this.#failed.get(nodeName)?.node): void {
     const failed = this.#failed.get(nodeName);
-    if (failed === undefined) return;
+    if (failed === undefined || node === undefined) return;
     this.#failed.delete(nodeName);
-    this.#world.state.addNode(failed.node);
+    this.#world.state.addNode(node);
     for (const instance of failed.instances) if (instance.phase === 'down') this.#lifecycle.comeBack(instance);
     this.#gained(this.#world.state.node(nodeName)!);
   }
@@ -172,6 +178,15 @@ export class NodeControl {
     }
     this.#upgradeOf.set(name, upgrade);
     this.drain(name);
+  }
+
+  /** A node that goes before it was empty is left out of its upgrade. */
+  #skipUpgrade(nodeName: string): void {
+    this.#draining.delete(nodeName);
+    const upgrade = this.#upgradeOf.get(nodeName);
+    if (upgrade === undefined) return;
+    this.#upgradeOf.delete(nodeName);
+    this.#upgradeNext(upgrade);
   }
 
   #giveUp(instance: InstanceRecord, cause: EvictionCause): void {

@@ -10,6 +10,7 @@
 import type { CountedRefusal } from '../engine/filter-pass.ts';
 import type { Pod } from '../model/pod.ts';
 import type { InstanceRecord } from './instance-record.ts';
+import { PodKinds } from './pod-kinds.ts';
 
 /** Times of the queue, in seconds. */
 export interface QueueTimes {
@@ -49,7 +50,7 @@ export class PendingQueue {
   readonly #lineOf = new Map<InstanceRecord, Line>();
   /** Stuck lines in which nobody stands: the next of their kind need not be tried either. */
   readonly #emptied = new Set<Line>();
-  readonly #numbers = new ReferenceNumbers();
+  readonly #kinds = new PodKinds();
 
   constructor(times: QueueTimes) {
     this.#times = times;
@@ -66,7 +67,7 @@ export class PendingQueue {
 
   /** Puts an instance at the end of its line. Gives why it need not be tried, null where it is to be. */
   add(instance: InstanceRecord): readonly CountedRefusal[] | null {
-    const key = this.#numbers.keyOf(instance.pod);
+    const key = this.#kinds.keyOf(instance.pod);
     let line = this.#lines.get(key);
     if (line === undefined) {
       line = { key, sample: instance.pod, members: new Set(), isReady: true, stuckSinceSeconds: 0, refusals: [] };
@@ -158,49 +159,4 @@ function comesBefore(a: InstanceRecord, b: InstanceRecord, timeSeconds: number):
   const byBackoff = aBacksOff ? a.backoffUntilSeconds - b.backoffUntilSeconds : 0;
   const order = byBackoff || b.pod.priority - a.pod.priority || a.sinceSeconds - b.sinceSeconds || a.number - b.number;
   return order < 0;
-}
-
-/** Numbers objects as they are first seen, so that pods made from one template are known by what they share. */
-class ReferenceNumbers {
-  readonly #numbers = new WeakMap<object, number>();
-  #next = 0;
-
-  /** Equal keys: pods that differ in nothing that filters read. Unequal ones may still be alike. */
-  keyOf(pod: Pod): string {
-    const parts: (number | string)[] = [pod.priority, pod.namespace, pod.schedulerName];
-    for (const shared of sharedOf(pod)) parts.push(this.#numberOf(shared));
-    // Everything else that can differ between two pods of one template makes a line of its own.
-    if (pod.nominatedNodeName !== '' || pod.vm?.migration != null) parts.push(pod.name);
-    return parts.join();
-  }
-
-  #numberOf(shared: object | null): number {
-    if (shared === null) return -1;
-    const known = this.#numbers.get(shared);
-    if (known !== undefined) return known;
-    this.#numbers.set(shared, this.#next);
-    return this.#next++;
-  }
-}
-
-function sharedOf(pod: Pod): readonly (object | null)[] {
-  return [
-    pod.requests,
-    pod.limits,
-    pod.labels,
-    pod.annotations,
-    pod.owner,
-    pod.tolerations,
-    pod.nodeSelector,
-    pod.requiredNodeAffinity,
-    pod.requiredPodAffinity,
-    pod.requiredPodAntiAffinity,
-    pod.spreadConstraints,
-    pod.hostPorts,
-    pod.requiredFeatures,
-    pod.volumes,
-    pod.gpu,
-    pod.vm?.migrationSettings ?? null,
-    pod.vm?.requiredCpuFeatures ?? null,
-  ];
 }

@@ -37,9 +37,9 @@ export class SchedulerTurn {
     for (;;) {
       const instance = world.queue.next(world.timeSeconds);
       if (instance === null) return;
+      this.#busyUntilSeconds = world.timeSeconds + schedulingSeconds;
       this.#attempt(instance);
       if (schedulingSeconds === 0) continue;
-      this.#busyUntilSeconds = world.timeSeconds + schedulingSeconds;
       this.wake();
       return;
     }

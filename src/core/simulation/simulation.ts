@@ -8,6 +8,7 @@ import { createPolicyExtender } from '../engine/extender/policy-as-extender.ts';
 import { Scheduler } from '../engine/schedule.ts';
 import { BerthError } from '../errors.ts';
 import type { NodeState } from '../model/node-state.ts';
+import { hasPodAffinity, type Pod } from '../model/pod.ts';
 import { type ClusterEvent, EVENT_ORDER } from './cluster-event.ts';
 import { createHooks } from './hooks.ts';
 import type { InstanceRecord } from './instance-record.ts';
@@ -92,6 +93,9 @@ export class Simulation {
     this.#lifecycle = new Lifecycle(world, {
       wakeScheduler: () => this.#turn.wake(),
       roomMade: (node) => this.#roomMade(node),
+      neighbourCame: () => {
+        if (world.queue.stir(looksAtNeighbours)) this.#turn.wake();
+      },
       cancelMigration: (instance) => this.#migrations.cancel(instance),
     });
     this.#migrations = new MigrationControl(world, this.#lifecycle);
@@ -267,4 +271,9 @@ export class Simulation {
     world.scheduler = this.#schedulers[position];
     if (world.queue.stir(() => true)) this.#turn.wake();
   }
+}
+
+/** Whether a pod that has come elsewhere may help: kube-scheduler's hints for affinity and spreading. */
+function looksAtNeighbours(pod: Pod): boolean {
+  return hasPodAffinity(pod) || pod.spreadConstraints.length > 0;
 }

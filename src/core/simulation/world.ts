@@ -1,5 +1,6 @@
 /** The simulated cluster with everything around it that changes: instances, the queue, the clock and what is to come. */
 
+import type { Profile } from '../engine/profile.ts';
 import type { Scheduler } from '../engine/schedule.ts';
 import type { NodeState } from '../model/node-state.ts';
 import { ClusterState } from '../model/state.ts';
@@ -37,11 +38,12 @@ export const OWN_ORDER: Readonly<Record<OwnEvent['kind'], number>> = {
   'reboot-end': 1,
   'migration-end': 5,
   'stay-end': EVENT_ORDER.departure,
-  failover: 40,
   flush: 48,
   'usage-refresh': 49,
   turn: SCHEDULING_ORDER,
   'migration-turn': 61,
+  // After all nodes that fail at that time.
+  failover: 85,
   sample: 100,
 };
 
@@ -61,6 +63,8 @@ export class World implements SimulationWorld {
   /** Set once, before anything happens. */
   hooks!: Hooks;
   timeSeconds: number;
+  /** True where rules of a policy read the time: the state follows the clock then. */
+  readonly #tellsTime: boolean;
   /** What happens now takes room away: the scheduler waits until all of that has happened. */
   isLate = false;
   /** Of those that run. */
@@ -70,9 +74,11 @@ export class World implements SimulationWorld {
   /** Who decides now. */
   scheduler!: Scheduler;
 
-  constructor({ cluster, options, startSeconds, mix }: SimulationSetup) {
-    // Pods are entered one by one, so that everyone hears of them.
-    this.state = new ClusterState({ ...cluster, pods: [] });
+  constructor({ cluster, deciders, options, startSeconds, mix }: SimulationSetup) {
+    // Pods are entered one by one, so that everyone hears of them. Nobody's virt-handler falls silent unless its node fails.
+    const nodes = cluster.nodes.map((node) => ({ ...node, heartbeatSeconds: null }));
+    this.state = new ClusterState({ ...cluster, nodes, pods: [], timeSeconds: startSeconds });
+    this.#tellsTime = deciders.some((one) => [one.profile, one.extender?.profile].some(readsTime));
     this.options = options;
     this.startSeconds = startSeconds;
     this.timeSeconds = startSeconds;
@@ -109,6 +115,7 @@ export class World implements SimulationWorld {
     if (timeSeconds <= this.timeSeconds) return;
     this.hooks.elapse(timeSeconds - this.timeSeconds);
     this.timeSeconds = timeSeconds;
+    if (this.#tellsTime) this.state.setTime(timeSeconds);
   }
 
   /** Tells that something about a node has changed. Hot. */
@@ -126,6 +133,10 @@ export class World implements SimulationWorld {
     instance.phase = phase;
     instance.sinceSeconds = this.timeSeconds;
   }
+}
+
+function readsTime(profile: Profile | undefined): boolean {
+  return profile?.plugins.some(({ plugin }) => plugin.reads !== 'cluster' && plugin.readsTime === true) ?? false;
 }
 
 /** Place of an event among those of its time. Hot. */

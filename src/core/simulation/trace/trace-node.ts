@@ -1,5 +1,6 @@
 /** A trace's node as a node of the cluster. */
 
+import { SCHEDULABLE_LABEL } from '../../model/kubevirt-labels.ts';
 import { HOSTNAME_LABEL, type Node } from '../../model/node.ts';
 import type { ResourceAxes, ResourceVector } from '../../model/resources.ts';
 import { NO_LABELS } from '../../model/selectors.ts';
@@ -22,7 +23,8 @@ export function toNode(traced: TraceNode, axes: ResourceAxes, podsPerNode = DEFA
   return {
     name: traced.name,
     uid: `node-${traced.name}`,
-    labels: new Map([[HOSTNAME_LABEL, traced.name], ...traced.labels]),
+    // Every node of a trace may run VMs.
+    labels: new Map([[HOSTNAME_LABEL, traced.name], [SCHEDULABLE_LABEL, 'true'], ...traced.labels]),
     annotations: NO_LABELS,
     taints: [],
     isUnschedulable: false,
