@@ -1,4 +1,4 @@
-/** `berth simulate`: what a scheduler with Berth as its extender would do, and what other policies would have done. */
+/** `berth simulate`: scenarios, what a scheduler with Berth would do, and what other policies would have done. */
 
 import { Option } from 'commander';
 import {
@@ -20,6 +20,8 @@ import { createProgress } from '../progress.ts';
 import { readCluster, readText } from '../read-input.ts';
 import { checkReadOnce } from '../read-once.ts';
 import { readyProfile, readyScheduler } from '../ready-profiles.ts';
+import { type ScenarioOptions, simulateScenarios } from '../scenario/simulate-scenarios.ts';
+import { withStopSignal } from '../scenario/stop-signal.ts';
 import { parseCount, parseScoreRange } from '../serve/option-values.ts';
 import { readBaseCluster } from '../simulate/base-cluster.ts';
 import { extenderSettings } from '../simulate/extender-settings.ts';
@@ -32,17 +34,21 @@ import type { CommandModule } from './command.ts';
 
 const EXAMPLES = `
 Examples:
+  $ berth simulate scenario.yaml
+  $ berth simulate scenario.yaml --policies best-fit,kube-default --seeds 1,2,3 --jobs 4 --output results
   $ berth simulate --cluster snapshot.json --pods new-vms.yaml --policy vm-balanced
   $ berth simulate --cluster snapshot.json --pods new-vms.yaml --policy vm-balanced --scheduler-config scheduler.yaml
   $ berth simulate --decisions decisions.ndjson --policy vm-packed kube-default
   $ berth simulate --cluster snapshot.json --decisions decisions.ndjson.1 --policy my-policy.yaml --json
 
-Pods are placed one after the other, in their order, by kube-scheduler's rules; the policy answers as its extender, as
+A scenario's runs are kept as they end. Ctrl-C ends a set; the same command goes on with the runs that are missing.
+
+With --pods, pods are placed one after the other, in their order, by kube-scheduler's rules; the policy answers as its extender, as
 \`berth serve\` would. A decision log is what \`berth serve --decision-log\` writes: each decision is taken again by each policy
 over the cluster as it was. A log that does not go back to the start of the service needs the cluster of that time.
 Measurements are not in a log: rules that read load abstain.`;
 
-interface Options {
+interface Options extends ScenarioOptions {
   readonly cluster?: readonly string[];
   readonly pods?: readonly string[];
   readonly decisions?: string;
@@ -52,14 +58,31 @@ interface Options {
   readonly weight?: string;
   readonly scoreRange?: string;
   readonly wholeNodes?: boolean;
-  readonly json?: boolean;
 }
+
+/** Options that only scenarios take, and those that they do not. */
+const OF_SCENARIOS = ['output', 'jobs', 'policies', 'seeds', 'force'] as const;
+const NOT_OF_SCENARIOS = [
+  'cluster',
+  'pods',
+  'decisions',
+  'schedulerConfig',
+  'weight',
+  'scoreRange',
+  'wholeNodes',
+] as const;
 
 export const simulate: CommandModule = {
   register(program, io, done) {
     program
       .command('simulate')
-      .description('place pods as a scheduler with Berth would, or take logged decisions again')
+      .description('run scenarios, place pods as a scheduler with Berth would, or take logged decisions again')
+      .argument('[scenario...]', 'files of scenarios, each run under its policies and seeds')
+      .option('-o, --output <folder>', 'where results of scenarios go (default: berth-results/NAME)')
+      .option('--jobs <number>', 'runs at once (default: one less than there are cores)')
+      .option('--policies <a,b>', "policies instead of the scenario's own")
+      .option('--seeds <1,2>', "seeds instead of the scenario's own")
+      .option('--force', 'simulate again what lies there of other inputs')
       .option('-c, --cluster <file...>', 'the cluster to begin with; - for standard input')
       .option('--pods <file...>', 'manifests of pods, VMs or migrations, placed in their order')
       .option('--decisions <file>', 'decision log of berth serve')
@@ -75,9 +98,17 @@ export const simulate: CommandModule = {
       .option('--whole-nodes', 'as nodeCacheCapable: false (default: what --scheduler-config says, else true)')
       .option('--json', 'print one JSON document')
       .addHelpText('after', EXAMPLES)
-      .action(async (options: Options) => {
+      .action(async (scenarios: readonly string[], options: Options) => {
+        if (scenarios.length > 0) {
+          checkScenarioOptions(options);
+          await withStopSignal((signal) => simulateScenarios(scenarios, options, signal, io));
+          done(EXIT_DONE);
+          return;
+        }
+        const misplaced = OF_SCENARIOS.find((name) => options[name] !== undefined);
+        if (misplaced !== undefined) throw new UsageError(`--${misplaced} needs the file of a scenario`);
         if ((options.pods === undefined) === (options.decisions === undefined)) {
-          throw new UsageError('give either --pods or --decisions');
+          throw new UsageError('give either --pods or --decisions, or files of scenarios');
         }
         checkSources(options);
         if (options.decisions === undefined) await runSequence(options, io);
@@ -86,6 +117,14 @@ export const simulate: CommandModule = {
       });
   },
 };
+
+function checkScenarioOptions(options: Options): void {
+  const misplaced = NOT_OF_SCENARIOS.find((name) => options[name] !== undefined);
+  if (misplaced === undefined && options.policy.length === 0) return;
+  const flag = (misplaced ?? 'policy').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const hint = flag === 'policy' ? '; write --policies a,b' : '';
+  throw new UsageError(`--${flag}: a scenario says that itself${hint}`);
+}
 
 async function runSequence(options: Options, io: Io): Promise<void> {
   const { cluster: files, pods = [], policy: policies, schedulerVersion } = options;

@@ -1,0 +1,97 @@
+/** The parts of a run: everything that its scenario names, read and made ready. */
+
+import {
+  type Cluster,
+  createProfile,
+  type ExtenderSettings,
+  loadServices,
+  PLUGINS,
+  type Pod,
+  type Policy,
+  type Profile,
+  policiesOfRun,
+  type RunParts,
+  type ScenarioRun,
+  type ScenarioSpec,
+  type SchedulerParts,
+  type SourceParts,
+  type TraceVm,
+  withSeed,
+} from '../../core/index.ts';
+import type { ExtenderConfig } from '../../kube/scheduler-extenders.ts';
+import { generateWorkload } from '../../traces/generator/generate.ts';
+import { WorkloadUsage } from '../../traces/generator/usage.ts';
+import type { WorkloadModel } from '../../traces/generator/workload-model.ts';
+import { extenderSettings } from '../simulate/extender-settings.ts';
+import type { ScenarioInputs } from './scenario-inputs.ts';
+
+/** Reads what the run needs. Throws InputRefused. */
+export async function readParts(run: ScenarioRun, inputs: ScenarioInputs): Promise<RunParts> {
+  const { spec, settings } = run;
+  const { dump, podsBySource } = await readDump(spec, inputs);
+  const sources: SourceParts[] = [];
+  for (const [at, { from }] of spec.workload.entries()) {
+    if (from.kind === 'files') sources.push({ kind: 'pods', pods: podsBySource[at]! });
+    else if (from.kind === 'trace') sources.push({ kind: 'trace', trace: await inputs.trace(from.trace) });
+    else {
+      const model =
+        from.kind === 'model'
+          ? await inputs.model(from.file)
+          : inputs.modelOf(from.model, `spec.workload[${at}].generate`);
+      sources.push(generated(model, settings.seed));
+    }
+  }
+  const policies = new Map<string, Profile>();
+  for (const name of policiesOfRun(run)) policies.set(name, await readyPolicy(await inputs.policy(name), run));
+  return {
+    run,
+    dump,
+    clusterTraces: await Promise.all(spec.cluster.traces.map((trace) => inputs.trace(trace))),
+    sources,
+    policies,
+    scheduler: await readScheduler(run, inputs),
+  };
+}
+
+/** Dumps and the manifests of all sources are read together: their amounts are then by the same axes. */
+async function readDump(
+  { cluster, workload }: ScenarioSpec,
+  inputs: ScenarioInputs,
+): Promise<{ readonly dump: Cluster | null; readonly podsBySource: readonly (readonly Pod[])[] }> {
+  const manifests = workload.map(({ from }) => (from.kind === 'files' ? from.files : []));
+  if (cluster.files.length === 0 && manifests.flat().length === 0)
+    return { dump: null, podsBySource: manifests.map(() => []) };
+  const { cluster: dump, podsOf } = await inputs.cluster(cluster.files, manifests.flat());
+  return { dump, podsBySource: manifests.map((files) => files.flatMap((file) => podsOf(file))) };
+}
+
+function generated(model: WorkloadModel, seed: number): SourceParts {
+  const hasUsage = model.usage !== null || model.flavours.some(({ usage }) => usage !== null);
+  const usage = hasUsage ? new WorkloadUsage(model, seed) : null;
+  const usageOf = usage === null ? null : (vm: TraceVm, until: number) => usage.usageOf(vm, until);
+  return { kind: 'generated', vms: generateWorkload(model, seed), usageOf };
+}
+
+/** Plugins keep what they have computed: each run makes its own. */
+async function readyPolicy(policy: Policy, { settings, spec }: ScenarioRun): Promise<Profile> {
+  const seeded = spec.decide.seedsTies ? withSeed(policy, settings.seed, PLUGINS) : policy;
+  return createProfile(seeded, PLUGINS, await loadServices(seeded));
+}
+
+async function readScheduler(run: ScenarioRun, inputs: ScenarioInputs): Promise<SchedulerParts | null> {
+  const { profile } = run.spec.decide;
+  if (profile.kind === 'none') return null;
+  if (profile.kind === 'policy') {
+    const policy = await inputs.policy(profile.policy);
+    return { profile: await readyPolicy(policy, run), settings: settingsOf(run.spec, [], '') };
+  }
+  const { policy, extenders } = await inputs.scheduler(profile.file);
+  return { profile: await readyPolicy(policy, run), settings: settingsOf(run.spec, extenders, profile.file) };
+}
+
+/** A configured extender says itself how it is asked; else the scenario does. */
+function settingsOf({ decide }: ScenarioSpec, configured: readonly ExtenderConfig[], file: string): ExtenderSettings {
+  const { weight, scoreRange, sendsNodes } = decide.extender;
+  const own = configured.length === 0 ? { weight, sendsNodes } : {};
+  return extenderSettings({ configured, file, scoreRange, ...own });
+}

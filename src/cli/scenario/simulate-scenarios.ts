@@ -1,0 +1,96 @@
+/** `berth simulate FILE...`: runs scenarios, keeps their results, and says how the policies compare. */
+
+import { join } from 'node:path';
+import { compareRuns, quote } from '../../core/index.ts';
+import { tellIssues, UsageError } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { plural, safe } from '../render/text.ts';
+import { readResults, renderResults } from '../results/read-results.ts';
+import { renderComparison } from '../simulate/comparison-text.ts';
+import { type ResolvedScenario, resolveScenario } from './resolve-scenario.ts';
+import { defaultJobs } from './run-pool.ts';
+import { runSet } from './run-set.ts';
+
+/** Options of `berth simulate` that scenarios take. */
+export interface ScenarioOptions {
+  readonly output?: string;
+  readonly jobs?: string;
+  readonly policies?: string;
+  readonly seeds?: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** Where results go unless something else is said. */
+const RESULTS_FOLDER = 'berth-results';
+
+/** More workers than any machine has cores. */
+const MOST_JOBS = 1024;
+
+/**
+ * Runs scenario files one after the other, once all of them and all that they name have been checked. Gives the folders of
+ * their results. Rejects with InputRefused, UsageError, WriteFailure or SetFailure.
+ */
+export async function simulateScenarios(
+  files: readonly string[],
+  options: ScenarioOptions,
+  signal: AbortSignal,
+  io: Io,
+): Promise<readonly string[]> {
+  const jobs = options.jobs === undefined ? defaultJobs() : parseWhole('--jobs', options.jobs, 1, MOST_JOBS);
+  const changes = {
+    policies: options.policies === undefined ? null : parseList('--policies', options.policies),
+    seeds:
+      options.seeds === undefined
+        ? null
+        : parseList('--seeds', options.seeds).map((seed) => parseWhole('--seeds', seed, 0, Number.MAX_SAFE_INTEGER)),
+  };
+  const resolved: ResolvedScenario[] = [];
+  for (const file of files) resolved.push(await resolveScenario(file, changes));
+  checkNames(resolved);
+  const folders: string[] = [];
+  for (const one of resolved) {
+    tellIssues(one.issues, io);
+    const folder = folderOf(one, options.output, files.length > 1);
+    await runSet(one, { folder, jobs, isForced: options.force === true, signal }, io);
+    folders.push(folder);
+    tellResults(folder, options.json === true, io);
+  }
+  return folders;
+}
+
+/** Results of scenarios of one name would lie in one folder. */
+function checkNames(resolved: readonly ResolvedScenario[]): void {
+  const names = resolved.map(({ scenario }) => scenario.name);
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  if (twice !== undefined) throw new UsageError(`found two scenarios named ${quote(twice)}; simulate them one by one`);
+}
+
+function folderOf({ scenario, runs }: ResolvedScenario, output: string | undefined, isOneOfMany: boolean): string {
+  const told = output ?? runs[0]!.spec.outputs.folder;
+  if (told === '') return join(RESULTS_FOLDER, scenario.name);
+  return isOneOfMany ? join(told, scenario.name) : told;
+}
+
+function tellResults(folder: string, isJson: boolean, io: Io): void {
+  const results = readResults(folder);
+  if (isJson) {
+    for (const piece of renderResults(results)) io.out(piece);
+    return;
+  }
+  io.out(renderComparison(compareRuns(results), io));
+  io.out(`\n${plural(results.runs.length, 'run')} in ${safe(folder)}\n`);
+}
+
+function parseList(option: string, text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.some((item) => item === ''))
+    throw new UsageError(`${option}: found ${quote(text)}, wanted a list such as a,b`);
+  return items;
+}
+
+function parseWhole(option: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d{1,16}$/.test(text) && value >= least && value <= most) return value;
+  throw new UsageError(`${option}: found ${quote(text)}, wanted a whole number from ${least} to ${most}`);
+}
