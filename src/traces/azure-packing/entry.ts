@@ -98,8 +98,9 @@ export class Entries {
   /** Tells what was left out. */
   finish(): void {
     if (this.#leftOut === 0) return;
-    const vms = `${this.#leftOut} VM${this.#leftOut === 1 ? '' : 's'}`;
-    this.#reading.remark(`${vms} may not run on machine type ${this.#machine?.type} and are left out.`);
+    const vms = this.#leftOut === 1 ? '1 VM may not' : `${this.#leftOut} VMs may not`;
+    const leftOut = this.#leftOut === 1 ? 'is left out' : 'are left out';
+    this.#reading.remark(`${vms} run on machine type ${this.#machine?.type} and ${leftOut}.`);
   }
 
   #machineTypeFor(first: Entry): number {
