@@ -2,16 +2,20 @@
 
 import { BerthError, nearestName, quote } from '../core/index.ts';
 import { alibabaSpot } from './alibaba-spot.ts';
+import { auditLog } from './audit-log/audit-log.ts';
 import { azureBatches } from './azure-batches.ts';
 import { azurePacking } from './azure-packing.ts';
 import { azureVmtable } from './azure-vmtable.ts';
 import { csvTrace } from './csv-trace.ts';
+import { decisionLog } from './decision-log.ts';
 import { dlrm } from './dlrm.ts';
 import { eucalyptus } from './eucalyptus.ts';
 import type { TraceFormat } from './format.ts';
 import { huaweiEast1 } from './huawei-east-1.ts';
+import { kubernetesDump } from './kubernetes-dump.ts';
 import { openb } from './openb.ts';
 import { openDc } from './opendc/opendc.ts';
+import { schedulerSimulator } from './scheduler-simulator.ts';
 
 export const TRACE_FORMATS: readonly TraceFormat[] = [
   openb,
@@ -23,6 +27,10 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [
   eucalyptus,
   alibabaSpot,
   openDc,
+  auditLog,
+  decisionLog,
+  schedulerSimulator,
+  kubernetesDump,
   csvTrace,
 ];
 
