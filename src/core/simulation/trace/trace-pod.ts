@@ -22,11 +22,18 @@ const UNASKED_MEMORY_BYTES = 200 * 1024 ** 2;
 
 const MILLI_PER_CPU = 1000;
 
+/** What pods of one shape share. */
+interface Template {
+  readonly pod: Pod;
+  /** By group, where the shape limits how many of a group a node takes. */
+  readonly labelsByGroup: Map<string, Labels>;
+}
+
 /** Makes pods of one cluster's axes; those of one shape share everything but their names and times. */
 export class TracePods {
   readonly #axes: ResourceAxes;
   readonly #tellsLifetimes: boolean;
-  readonly #templates = new Map<TraceShape, Pod>();
+  readonly #templates = new Map<TraceShape, Template>();
 
   /** `tellsLifetimes`: pods bear the annotation by which lifetime-aware policies know how long each will run. */
   constructor(axes: ResourceAxes, { tellsLifetimes = false }: { readonly tellsLifetimes?: boolean } = {}) {
@@ -36,41 +43,46 @@ export class TracePods {
 
   /** The pending pod of a VM. Hot: once an arrival. */
   toPod(traced: TraceVm): Pod {
-    const { shape } = traced;
-    let template = this.#templates.get(shape);
-    if (template === undefined) {
-      template = shape.template ?? createTemplate(shape, this.#axes);
-      this.#templates.set(shape, template);
-    }
-    const name = shape.template === null ? traced.id : template.name;
+    const { shape, priority, arrivalSeconds } = traced;
+    const template = this.#templateOf(shape);
+    const { pod } = template;
+    const name = shape.template === null ? traced.id : pod.name;
     const labels = labelsOf(traced, template);
-    const annotations = this.#annotationsOf(traced, template);
-    const creationTimeSeconds = Number.isFinite(traced.arrivalSeconds) ? traced.arrivalSeconds : null;
-    const { priority } = traced;
-    if (template.vm === null)
-      return { ...template, uid: traced.id, name, labels, annotations, creationTimeSeconds, priority };
-    const vm = { ...template.vm, name, uid: traced.id };
-    return { ...template, uid: traced.id, name, labels, annotations, creationTimeSeconds, priority, vm };
+    const annotations = this.#tellsLifetimes ? withLifetime(traced, pod.annotations) : pod.annotations;
+    const creationTimeSeconds = Number.isFinite(arrivalSeconds) ? arrivalSeconds : null;
+    const vm = pod.vm === null ? null : { ...pod.vm, name, uid: traced.id };
+    return { ...pod, uid: traced.id, name, labels, annotations, creationTimeSeconds, priority, vm };
   }
 
-  #annotationsOf({ arrivalSeconds, departureSeconds, shape }: TraceVm, template: Pod): Labels {
-    const lifetime = departureSeconds - arrivalSeconds;
-    const isTold = this.#tellsLifetimes && lifetime < LONGEST_TOLD_SECONDS;
-    if (!isTold && shape.maxPerNode === null) return template.annotations;
-    return new Map([
-      ...template.annotations,
-      ...(isTold ? [[LIFETIME_ANNOTATION, lifetime.toFixed(3)] as const] : []),
-      ...(shape.maxPerNode === null ? [] : [[MAX_PER_NODE_ANNOTATION, String(shape.maxPerNode)] as const]),
-    ]);
+  #templateOf(shape: TraceShape): Template {
+    const known = this.#templates.get(shape);
+    if (known !== undefined) return known;
+    const pod = shape.template ?? createTemplate(shape, this.#axes);
+    const limit = shape.maxPerNode === null ? [] : [[MAX_PER_NODE_ANNOTATION, String(shape.maxPerNode)] as const];
+    const annotations = limit.length === 0 ? pod.annotations : new Map([...pod.annotations, ...limit]);
+    const made = { pod: { ...pod, annotations }, labelsByGroup: new Map() };
+    this.#templates.set(shape, made);
+    return made;
   }
 }
 
 /** The annotation has at most ten digits. */
 const LONGEST_TOLD_SECONDS = 1e10;
 
-function labelsOf({ group, shape }: TraceVm, template: Pod): Labels {
-  if (shape.maxPerNode === null || group === '') return template.labels;
-  return new Map([...template.labels, [GROUP_LABEL, group]]);
+function withLifetime({ arrivalSeconds, departureSeconds }: TraceVm, annotations: Labels): Labels {
+  const lifetimeSeconds = departureSeconds - arrivalSeconds;
+  if (!(lifetimeSeconds < LONGEST_TOLD_SECONDS)) return annotations;
+  return new Map([...annotations, [LIFETIME_ANNOTATION, lifetimeSeconds.toFixed(3)]]);
+}
+
+function labelsOf({ group, shape }: TraceVm, { pod, labelsByGroup }: Template): Labels {
+  if (shape.maxPerNode === null || group === '') return pod.labels;
+  let labels = labelsByGroup.get(group);
+  if (labels === undefined) {
+    labels = new Map([...pod.labels, [GROUP_LABEL, group]]);
+    labelsByGroup.set(group, labels);
+  }
+  return labels;
 }
 
 function createTemplate(shape: TraceShape, axes: ResourceAxes): Pod {

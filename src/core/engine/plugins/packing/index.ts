@@ -12,6 +12,7 @@ import { gpuDotProduct } from './gpu-dot-product.ts';
 import { gpuPacking } from './gpu-packing.ts';
 import { gpuRandom } from './gpu-random.ts';
 import { sharedGpus } from './gpu-sharing.ts';
+import { groupLimit } from './group-limit.ts';
 import { lifetimeAlignment } from './lifetime-alignment.ts';
 import { lifetimeClasses } from './lifetime-classes.ts';
 import { normGreedy } from './norm-greedy.ts';
@@ -42,6 +43,7 @@ export const PACKING_PLUGINS: readonly PluginDefinition[] = [
   topsis,
   lifetimeAlignment,
   lifetimeClasses,
+  groupLimit,
   sharedGpus,
   fgd,
   gpuDotProduct,
