@@ -5,6 +5,7 @@ import { explain } from './explain.ts';
 import { manifests } from './manifests.ts';
 import { place } from './place.ts';
 import { policy } from './policy.ts';
+import { report } from './report.ts';
 import { serve } from './serve.ts';
 import { simulate } from './simulate.ts';
 import { snapshot } from './snapshot.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly CommandModule[] = [
   explain,
   policy,
   simulate,
+  report,
   serve,
   snapshot,
   trace,
