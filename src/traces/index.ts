@@ -16,6 +16,7 @@ import { kubernetesDump } from './kubernetes-dump.ts';
 import { openb } from './openb.ts';
 import { openDc } from './opendc/opendc.ts';
 import { schedulerSimulator } from './scheduler-simulator.ts';
+import { simKube } from './simkube/simkube.ts';
 
 export const TRACE_FORMATS: readonly TraceFormat[] = [
   openb,
@@ -31,6 +32,7 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [
   decisionLog,
   schedulerSimulator,
   kubernetesDump,
+  simKube,
   csvTrace,
 ];
 
