@@ -27,7 +27,10 @@ export const NO_NODE = -1;
 /** A sum of times is exact to this part of it. */
 const ROUNDING = 1e-9;
 
-/** null where both runs have the instance on the same nodes at the same times. Linear in the number of stays. */
+/**
+ * null where both runs have the instance on the same nodes at the same times. Linear in the number of stays. Hot: once an
+ * instance.
+ */
 export function compareStays(a: Stays, b: Stays): StayDifference | null {
   const equal = countEqual(a, b);
   if (a.from + equal === a.to && b.from + equal === b.to) return null;
@@ -40,7 +43,8 @@ function countEqual(a: Stays, b: Stays): number {
   const most = Math.min(a.to - a.from, b.to - b.from);
   let equal = 0;
   for (; equal < most; equal++) {
-    const [atA, atB] = [a.from + equal, b.from + equal];
+    const atA = a.from + equal;
+    const atB = b.from + equal;
     if (a.table.node[atA] !== b.table.node[atB]) break;
     if (a.table.startSeconds[atA] !== b.table.startSeconds[atB]) break;
     if (a.table.endSeconds[atA] !== b.table.endSeconds[atB]) break;
@@ -105,10 +109,13 @@ function isSameRoute(a: Stays, b: Stays): boolean {
 
 /** Walks both lists through time at once. */
 function measureApart(a: Stays, b: Stays) {
-  let [atA, atB] = [a.from, b.from];
-  let [apartSeconds, bothSeconds] = [0, 0];
+  let atA = a.from;
+  let atB = b.from;
+  let apartSeconds = 0;
+  let bothSeconds = 0;
   while (atA < a.to && atB < b.to) {
-    const [endA, endB] = [a.table.endSeconds[atA]!, b.table.endSeconds[atB]!];
+    const endA = a.table.endSeconds[atA]!;
+    const endB = b.table.endSeconds[atB]!;
     const overlap = Math.min(endA, endB) - Math.max(a.table.startSeconds[atA]!, b.table.startSeconds[atB]!);
     if (overlap > 0) {
       bothSeconds += overlap;

@@ -12,7 +12,7 @@ export interface PolicyValues {
   readonly seeds: readonly number[];
   /** A row a measure, a column a seed; null where a run has no value. */
   readonly rows: readonly (readonly (number | null)[])[];
-  /** Two runs or more agree in every measure. */
+  /** Two runs or more agree in every measure, and have any. */
   readonly ignoresSeed: boolean;
 }
 
@@ -20,11 +20,12 @@ export function valuesOf(policy: PolicyRuns, measures: readonly Measure[]): Poli
   const columns = policy.runs.map(totalsByKey);
   const rows = measures.map(({ key }) => columns.map((column) => column.get(key) ?? null));
   const isSteady = rows.every((row) => row.every((value) => value === row[0]));
+  const isMeasured = rows.some(([first]) => isKnown(first));
   return {
     name: policy.name,
     seeds: seedsOf(policy),
     rows,
-    ignoresSeed: isSteady && policy.runs.length >= 2,
+    ignoresSeed: isSteady && isMeasured && policy.runs.length >= 2,
   };
 }
 

@@ -127,6 +127,44 @@ describe('compareRuns', () => {
     });
   });
 
+  it('counts a p of exactly 1 - confidence as enough', () => {
+    // 2 / 2^6 = 1 / 32
+    const runs = [...runsOf('a', [1, 2, 3, 5, 4, 6]), ...runsOf('b', [91, 93, 92, 94, 99, 96])];
+    expect(onlyDifference(compareRuns({ runs }, { confidence: 31 / 32 }))).toMatchObject({
+      verdict: 'worse',
+      basis: 'test',
+    });
+    const stricter = onlyDifference(compareRuns({ runs }, { confidence: 31.5 / 32 }));
+    expect(stricter).toMatchObject({ verdict: 'not-shown', basis: 'too-few-seeds' });
+  });
+
+  it("rests a verdict on the test also where only Holm's later steps could bring it", () => {
+    // ten seeds: 2 / 2^10 x 2 tests; the other measure in six of them: 2 / 2^6, which times 2 is above .05, times 1 is not
+    const of = (policy: string, add: number) =>
+      Array.from({ length: 10 }, (_, seed) =>
+        run({
+          settings: { policy, seed },
+          totals: [
+            [PENDING, seed + add * (seed + 1)],
+            [ALLOCATION, seed < 6 ? seed - add * (seed + 1) : null],
+          ],
+        }),
+      );
+    const { differences } = compareRuns({ runs: [...of('a', 0), ...of('b', 1)] }).groups[0]!;
+    expect(differences).toMatchObject([
+      { correctedP: 4 / 1024, verdict: 'worse', basis: 'test' },
+      { correctedP: 2 / 64, verdict: 'worse', basis: 'test' },
+    ]);
+  });
+
+  it('tests a policy that no seed touches against one that the seed moves', () => {
+    expect(compare([9, 9, 9, 9, 9, 9], [1, 2, 3, 4, 5, 6])).toMatchObject({
+      p: 2 / 64,
+      verdict: 'worse',
+      basis: 'test',
+    });
+  });
+
   it('takes a difference of policies that no seed touches for a fact', () => {
     const comparison = compareRuns({ runs: [...runsOf('a', [4, 4, 4]), ...runsOf('b', [3, 3, 3])] });
     expect(onlyDifference(comparison)).toMatchObject({
@@ -280,6 +318,24 @@ describe('compareRuns', () => {
     ]);
   });
 
+  it('says where drawn patterns are too few for so many tests', () => {
+    // 15 seeds: 2 / 2^15 = 6.1e-5 for one test is below .0001, for two it is not
+    const of = (policy: string, add: number) =>
+      Array.from({ length: 15 }, (_, seed) =>
+        run({
+          settings: { policy, seed },
+          totals: [
+            [PENDING, seed + add * (seed + 1)],
+            [ALLOCATION, seed + add * (seed + 2)],
+          ],
+        }),
+      );
+    const { remarks } = compareRuns({ runs: [...of('a', 0), ...of('b', 1)] }, { confidence: 0.9999 });
+    expect(remarks[1]).toBe(
+      'no verdict can be reached at p <= 0.0001: 2 tests are too many for the least p that drawn patterns give; compare fewer policies',
+    );
+  });
+
   it('refuses a baseline that did not run and a confidence that is none', () => {
     const runs = runsOf('a', [1]);
     expect(() => compareRuns({ runs }, { baseline: 'b' })).toThrow(BerthError);
@@ -332,7 +388,7 @@ describe('compareRuns', () => {
         seed: fc.integer({ min: 1, max: 8 }),
         x: fc.nat({ max: 1 }),
       }),
-      { minLength: 1, maxLength: 40, selector: ({ policy, seed, x }) => `${policy} ${seed} ${x}` },
+      { minLength: 1, maxLength: 40, selector: ({ policy, seed, x }) => JSON.stringify([policy, seed, x]) },
     );
     const property = fc.property(arbitraryRuns, fc.array(fc.tuple(total, total), { minLength: 40 }), (some, values) => {
       const runs: RunResult[] = some.map(({ policy, seed, x }, at) =>

@@ -53,6 +53,20 @@ describe('signFlipTest', () => {
     expect(signFlipTest(MAIZE, 8).p).not.toBe(p);
   });
 
+  it('draws a sign for every difference, however many there are', () => {
+    // 26 of 40 fair coins or more, or 14 or fewer
+    const differences = Array.from({ length: 40 }, (_, at) => (at < 26 ? 1 : -1));
+    let binomial = 1;
+    let share = 0;
+    for (let heads = 0; heads <= 40; heads++) {
+      if (heads <= 14 || heads >= 26) share += binomial / 2 ** 40;
+      binomial = (binomial * (40 - heads)) / (heads + 1);
+    }
+    expect(share).toBeCloseTo(0.0807, 4);
+    // four standard errors: 4 x sqrt(.0807 x .9193 / 20000) = .0077
+    expect(Math.abs(signFlipTest(differences, 3).p - share)).toBeLessThan(0.0077);
+  });
+
   it('never says 0, also where no drawn pattern reaches the sum', () => {
     const far = Array.from({ length: 60 }, (_, at) => 1 + at);
     expect(signFlipTest(far, 1)).toEqual({ p: 1 / 20_001, leastP: 1 / 20_001, method: 'sampled' });
