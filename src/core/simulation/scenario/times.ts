@@ -8,7 +8,7 @@ const PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/g;
 const UNIT_SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /** Some 300 years: longer than any recording, and sums stay exact to the microsecond. */
-export const MAX_SECONDS = 1e10;
+const MAX_SECONDS = 1e10;
 
 const MAX_LENGTH = 64;
 

@@ -123,7 +123,9 @@ const nodes = optional(selection, ['pool']);
 const lasting = { at: moment, for: someSeconds };
 
 const happening = fc.oneof(
-  ...['drain', 'cordon', 'uncordon', 'fail', 'leave'].map((key) => optional({ ...lasting, [key]: nodes }, [key])),
+  ...['drain', 'cordon', 'uncordon', 'fail', 'leave'].map((key) =>
+    optional<Record<string, unknown>>({ ...lasting, [key]: nodes }, [key]),
+  ),
   optional({ at: moment, recover: nodes }, ['recover']),
   optional({ ...lasting, join: fc.record({ pool: fc.constant('p'), count: fc.integer({ min: 1, max: 9 }) }) }, [
     'join',

@@ -3,7 +3,7 @@
 import type { Scenario, ScenarioRegistry } from '../../../../src/core/simulation/scenario/scenario.ts';
 import { parseScenario } from '../../../../src/core/simulation/scenario/scenario-file.ts';
 
-export const REGISTRY: ScenarioRegistry = {
+const REGISTRY: ScenarioRegistry = {
   policies: ['best-fit', 'worst-fit', 'first-fit', 'kube-default'],
   metrics: ['allocation', 'pending', 'energy'],
 };
