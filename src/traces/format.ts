@@ -20,7 +20,7 @@ export interface TraceFile {
 export interface TraceDatabase {
   /** The rows of a query, one after the other. */
   rows(sql: string): Iterable<Readonly<Record<string, unknown>>>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** What a user says beside the file. A format takes those it knows and refuses none. */

@@ -1,11 +1,13 @@
 // Azure's packing trace: tables, the database, sentinels, and the sums of the real extract.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import sqlite from 'node-sqlite3-wasm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderIssue } from '../../src/core/index.ts';
 import { azurePacking } from '../../src/traces/azure-packing.ts';
+import { openTraceFile } from '../../src/traces/read/open-file.ts';
 import { readTrace as readFiles } from '../../src/traces/read/read-trace.ts';
 import { summarizeTrace } from '../../src/traces/summary.ts';
 import { describeWithData } from '../data-folder.ts';
@@ -112,6 +114,24 @@ describe('azurePacking on a database', () => {
     expect(issues.map(renderIssue)).toEqual([
       expect.stringContaining('line 3, column endtime: found an end at 21600 s'),
     ]);
+  });
+
+  it('reads a packed database, and makes nothing beside the file', async () => {
+    const statements = `CREATE TABLE vmType (id, vmTypeId, machineId, core, memory); CREATE TABLE vm (vmId, tenantId, vmTypeId, priority, starttime, endtime);
+       INSERT INTO vmType VALUES (0, 7, 16, 0.5, 0.25); INSERT INTO vm VALUES (5, NULL, 7, 0, 1, 2);`;
+    const path = createDatabase('plain.sqlite', statements);
+    const before = readdirSync(folder);
+    const file = await openTraceFile(path);
+    const database = await file.openDatabase!();
+    for (const row of database.rows('SELECT vmId FROM vm')) {
+      expect(row).toEqual({ vmId: 5 });
+      expect(readdirSync(folder)).toEqual(before);
+    }
+    await database.close();
+    const packed = join(folder, 'packed.sqlite.gz');
+    writeFileSync(packed, gzipSync(readFileSync(path)));
+    const { vms } = await readFiles([packed]);
+    expect(vms).toMatchObject([{ id: '5', tenant: '' }]);
   });
 
   it('refuses a database with other tables, and one that is broken', async () => {

@@ -42,7 +42,7 @@ export async function readDatabase(file: TraceFile, rows: BadRows, entries: Entr
       );
     });
   } finally {
-    database.close();
+    await database.close();
   }
 }
 

@@ -22,14 +22,14 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
     const stream = () => streamOf(path, packing);
     if (packing === 'none') {
       const slice = (start: number, end: number) => readPart(path, start, end);
-      return { name: path, byteLength: size, stream, slice, openDatabase: () => openDatabase(path) };
+      return { name: path, byteLength: size, stream, slice, openDatabase: () => openDatabase(path, null) };
     }
     let kept: Promise<Uint8Array> | null = null;
     const slice = async (start: number, end: number): Promise<ArrayBuffer> => {
       kept ??= keepAll(path, stream());
       return (await kept).slice(start, end).buffer as ArrayBuffer;
     };
-    return { name: path, byteLength: null, stream, slice };
+    return { name: path, byteLength: null, stream, slice, openDatabase: () => openDatabase(path, stream()) };
   } catch (error) {
     throw describeFailure(error, path);
   }
