@@ -13,13 +13,16 @@ import type { TraceContent } from '../collect.ts';
 import { renderInventory, renderLabels, renderNames, renderRequest, renderResources } from './cells.ts';
 import { COLUMN_KEYS, type ColumnKey, KNOWN_NAMES } from './columns.ts';
 
+/** The content of a trace, which need not be in memory. */
+type WrittenContent = { readonly [Part in keyof TraceContent]: Iterable<TraceContent[Part][number]> };
+
 type Cells = Readonly<Partial<Record<ColumnKey, string>>>;
 
 /**
  * The lines of a trace, without line ends, the header first; `csvTrace` reads them back as they were. Pods that VMs bring
  * are not written, only what they ask for. Throws where a name has blanks at its ends or control characters.
  */
-export function* renderCsvTrace({ nodes, vms, usage, changes }: TraceContent): Generator<string> {
+export function* renderCsvTrace({ nodes, vms, usage, changes }: WrittenContent): Generator<string> {
   yield COLUMN_KEYS.map((key) => KNOWN_NAMES[key][0].name).join(',');
   for (const node of nodes) yield renderCells(nodeCells(node));
   for (const vm of vms) yield renderCells(vmCells(vm));

@@ -44,7 +44,7 @@ export function fitFlavours(observed: Observations): FittedFlavours {
   }
   const shareOf = ({ weights }: SizeGroup): number =>
     Math.max(...weights.map((weight, at) => weight / (totals[at]! || 1)));
-  const chosen = choose(
+  const chosen = chooseSizes(
     [...groups.values()].toSorted((a, b) => shareOf(b) - shareOf(a)),
     totals,
   );
