@@ -27,7 +27,7 @@ export async function openTraceFile(path: string): Promise<TraceFile> {
     let kept: Promise<Uint8Array> | null = null;
     const slice = async (start: number, end: number): Promise<ArrayBuffer> => {
       kept ??= keepAll(path, stream());
-      return (await kept).slice(start, end).buffer as ArrayBuffer;
+      return Uint8Array.from((await kept).subarray(start, end)).buffer;
     };
     return { name: path, byteLength: null, stream, slice, openDatabase: () => openDatabase(path, stream()) };
   } catch (error) {
