@@ -6,6 +6,8 @@ import { auditLog } from './audit-log/audit-log.ts';
 import { azureBatches } from './azure-batches.ts';
 import { azurePacking } from './azure-packing.ts';
 import { azureVmtable } from './azure-vmtable.ts';
+import { bitbrains } from './bitbrains/bitbrains.ts';
+import { materna } from './bitbrains/materna.ts';
 import { csvTrace } from './csv-trace.ts';
 import { decisionLog } from './decision-log.ts';
 import { dlrm } from './dlrm.ts';
@@ -33,6 +35,8 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [
   schedulerSimulator,
   kubernetesDump,
   simKube,
+  bitbrains,
+  materna,
   csvTrace,
 ];
 

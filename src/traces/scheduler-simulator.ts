@@ -4,6 +4,7 @@ import { quote } from '../core/index.ts';
 import { objectKeyOf } from '../kube/following/object-key.ts';
 import { parseTime } from '../kube/time.ts';
 import { BadRow, BadRows } from './bad-rows.ts';
+import { readHead } from './first-line.ts';
 import type { TraceFile, TraceFormat, TraceReading } from './format.ts';
 import { eachJsonLine, type JsonRecord, recordOf, textAt } from './json-lines.ts';
 import { ObjectHistory } from './kubernetes/object-history.ts';
@@ -17,7 +18,7 @@ export const schedulerSimulator: TraceFormat = {
   async read(files, reading) {
     const recorded: TraceFile[] = [];
     const exported: TraceFile[] = [];
-    for (const file of files) ((await beginsRecorded(file)) ? recorded : exported).push(file);
+    for (const file of files) (EXPORT.test((await readHead(file)).text) ? exported : recorded).push(file);
     if (exported.length > 0) await readSnapshot(exported, reading);
     if (recorded.length > 0) await readRecords(recorded, reading);
   },
@@ -30,15 +31,6 @@ const EVENT = /"event"\s*:\s*"(?:Add|Update|Delete)"/;
 
 function isRecorded(text: string): boolean {
   return /^\ufeff?\s*\{\s*"(?:time|event|resource)"\s*:/.test(text) && EVENT.test(text) && text.includes('"resource"');
-}
-
-async function beginsRecorded(file: TraceFile): Promise<boolean> {
-  const decoder = new TextDecoder();
-  for await (const piece of file.stream()) {
-    const text = decoder.decode(piece).trim();
-    if (text !== '') return !EXPORT.test(text);
-  }
-  return false;
 }
 
 async function readRecords(files: readonly TraceFile[], reading: TraceReading): Promise<void> {
