@@ -53,12 +53,12 @@ function variantKey(variant: RunSettings['variant']): string {
   return JSON.stringify(entriesOf(variant));
 }
 
-/** By the first key in which they differ; numbers by size. */
+/** By the first key in which they differ; numbers by size, never with texts: '10' < '9' < 9.5 < '10' is no order. */
 function compareVariants(a: RunSettings['variant'], b: RunSettings['variant']): number {
   const entriesOfB = entriesOf(b);
   for (const [at, [key, value]] of entriesOf(a).entries()) {
     const [otherKey, other] = entriesOfB[at] ?? [];
-    const order = ascending(key, otherKey ?? '') || ascending(value, other) || ascending(typeof value, typeof other);
+    const order = ascending(key, otherKey ?? '') || ascending(typeof value, typeof other) || ascending(value, other);
     if (order !== 0) return order;
   }
   return -1;

@@ -386,7 +386,7 @@ describe('compareRuns', () => {
       fc.record({
         policy: fc.constantFrom('a', 'b', 'c'),
         seed: fc.integer({ min: 1, max: 8 }),
-        x: fc.nat({ max: 1 }),
+        x: fc.constantFrom(9.5, '9', '10', true),
       }),
       { minLength: 1, maxLength: 40, selector: ({ policy, seed, x }) => JSON.stringify([policy, seed, x]) },
     );
