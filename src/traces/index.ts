@@ -13,6 +13,7 @@ import { decisionLog } from './decision-log.ts';
 import { dlrm } from './dlrm.ts';
 import { eucalyptus } from './eucalyptus.ts';
 import type { TraceFormat } from './format.ts';
+import { google2019 } from './google-2019/google-2019.ts';
 import { huaweiEast1 } from './huawei-east-1.ts';
 import { kubernetesDump } from './kubernetes-dump.ts';
 import { openb } from './openb.ts';
@@ -37,6 +38,7 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [
   simKube,
   bitbrains,
   materna,
+  google2019,
   csvTrace,
 ];
 
