@@ -45,6 +45,8 @@ export interface SimulationWorld {
   readonly openMigrations: ReadonlySet<MigrationRecord>;
   /** Pending pods that stand for the workload, the most frequent shapes first, with each one's share (0..1, together 1). */
   readonly mix: readonly { readonly pod: Pod; readonly share: number }[];
+  /** False as long as nothing was measured of any instance: nobody needs to look; absent: unknown. */
+  readonly hasUsage?: boolean;
   /** Measured use of an instance; null where nothing was measured. */
   usageOf(instance: Instance): { readonly cpuMilli: number | null; readonly memoryBytes: number | null } | null;
   /** The instance that a placed pod belongs to, by the pod's key; undefined for a migration's target. */

@@ -1,7 +1,6 @@
 /** Curves over a run's time and what is told of each at its end: mean over time, highest, lowest, area below it. */
 
 import type { Measure, MeasureUnit } from '../metric.ts';
-import { ExactSum } from './exact-sum.ts';
 
 /** A number at the end of a run that a curve gives. `area`: its value times the time it had it, in `secondsPerUnit`. */
 export type CurveTotal =
@@ -26,11 +25,12 @@ export function partOf(part: number, whole: number): number {
   return whole > 0 ? Math.max(0, part / whole) : Number.NaN;
 }
 
+/** Nothing is taken from these sums again, so that one double each will do: a million events leave ten digits. */
 interface Track {
   /** Value times seconds. */
-  readonly area: ExactSum;
+  area: number;
   /** Seconds in which there was a value. */
-  readonly seconds: ExactSum;
+  seconds: number;
   highest: number;
   lowest: number;
 }
@@ -45,12 +45,7 @@ export class CurveMeter {
 
   constructor(curves: readonly Curve[]) {
     this.#curves = curves;
-    this.#tracks = curves.map(() => ({
-      area: new ExactSum(),
-      seconds: new ExactSum(),
-      highest: Number.NaN,
-      lowest: Number.NaN,
-    }));
+    this.#tracks = curves.map(() => ({ area: 0, seconds: 0, highest: Number.NaN, lowest: Number.NaN }));
     this.series = curves.map(({ measure }) => measure);
     this.totals = curves.flatMap(({ measure, totals }) => totals.map((total) => measureOf(total, measure)));
   }
@@ -62,8 +57,8 @@ export class CurveMeter {
       const value = this.#curves[index]!.read();
       if (Number.isNaN(value)) continue;
       const track = this.#tracks[index]!;
-      track.area.add(value * seconds);
-      track.seconds.add(seconds);
+      track.area += value * seconds;
+      track.seconds += seconds;
       if (!(track.highest >= value)) track.highest = value;
       if (!(track.lowest <= value)) track.lowest = value;
     }
@@ -86,8 +81,8 @@ function measureOf(total: CurveTotal, { key, title, unit, better }: Measure): Me
 }
 
 function totalOf(total: CurveTotal, { area, seconds, highest, lowest }: Track): number {
-  if (total === 'mean') return area.value / seconds.value;
+  if (total === 'mean') return area / seconds;
   if (total === 'peak') return highest;
   if (total === 'lowest') return lowest;
-  return area.value / total.secondsPerUnit;
+  return area / total.secondsPerUnit;
 }

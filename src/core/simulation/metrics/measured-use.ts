@@ -63,7 +63,17 @@ export class MeasuredUse {
 
   /** Hot: once per change, over the pods of one node. */
   #sumUp(node: NodeState, use: NodeUse): void {
-    Object.assign(use, EMPTY);
+    use.instances = 0;
+    use.cpuMeasured = 0;
+    use.memoryMeasured = 0;
+    use.cpuMilli = 0;
+    use.memoryBytes = 0;
+    use.assumedCpuMilli = 0;
+    if (this.#world.hasUsage === false && node.traffic.inbound.size === 0) {
+      use.instances = node.pods.size;
+      use.assumedCpuMilli = amountOf(node.requested, CPU_MILLI);
+      return;
+    }
     for (const [key, pod] of node.pods) {
       const instance = this.#world.instanceOf(key);
       const measured = instance === undefined ? null : this.#world.usageOf(instance);
@@ -86,14 +96,5 @@ export class MeasuredUse {
 }
 
 function createUse(): NodeUse {
-  return { ...EMPTY };
+  return { instances: 0, cpuMeasured: 0, memoryMeasured: 0, cpuMilli: 0, memoryBytes: 0, assumedCpuMilli: 0 };
 }
-
-const EMPTY: NodeUse = {
-  instances: 0,
-  cpuMeasured: 0,
-  memoryMeasured: 0,
-  cpuMilli: 0,
-  memoryBytes: 0,
-  assumedCpuMilli: 0,
-};

@@ -91,9 +91,9 @@ export class NodeSums {
     for (let index = 0; index < width; index++) {
       const before = this.#addends[slot * width + index]!;
       const after = addends[index]!;
+      if (before === after) continue;
       this.#highest[index]?.set(slot, after);
       this.#lowest[index]?.set(slot, -after);
-      if (before === after) continue;
       this.#addends[slot * width + index] = after;
       const sum = this.#sums[index]!;
       if (!Number.isNaN(before)) sum.add(-before);

@@ -6,19 +6,23 @@ const annotated = (annotations: Record<string, string>, cpuMilli = 128_000) =>
   node('a', { annotations: labels(annotations), allocatable: vector(cpuMilli) });
 
 describe('powerOf', () => {
-  it.each([
+  it.each<[Record<string, string>, number, number]>([
     [{ 'berth.dev/idle-watts': '100', 'berth.dev/peak-watts': '300.5' }, 100, 300.5],
     // 150 and 700 W for 128 CPUs
     [{}, 150, 700],
     [{ 'berth.dev/idle-watts': '90' }, 90, 700],
     // peak is at least idle
     [{ 'berth.dev/idle-watts': '900' }, 900, 900],
-    ...['-1', '1e9', '0x10', 'NaN', 'Infinity', '', '99999999999', ' ', '1,5', '10000000000'].map(
-      (text) => [{ 'berth.dev/idle-watts': text }, 150, 700] as const,
-    ),
   ])('of %j is %d to %d W', (annotations, idleWatts, peakWatts) => {
     expect(powerOf(annotated(annotations))).toEqual({ idleWatts, peakWatts, isOffWhenEmpty: false });
   });
+
+  it.each(['-1', '1e9', '0x10', 'NaN', 'Infinity', '', ' ', '1,5', '1000000001', '99999999999'])(
+    'takes the default for an annotation of "%s"',
+    (text) => {
+      expect(powerOf(annotated({ 'berth.dev/idle-watts': text }))).toMatchObject({ idleWatts: 150 });
+    },
+  );
 
   it('is in proportion to CPUs where nothing is told', () => {
     expect(powerOf(annotated({}, 64_000))).toMatchObject({ idleWatts: 75, peakWatts: 350 });

@@ -63,6 +63,10 @@ export class Rig implements SimulationWorld {
     return metric;
   }
 
+  get hasUsage(): boolean {
+    return this.#uses.size > 0;
+  }
+
   usageOf(instance: Instance): Use | null {
     return this.#uses.get(instance) ?? null;
   }
@@ -88,6 +92,7 @@ export class Rig implements SimulationWorld {
       nodeName: '',
       sinceSeconds: this.timeSeconds,
       placements: 0,
+      attempts: 0,
     };
     this.instances.set(instance.id, instance);
     this.inPhase.pending++;
