@@ -49,11 +49,10 @@ export class NodeBook {
     return this.#there.delete(name);
   }
 
-  /** A node that has left comes again, as it is by now; null where it is there, or never was. */
+  /** A node that once left comes again, as it is by now; null where it is there, or never was. */
   rejoin(name: string): Node | null {
     const booked = this.#gone.get(name);
     if (booked === undefined || this.#there.has(name)) return null;
-    this.#gone.delete(name);
     this.#there.set(name, booked);
     const labels = new Map(booked.node.labels);
     for (const key of booked.labels.flatMap(({ change }) => Object.keys(change))) {

@@ -187,6 +187,57 @@ describe('toClusterEvents', () => {
     ]);
   });
 
+  it('ends what ends at a time before something else begins then', () => {
+    const { events } = run([
+      { at: 5, cordon: { zone: 'a' } },
+      { for: 5, join: { pool: 'node', count: 1 } },
+    ]);
+    // node-005 is in zone a, and has gone when nodes are chosen.
+    expect(told(events).filter((text) => text.includes('cordon'))).toEqual([
+      '1005 node-cordon node-001',
+      '1005 node-cordon node-003',
+    ]);
+  });
+
+  it('gives nodes that join the rates of the scenario', () => {
+    const { happens, context } = contextOf({
+      rates: { pricePerHour: 3 },
+      happens: [{ join: { pool: 'node', count: 1 } }],
+    });
+    const [event] = toClusterEvents(happens, context).events;
+    expect(event?.kind === 'node-join' && event.node.annotations.get('berth.dev/price-per-hour')).toBe('3');
+  });
+
+  it('takes zones from the labels that older nodes have', () => {
+    const old = node('old', { labels: { 'failure-domain.beta.kubernetes.io/zone': 'a' } });
+    expect(told(run({ cordon: { zone: 'a' } }, { nodes: [old, node('other')] }).events)).toEqual([
+      '1000 node-cordon old',
+    ]);
+  });
+
+  it('keeps taints of one key apart by their effect', () => {
+    const own = node('own', { taints: [{ key: 'a', value: '', effect: 'NoExecute' }] });
+    const taints = [{ key: 'a', effect: 'NoSchedule' }];
+    const [event] = run({ taint: { nodes: ['own'], taints } }, { nodes: [own] }).events;
+    expect(event?.kind === 'node-change' && event.taints?.map(({ effect }) => effect)).toEqual([
+      'NoExecute',
+      'NoSchedule',
+    ]);
+  });
+
+  it('stops where there are more than two million events', () => {
+    const instances = Array.from({ length: 100_000 }, (_, index) => `vms/${index}`);
+    const at = { kind: 'after', seconds: 0 } as const;
+    const happens = Array.from({ length: 100 }, () => ({
+      at,
+      forSeconds: null,
+      action: { kind: 'migrate', instances } as const,
+    }));
+    const { events, issues } = toClusterEvents(happens, contextOf({}).context);
+    expect(issues.map(({ code }) => code)).toEqual(['input-too-large']);
+    expect(events).toHaveLength(2_100_000);
+  });
+
   it('lets nodes fail and be repaired with the stated means', () => {
     const { events } = run({ for: 1e9, failures: { mtbf: 9000, repair: 1000 } }, { endSeconds: 1e8 });
     const failed = events.filter(({ kind }) => kind === 'node-fail');

@@ -37,6 +37,11 @@ describe('expandScenario', () => {
     expect(runs[1]!.spec.cluster.pools[0]!.count).toBe(10);
   });
 
+  it('gives a name to values of which no letter or digit is left', () => {
+    const pools = [pool({ labels: { tier: { each: ['', 'A_b'] } } })];
+    expect(namesOf({ cluster: { pools } })).toEqual(['best-fit-tier-value-seed-1', 'best-fit-tier-a-b-seed-1']);
+  });
+
   it('keeps the names of runs where policies and seeds are added', () => {
     const few = namesOf({ seeds: [2] });
     const more = namesOf({ decide: { policies: ['worst-fit', 'best-fit'] }, seeds: [1, 2, 3] });

@@ -174,6 +174,7 @@ describe('parseScenario', () => {
     ],
     [{ cluster: { pools: [pool({ idleWatts: 5, peakWatts: 4 })] } }, ['out-of-range spec.cluster.pools[0].peakWatts']],
     [{ cluster: { pools: [pool({ gpus: { count: 65 } })] } }, ['out-of-range spec.cluster.pools[0].gpus.count']],
+    [{ cluster: { pools: [pool({ zones: ['a', 'b c'] })] } }, ['unknown-value spec.cluster.pools[0].zones[1]']],
     [{ cluster: { files: [''] } }, ['unknown-value spec.cluster.files[0]']],
     [{ decide: { policies: ['best-fitt'] } }, ['unknown-policy spec.decide.policies[0]']],
     [{ decide: { policies: ['mine.yaml', 'MINE.JSON'] } }, []],
