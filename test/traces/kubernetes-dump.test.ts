@@ -123,3 +123,12 @@ describeWithData('kubernetesDump over real dumps', 'k8s-dumps', (folder) => {
     expect(vms.every(({ shape }) => shape.kind === 'container')).toBe(true);
   });
 });
+
+describeWithData('kubernetesDump over the YAML of OpenB', 'openb', (folder) => {
+  it('finds 1,213 nodes in as many documents', { timeout: 30_000 }, async () => {
+    const { nodes, issues } = await readTrace(kubernetesDump, [diskFile(`${folder}/openb_node_list_gpu_node.yaml.gz`)]);
+    expect([nodes.length, issues]).toEqual([1213, []]);
+    // 107,018 cores, as the CSV of nodes with cards says.
+    expect(nodes.reduce((sum, { cpuMilli }) => sum + cpuMilli, 0)).toBe(107_018_000);
+  });
+});

@@ -3,7 +3,7 @@
 import type { TraceShape } from '../../core/index.ts';
 
 /** Types of events (traces.md 7); those of 2011 have other numbers. */
-export const EVENT_TYPES = {
+const EVENT_TYPES = {
   submit: 0,
   queue: 1,
   enable: 2,

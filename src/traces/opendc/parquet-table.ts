@@ -11,7 +11,7 @@ import { bytesOf } from '../whole-file.ts';
 export type ColumnValues = ArrayLike<unknown>;
 
 /** A column that is no list and no record. */
-export interface ParquetColumn {
+interface ParquetColumn {
   readonly name: string;
   readonly isText: boolean;
 }

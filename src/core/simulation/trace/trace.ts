@@ -38,7 +38,10 @@ export interface TraceShape {
   readonly maxPerNode: number | null;
   /** A container runs in an ordinary pod, a VM in a launcher pod that can live-migrate. */
   readonly kind: 'vm' | 'container';
-  /** The pod as the trace has it, where it holds Kubernetes objects; the amounts above are then its requests. */
+  /**
+   * The pending pod as the trace has it, where it holds Kubernetes objects; the amounts above are then its requests. Its
+   * vectors end with the axes that every cluster has: what stands on further ones is told by name in `resources`.
+   */
   readonly template: Pod | null;
 }
 
