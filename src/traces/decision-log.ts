@@ -3,11 +3,11 @@
 import { describeValue } from '../core/index.ts';
 import { parseTime } from '../kube/time.ts';
 import { BadRow, BadRows } from './bad-rows.ts';
-import { describeCount } from './describe-count.ts';
 import type { TraceFile, TraceFormat, TraceReading } from './format.ts';
 import { eachJsonLine, type JsonRecord, textAt } from './json-lines.ts';
 import { ObjectHistory } from './kubernetes/object-history.ts';
 import type { ManifestPlace } from './kubernetes/object-reader.ts';
+import { remarkCount } from './remark-count.ts';
 
 const KINDS = ['Start', 'Change', 'Decision', 'Request', 'Gap'] as const;
 /** Kinds of objects that make the trace. */
@@ -80,10 +80,8 @@ class LogReader {
   close(): void {
     if (this.#isListing) this.#endListing();
     this.#history.close();
-    if (this.#missingRecords > 0) {
-      const records = describeCount(this.#missingRecords, 'record');
-      this.#remark(`${records} could not be written when they came; who came or left in them is not told.`);
-    }
+    const what = 'Records that could not be written when they came, so that who came or left is not told';
+    remarkCount(this.#remark, this.#missingRecords, what);
   }
 
   /** A service that begins lists the whole cluster: what went while none was there is in no log. */

@@ -69,7 +69,7 @@ describe('auditLog', () => {
     const other = event(4, 'create', 'secrets', { responseObject: podManifest('no pod') });
     const { vms, remarks } = await read(twice, refused, begun, other, twice);
     expect(vms.map(({ id }) => id)).toEqual(['shop/web']);
-    expect(remarks).toContain('1 events that stand in the log twice count once.');
+    expect(remarks).toContain('Events that stand in the log twice and count once: 1.');
   });
 
   it('merges the files of several servers by time, to the microsecond', async () => {
@@ -91,7 +91,7 @@ describe('auditLog', () => {
       departureSeconds: START_2026 + 5,
       recordedNode: 'n1',
     });
-    expect(remarks.join(' ')).toContain('1 pod were deleted of which nothing else is told');
+    expect(remarks.join(' ')).toContain('nothing but their deletion is told: 1.');
   });
 
   it('ends a pod where the kubelet says that it has run', async () => {
@@ -137,14 +137,14 @@ describe('auditLog', () => {
 
   it('refuses a log at level Metadata, and tells of single pods without specs', async () => {
     const bare = event(1, 'create', 'pods', { level: 'Metadata', responseStatus: { code: 201 } });
-    await expect(read(bare)).rejects.toThrow(/found 1 pod that were made without their specs.*raise the level/);
+    await expect(read(bare)).rejects.toThrow(/found pods that were made without their specs: 1.*raise the level/);
     const { vms, issues } = await read(bare, create(2, 'web'));
     expect([vms.length, issues.map(({ code }) => code)]).toEqual([1, ['missing-field']]);
   });
 
   it('says how often many pods were deleted without their names', async () => {
     const { remarks } = await read(create(1, 'web'), event(2, 'deletecollection', 'pods'));
-    expect(remarks.join(' ')).toContain('1 request to delete many pods at once name none of them');
+    expect(remarks.join(' ')).toContain('those stay to the end: 1.');
   });
 
   it('reads half a line, an object of another kind and a wrong time as bad rows', async () => {

@@ -44,7 +44,7 @@ describe('bitbrains', () => {
       row(T + 600, { cores: 0, mhz: 0 }),
     );
     expect(vms[0]!.shape).toMatchObject({ cpuMilli: 4000, memoryBytes: 2 * 1024 ** 3 });
-    expect(remarks).toContain('1 VM change their size; each counts with its last.');
+    expect(remarks).toContain('VMs that change their size and count with their last: 1.');
   });
 
   it('keeps of rows of one time the last with a capacity, else the last, whatever their order', async () => {
@@ -54,7 +54,7 @@ describe('bitbrains', () => {
       ...[row(T + 300, { ...off, used: 300 }), row(T + 300, { ...off, used: 400 })],
     );
     expect(usage.map(({ cpuMilli }) => cpuMilli)).toEqual([200, 400]);
-    expect(remarks.join(' ')).toContain('3 rows repeat a time');
+    expect(remarks.join(' ')).toContain('counts, else the last: 3.');
   });
 
   it('does not fill a gap, and sorts what is not sorted', async () => {
@@ -88,7 +88,7 @@ describe('bitbrains', () => {
       'line 5, column Memory capacity provisioned [KB]',
     ]);
     expect(issues.slice(3).every(({ file, code }) => file === '3.csv' && code === 'missing-field')).toBe(true);
-    expect(remarks).toContain('1 VM never have any capacity and are left out.');
+    expect(remarks).toContain('VMs left out, as they never have any capacity: 1.');
   });
 
   it('is recognised by its first column and separator', () => {
@@ -146,8 +146,8 @@ describeWithData('bitbrains over files of July 2013', 'bitbrains/rnd-2013-7', (f
       const { vms, usage, remarks, issues } = await readTrace(bitbrains, [diskFile(`${folder}/${file}`)]);
       expect([vms.length, usage.length, issues]).toEqual([1, rowCount - repeated, []]);
       expect(usage[0]!.startSeconds).toBe(first);
-      expect(remarks[0]).toContain(`of ${rowCount} rows`);
-      expect(remarks.some((one) => one.startsWith(`${repeated} rows repeat`))).toBe(repeated > 0);
+      expect(remarks).toContain(`Rows that were read: ${rowCount}.`);
+      expect(remarks.some((one) => one.endsWith(`else the last: ${repeated}.`))).toBe(repeated > 0);
     },
   );
 

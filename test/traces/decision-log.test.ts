@@ -90,7 +90,7 @@ describe('decisionLog', () => {
   it('says how many records are missing, and reads a torn last line as a bad row', async () => {
     const text = `${jsonLines([...LISTED, { kind: 'Gap', time: timeAt(3), records: 7 }])}{"kind":"Chan`;
     const { remarks, issues } = await readTrace(decisionLog, [memoryFile(text)]);
-    expect(remarks.join(' ')).toContain('7 records could not be written');
+    expect(remarks.join(' ')).toContain('is not told: 7.');
     expect(issues.map(({ path }) => path)).toEqual(['line 6']);
   });
 

@@ -111,7 +111,7 @@ describe('google2019', () => {
       instance(1, SUBMIT, alloc),
     ]);
     expect(vms.map(({ id }) => id)).toEqual(['700/0', '500/0']);
-    expect(remarks).toContain('1 instance inside alloc instances are left out: the alloc instance counts for them.');
+    expect(remarks).toContain('Instances left out, as the alloc instance they run inside counts for them: 1.');
   });
 
   it('joins tables in whatever order their files come: users, limits per machine, machines, usage', async () => {
@@ -139,8 +139,8 @@ describe('google2019', () => {
       ['77', 50_000, 1000, 900, Number.POSITIVE_INFINITY],
     ]);
     expect(used).toEqual([{ id: `${JOB}/0`, startSeconds: 700, lengthSeconds: 300, cpuMilli: 500, memoryBytes: 50 }]);
-    expect(remarks).toContain('1 machine without a capacity are left out.');
-    expect(remarks).toContain('1 row of usage of instances that are not told are left out.');
+    expect(remarks).toContain('Machines left out, as they tell no capacity: 1.');
+    expect(remarks).toContain('Rows of usage left out, as their instances are not told: 1.');
   });
 
   it('gives usage to the life that was there then', async () => {

@@ -38,7 +38,7 @@ describe('kubernetesDump', () => {
         tenant: 'shop',
       },
     ]);
-    expect(remarks.join(' ')).toMatch(/no arrival process\. 1 pod that have run to their end are left out/);
+    expect(remarks.join(' ')).toMatch(/no arrival process\. Pods left out, as they have run to their end: 1/);
   });
 
   it('reads the same of YAML, of several documents and of typed lists', async () => {
@@ -81,7 +81,7 @@ describe('kubernetesDump', () => {
     const dump = list(nodeManifest('n1', { unschedulable: true }), podManifest('web', { spec: { nodeName: 'gone' } }));
     const { changes, remarks, issues } = await readTrace(kubernetesDump, [memoryFile(dump)]);
     expect(changes).toMatchObject([{ kind: 'cordon', node: 'n1' }]);
-    expect(remarks).toContain('1 pod ran on nodes that are not in the dump.');
+    expect(remarks).toContain('Pods that ran on nodes which are not in the dump: 1.');
     expect(issues).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describeWithData('kubernetesDump over real dumps', 'k8s-dumps', (folder) => {
     expect(fixed.map(({ id }) => id)).toEqual(['default/virt-launcher-win2k25-kestrel-50i']);
     // 2026-09-25T09:47:07Z, when it was Pending.
     expect(fixed[0]!.arrivalSeconds).toBe(Date.parse('2026-09-25T09:47:07Z') / 1000);
-    expect(remarks).toContain('6 pods ran on nodes that are not in the dump.');
+    expect(remarks).toContain('Pods that ran on nodes which are not in the dump: 6.');
   });
 
   it('finds 2 nodes and 11 pods of one node in a NodeList and a PodList', async () => {

@@ -4,6 +4,7 @@ import { BadRows } from '../bad-rows.ts';
 import type { TraceFile, TraceFormat, TraceReading } from '../format.ts';
 import { eachJsonLine } from '../json-lines.ts';
 import type { ManifestPlace } from '../kubernetes/object-reader.ts';
+import { remarkCount } from '../remark-count.ts';
 import { type AuditEvent, parseAuditEvent } from './audit-event.ts';
 import { AuditReplay } from './audit-replay.ts';
 
@@ -43,7 +44,7 @@ async function read(files: readonly TraceFile[], reading: TraceReading): Promise
   events.sort((a, b) => a.event.seconds - b.event.seconds || compareTexts(a.event.timeText, b.event.timeText));
   const replay = new AuditReplay(reading);
   for (const { event, place } of events) replay.take(event, place);
-  if (repeats > 0) reading.remark(`${repeats} events that stand in the log twice count once.`);
+  remarkCount(reading.remark, repeats, 'Events that stand in the log twice and count once');
   replay.close(files[0]?.name ?? '');
 }
 

@@ -1,12 +1,12 @@
 /** Replays audit events, in the order of their time, into the history of pods and nodes. */
 
 import { createIssue } from '../../core/index.ts';
-import { describeCount } from '../describe-count.ts';
 import type { TraceReading } from '../format.ts';
 import { type JsonRecord, recordOf, textAt } from '../json-lines.ts';
 import { ObjectHistory } from '../kubernetes/object-history.ts';
 import type { ManifestPlace } from '../kubernetes/object-reader.ts';
 import { refuse } from '../refuse.ts';
+import { remarkCount } from '../remark-count.ts';
 import { type AuditEvent, cordonOf } from './audit-event.ts';
 
 /** Phases of a pod that has run to its end. */
@@ -39,17 +39,15 @@ export class AuditReplay {
   /** Hands everything on. Throws a BerthError where pods were made and none can be read. */
   close(file: string): void {
     if (this.#withoutSpec > 0) {
-      const found = `${describeCount(this.#withoutSpec, 'pod')} that were made without their specs`;
+      const found = `pods that were made without their specs: ${this.#withoutSpec}`;
       const wanted = 'level RequestResponse for pods';
       const remedy = "raise the level in the audit policy, or read a dump of the cluster's pods in its place";
       if (this.#madePods === 0) refuse('missing-field', 'responseObject', found, wanted, { file, remedy });
       this.#reading.report(createIssue('missing-field', 'responseObject', found, wanted, { file, remedy }));
     }
     this.#history.close();
-    if (this.#collections > 0) {
-      const requests = describeCount(this.#collections, 'request');
-      this.#reading.remark(`${requests} to delete many pods at once name none of them: those stay to the end.`);
-    }
+    const what = 'Requests to delete many pods at once, which name none of them: those stay to the end';
+    remarkCount(this.#reading.remark, this.#collections, what);
   }
 
   createPod(event: AuditEvent, place: ManifestPlace): void {

@@ -3,9 +3,9 @@
 import { BadRows } from '../bad-rows.ts';
 import { readCsv } from '../csv.ts';
 import type { CsvRow } from '../csv-row.ts';
-import { describeCount } from '../describe-count.ts';
 import { readHead } from '../first-line.ts';
 import type { TraceFile, TraceReading } from '../format.ts';
+import { remarkCount } from '../remark-count.ts';
 import { Shapes } from '../shapes.ts';
 import { emitRecording, NO_COUNTS, type RecordedRow, type RecordingCounts } from './recording.ts';
 
@@ -96,16 +96,12 @@ function idsOf(files: readonly TraceFile[]): readonly string[] {
 }
 
 function remark(counts: RecordingCounts, tell: TraceReading['remark']): void {
-  tell(
-    `Requests are derived: the last provision of ${describeCount(counts.vms, 'VM')}, of ${describeCount(counts.rows, 'row')}; arrivals and ends are not in the set.`,
-  );
-  if (counts.repeatedTimes > 0) {
-    tell(
-      `${describeCount(counts.repeatedTimes, 'row')} repeat a time: of these the last with a capacity above 0 counts, else the last.`,
-    );
-  }
-  if (counts.resized > 0) tell(`${describeCount(counts.resized, 'VM')} change their size; each counts with its last.`);
-  if (counts.empty > 0) tell(`${describeCount(counts.empty, 'VM')} never have any capacity and are left out.`);
-  if (counts.aboveCapacity > 0) tell(`${describeCount(counts.aboveCapacity, 'row')} use more CPU than provisioned.`);
-  if (counts.aboveMemory > 0) tell(`${describeCount(counts.aboveMemory, 'row')} use more memory than provisioned.`);
+  tell('Requests are derived: the last provision of each VM. Arrivals and ends are not in the set.');
+  remarkCount(tell, counts.rows, 'Rows that were read');
+  const repeated = 'Rows that repeat a time, of which the last with a capacity above 0 counts, else the last';
+  remarkCount(tell, counts.repeatedTimes, repeated);
+  remarkCount(tell, counts.resized, 'VMs that change their size and count with their last');
+  remarkCount(tell, counts.empty, 'VMs left out, as they never have any capacity');
+  remarkCount(tell, counts.aboveCapacity, 'Rows that use more CPU than provisioned, kept');
+  remarkCount(tell, counts.aboveMemory, 'Rows that use more memory than provisioned, kept');
 }

@@ -1,11 +1,11 @@
 /** Google's cluster trace of 2019: tables as lines of JSON, times in microseconds, sizes as fractions (traces.md 7). */
 
 import { BadRow, BadRows } from '../bad-rows.ts';
-import { describeCount } from '../describe-count.ts';
 import { readHead } from '../first-line.ts';
 import type { TraceFile, TraceFormat, TraceOptions, TraceReading } from '../format.ts';
 import { eachJsonLine } from '../json-lines.ts';
 import { refuse } from '../refuse.ts';
+import { remarkCount } from '../remark-count.ts';
 import { BYTES_PER_GIB, MILLI_PER_CORE } from '../units.ts';
 import { Instances } from './instances.ts';
 import { Machines, type Units } from './machines.ts';
@@ -46,9 +46,7 @@ async function read(files: readonly TraceFile[], reading: TraceReading): Promise
     }
   }
   rows.finish();
-  if (usageLeftOut > 0) {
-    reading.remark(`${describeCount(usageLeftOut, 'row')} of usage of instances that are not told are left out.`);
-  }
+  remarkCount(reading.remark, usageLeftOut, 'Rows of usage left out, as their instances are not told');
 }
 
 function chooseUnits({ options, remark }: TraceReading): Units {
@@ -79,15 +77,15 @@ async function sortTables(
 function remarkOn(machines: Machines, instances: Instances, { sink, remark }: TraceReading): void {
   const { withoutCapacity, updates } = machines.emit(sink);
   const { insideAllocs, withoutRequest, synthesised, constrained } = instances.emit(sink);
-  const tell = (count: number, noun: string, rest: string): void => {
-    if (count > 0) remark(`${describeCount(count, noun)} ${rest}`);
-  };
-  tell(withoutCapacity, 'machine', 'without a capacity are left out.');
-  tell(updates, 'update', 'of machines are left out: each keeps the capacity it joined with.');
-  tell(insideAllocs, 'instance', 'inside alloc instances are left out: the alloc instance counts for them.');
-  tell(withoutRequest, 'life', 'of instances that ask for nothing are left out.');
-  tell(synthesised, 'event', 'were made up by the publisher where records were missing; they are kept.');
-  tell(constrained, 'event', 'name constraints on machines, which are not followed.');
+  const counts: readonly (readonly [number, string])[] = [
+    [withoutCapacity, 'Machines left out, as they tell no capacity'],
+    [updates, 'Updates of machines left out, which keep the capacity they joined with'],
+    [insideAllocs, 'Instances left out, as the alloc instance they run inside counts for them'],
+    [withoutRequest, 'Lives of instances left out, as they ask for nothing'],
+    [synthesised, 'Events made up by the publisher where records were missing, kept'],
+    [constrained, 'Events with constraints on machines, which are not followed'],
+  ];
+  for (const [count, what] of counts) remarkCount(remark, count, what);
 }
 
 /** False where the instance is not told. */

@@ -5,8 +5,8 @@
  */
 
 import { isFinished, type Node, type Pod, podKey, type TraceChange, type TraceVm } from '../../core/index.ts';
-import { describeCount } from '../describe-count.ts';
 import type { TraceReading } from '../format.ts';
+import { remarkCount } from '../remark-count.ts';
 import { type ManifestPlace, ObjectReader } from './object-reader.ts';
 import { shapeOfPod, traceNodeOf } from './pod-shape.ts';
 
@@ -127,10 +127,8 @@ export class ObjectHistory {
     }
     for (const life of this.#lives) sink.vm(this.#traceVmOf(life));
     for (const change of this.#changes) sink.change(change);
-    if (this.#goneUnseen.size > 0) {
-      const pods = describeCount(this.#goneUnseen.size, 'pod');
-      remark(`${pods} were deleted of which nothing else is told: they were there before the start and are left out.`);
-    }
+    const gone = 'Pods left out that were there before the start, as nothing but their deletion is told';
+    remarkCount(remark, this.#goneUnseen.size, gone);
   }
 
   #traceVmOf(life: Life): TraceVm {

@@ -7,10 +7,10 @@ import { IssueList } from '../../kube/issues.ts';
 import { type JsonPiece, JsonStream } from '../../kube/json-stream.ts';
 import { findManifests } from '../../kube/manifests.ts';
 import { parseTime } from '../../kube/time.ts';
-import { describeCount } from '../describe-count.ts';
 import type { TraceFile, TraceReading } from '../format.ts';
 import { textAt, valueAt } from '../json-lines.ts';
 import { refuse } from '../refuse.ts';
+import { remarkCount } from '../remark-count.ts';
 import { shapeOfPod, traceNodeOf } from './pod-shape.ts';
 
 /** Warnings that are told of as remarks: a snapshot may hold VMs without their nodes. */
@@ -90,12 +90,11 @@ function remark(
     );
   }
   const finished = pods.filter(isFinished).length;
-  if (finished > 0) tell(`${describeCount(finished, 'pod')} that have run to their end are left out.`);
+  remarkCount(tell, finished, 'Pods left out, as they have run to their end');
   const targets = pods.length - finished - units.length;
-  if (targets > 0)
-    tell(`${describeCount(targets, 'target pod')} of migrations are left out: their VMs count where they run.`);
+  remarkCount(tell, targets, 'Target pods of migrations left out, as their VMs count where they run');
   const missing = issues.filter(({ code }) => code === 'missing-node').length;
-  if (missing > 0) tell(`${describeCount(missing, 'pod')} ran on nodes that are not in the dump.`);
+  remarkCount(tell, missing, 'Pods that ran on nodes which are not in the dump');
 }
 
 /** When VMs came: a pod that is made for a VirtualMachineInstance here has no time of its own. */

@@ -1,9 +1,9 @@
 /** OpenDC's workload traces: Parquet tables of tasks and of their fragments (traces.md 10). */
 
 import { BadRows } from '../bad-rows.ts';
-import { describeCount as count } from '../describe-count.ts';
 import type { TraceFile, TraceFormat, TraceReading } from '../format.ts';
 import { refuse } from '../refuse.ts';
+import { remarkCount } from '../remark-count.ts';
 import { columnsOf, type FragmentColumns, type TaskColumns } from './columns.ts';
 import { type FragmentCounts, readFragments } from './fragments.ts';
 import { openParquet, type ParquetTable } from './parquet-table.ts';
@@ -100,17 +100,14 @@ function remark(tasks: readonly Task[], counts: FragmentCounts, { remark: tell }
       (max, task) => Math.max(max, Math.abs(task.fragmentMilliseconds - task.durationMilliseconds!)),
       0,
     );
-    tell(
-      `${count(differing.length, 'task')} of ${tasks.length} last as long as their fragments, not as their duration says; at most ${most / MILLISECONDS} s differ.`,
-    );
+    remarkCount(tell, differing.length, 'Tasks that last as long as their fragments, not as their duration says');
+    tell(`Durations of tasks and of their fragments differ by ${most / MILLISECONDS} s at most.`);
   }
-  if (counts.rows > 0 && ran.length < tasks.length)
-    tell(`${count(tasks.length - ran.length, 'task')} without fragments end after their duration.`);
-  if (counts.strange > 0) tell(`${count(counts.strange, 'fragment')} of ids that no task has are left out.`);
-  if (counts.aboveCapacity > 0)
-    tell(
-      `${count(counts.aboveCapacity, 'fragment')} of ${counts.rows} use more CPU than the task's capacity; they are kept.`,
-    );
+  if (counts.rows > 0) {
+    remarkCount(tell, tasks.length - ran.length, 'Tasks without fragments, which end after their duration');
+  }
+  remarkCount(tell, counts.strange, 'Fragments left out, as no task has their id');
+  remarkCount(tell, counts.aboveCapacity, "Fragments that use more CPU than their task's capacity, kept");
   if (tasks.some(({ milliPerMhz, fragmentCount }) => milliPerMhz === null && fragmentCount > 0)) {
     tell('Use of CPU is left out: these tasks tell no cpu_capacity by which MHz are cores.');
   }

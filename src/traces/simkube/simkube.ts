@@ -1,12 +1,12 @@
 /** SimKube's traces: owners of pods as they were applied and deleted, and when pods ran (traces.md 14). */
 
 import { createIssue, type TraceShape } from '../../core/index.ts';
-import { describeCount } from '../describe-count.ts';
 import type { TraceFile, TraceFormat, TraceReading } from '../format.ts';
 import { recordOf, valueAt } from '../json-lines.ts';
 import { ObjectReader } from '../kubernetes/object-reader.ts';
 import { shapeOfPod } from '../kubernetes/pod-shape.ts';
 import { refuse } from '../refuse.ts';
+import { remarkCount } from '../remark-count.ts';
 import { bytesOf } from '../whole-file.ts';
 import { type Lifecycle, readLifecycles } from './lifecycles.ts';
 import { decodeMessagePack } from './message-pack.ts';
@@ -44,7 +44,7 @@ async function readOne(file: TraceFile, idPrefix: string, reading: TraceReading)
   const replay = new TraceReplay(file.name, byOwner, reading);
   for (const [index, event] of events.entries()) replay.take(event, index, valueAt(trace, 'config'));
   replay.close(idPrefix);
-  if (bad > 0) reading.remark(`${describeCount(bad, 'lifecycle')} of pods could not be read and are left out.`);
+  remarkCount(reading.remark, bad, 'Lifecycles of pods left out, as they could not be read');
 }
 
 class TraceReplay {
@@ -114,7 +114,7 @@ class TraceReplay {
     }
     const unknown = [...this.#lifecycles.keys()].filter((key) => !this.#onceOnly.has(key)).length;
     if (unknown > 0 && this.#sets.replicas.length === 0) {
-      this.#reading.remark(`Lifecycles of ${describeCount(unknown, 'owner')} that no event applies are left out.`);
+      remarkCount(this.#reading.remark, unknown, 'Owners that no event applies, whose lifecycles are left out');
     }
   }
 
