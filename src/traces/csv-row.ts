@@ -4,6 +4,7 @@ import { quote } from '../core/index.ts';
 import { BadRow } from './bad-rows.ts';
 
 const QUOTE = '"';
+const QUOTE_CODE = 0x22;
 const DIGIT_ZERO = 0x30;
 
 /** Digits of a whole number that a double holds without rounding. */
@@ -22,8 +23,14 @@ export class CsvRow {
   fieldCount: number | null = null;
   readonly #columns: readonly string[];
   readonly #places: readonly number[];
+  /** One character. */
   readonly #separator: string;
-  #fields: string[] = [];
+  #text = '';
+  /** Where fields begin and end in `#text`: numbers are read without a text of their own. */
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  /** The fields of a line with quotes. */
+  #quoted: readonly string[] | null = null;
 
   /** `places`: where each column stands in the file, from 0; -1 where it is not there. May be filled later. */
   constructor(columns: readonly string[], places: readonly number[], separator: string) {
@@ -35,8 +42,10 @@ export class CsvRow {
   /** Throws a BadRow where the row has another number of fields than the header. */
   load(line: string, number: number): void {
     this.line = number;
-    this.#fields = splitFields(line, this.#separator);
-    const count = this.#fields.length;
+    this.#text = line;
+    let count = this.#markFields(line);
+    this.#quoted = count === 0 ? splitFields(line, this.#separator) : null;
+    if (this.#quoted !== null) count = this.#quoted.length;
     const wanted = this.fieldCount ?? this.#places.length;
     if (count === wanted || (this.fieldCount === null && count > wanted)) return;
     throw new BadRow('bad-row', '', `${count} fields`, `${wanted}`, 'write rows in full, decimals with a point');
@@ -44,7 +53,7 @@ export class CsvRow {
 
   /** A text; '' where the field is empty or the column is not there. */
   text(column: number): string {
-    const field = this.#fields[this.#places[column]!] ?? '';
+    const field = this.#field(column);
     return field.length < SLICE_LENGTH ? field.trim() : ` ${field.trim()}`.slice(1);
   }
 
@@ -61,8 +70,11 @@ export class CsvRow {
 
   /** A finite number. */
   number(column: number): number {
-    const field = this.#fields[this.#places[column]!] ?? '';
-    const value = parseDecimal(field);
+    const place = this.#places[column]!;
+    const isMarked = this.#quoted === null && place >= 0;
+    const plain = isMarked ? parseDigits(this.#text, this.#starts[place]!, this.#ends[place]!) : -1;
+    if (plain >= 0) return plain;
+    const value = parseDecimal(this.#field(column));
     if (Number.isNaN(value)) throw this.bad(column, 'wrong-type', 'a number', 'write it as 1234.5');
     return value;
   }
@@ -79,6 +91,33 @@ export class CsvRow {
     const value = this.amount(column);
     if (!Number.isSafeInteger(value)) throw this.bad(column, 'wrong-type', 'a whole number', 'mend or remove the row');
     return value;
+  }
+
+  #field(column: number): string {
+    const place = this.#places[column]!;
+    if (place < 0) return '';
+    return this.#quoted === null ? this.#text.slice(this.#starts[place]!, this.#ends[place]!) : this.#quoted[place]!;
+  }
+
+  /** The number of fields; 0 where the line has quotes. */
+  #markFields(line: string): number {
+    const separator = this.#separator.charCodeAt(0);
+    const starts = this.#starts;
+    const ends = this.#ends;
+    const { length } = line;
+    let count = 0;
+    let start = 0;
+    for (let at = 0; at < length; at++) {
+      const code = line.charCodeAt(at);
+      if (code === QUOTE_CODE) return 0;
+      if (code !== separator) continue;
+      starts[count] = start;
+      ends[count++] = at;
+      start = at + 1;
+    }
+    starts[count] = start;
+    ends[count++] = length;
+    return count;
   }
 
   /** Why this field makes the row bad. */
@@ -121,19 +160,22 @@ export function splitFields(line: string, separator: string): string[] {
 
 /** A number in decimal or E-notation with a decimal point, blanks around it allowed; NaN where it is none. */
 export function parseDecimal(text: string): number {
-  const { length } = text;
-  let value = 0;
-  if (length <= MAX_PLAIN_DIGITS && length > 0) {
-    let at = 0;
-    for (; at < length; at++) {
-      const digit = text.charCodeAt(at) - DIGIT_ZERO;
-      if (digit < 0 || digit > 9) break;
-      value = value * 10 + digit;
-    }
-    if (at === length) return value;
-  }
+  const plain = parseDigits(text, 0, text.length);
+  if (plain >= 0) return plain;
   const trimmed = text.trim();
   if (!DECIMAL.test(trimmed)) return Number.NaN;
-  value = Number(trimmed);
+  const value = Number(trimmed);
   return Number.isFinite(value) ? value : Number.NaN;
+}
+
+/** A whole number of digits alone, from `start` to before `end`; -1 where there is anything else. */
+function parseDigits(text: string, start: number, end: number): number {
+  if (end <= start || end - start > MAX_PLAIN_DIGITS) return -1;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = text.charCodeAt(at) - DIGIT_ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
