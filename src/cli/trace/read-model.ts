@@ -16,11 +16,14 @@ export async function readWorkloadModel(file: string, io: Io): Promise<WorkloadM
   const { documents, issues } = parseDocuments(text.text, file);
   const found = [...issues];
   const values = documents.map(({ value }) => readWhole(value, found)).filter((value) => value !== null);
+  const remedy = 'give a WorkloadModel';
   if (found.length === 0 && values.length !== 1) {
-    const remedy = 'give a WorkloadModel';
     found.push(createIssue('input-malformed', '', `${values.length} documents`, 'one workload model', { remedy }));
   }
-  if (found.length > 0) throw new InputRefused(found.map((issue) => ({ ...issue, file })));
+  if (found.length > 0)
+    throw new InputRefused(
+      found.map((issue) => ({ ...issue, file, ...(issue.code === 'input-empty' ? { remedy } : {}) })),
+    );
   const parsed = parseWorkloadModel(values[0]);
   if (parsed.model === null) throw new InputRefused(parsed.issues.map((issue) => ({ ...issue, file })));
   return parsed.model;

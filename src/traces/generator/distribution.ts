@@ -32,7 +32,7 @@ export type Distribution =
   | { readonly kind: 'empirical'; readonly points: readonly (readonly [probability: number, value: number])[] }
   | { readonly kind: 'mixture'; readonly parts: readonly MixturePart[] };
 
-export interface MixturePart {
+interface MixturePart {
   readonly weight: number;
   readonly distribution: Distribution;
 }

@@ -11,7 +11,7 @@ const MILLI_PER_CPU = 1000;
 export const COMPARED_QUANTILES = [0.1, 0.5, 0.9, 0.99] as const;
 
 /** The distribution of one quantity; NaN where there is none. */
-export interface Spread {
+interface Spread {
   readonly mean: number;
   /** At COMPARED_QUANTILES, in their order. */
   readonly quantiles: readonly number[];
