@@ -11,6 +11,7 @@ const HOOKS = [
   'arrived',
   'queued',
   'placed',
+  'started',
   'refused',
   'rejected',
   'departed',

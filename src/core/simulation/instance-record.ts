@@ -21,6 +21,9 @@ export class InstanceRecord implements Instance {
   pendingPod: Pod;
   nodeName = '';
   sinceSeconds: number;
+  isStarted = false;
+  /** When its start-up was over. */
+  startedSeconds = 0;
   placements = 0;
   /** How long it still runs once it is on a node; null: until its departure is told. */
   remainingSeconds: number | null;

@@ -24,6 +24,8 @@ export interface Instance {
   readonly nodeName: string;
   /** Since when it waits, or is on its node. */
   readonly sinceSeconds: number;
+  /** False while it starts up on its node. */
+  readonly isStarted: boolean;
   /** How often it was placed, migrations not counted. */
   readonly placements: number;
   /** Failed attempts since it began to wait. */

@@ -54,6 +54,7 @@ export class Lifecycle {
     }
     world.state.assume(pod, node.name);
     this.#run(instance, node, 0);
+    this.start(instance);
   }
 
   /** Room was made on a node: who waits may fit there. */
@@ -72,6 +73,7 @@ export class Lifecycle {
       world.state.withdrawNomination(instance.pod, instance.pod.nominatedNodeName);
     }
     this.#run(instance, world.state.node(nodeName)!, waitedSeconds);
+    this.#startUp(instance);
   }
 
   /** It fits nowhere and does not wait. */
@@ -101,12 +103,11 @@ export class Lifecycle {
   /** It has to leave its node and waits for another. */
   evict(instance: InstanceRecord, cause: EvictionCause): void {
     const world = this.#world;
-    const { nodeName, pod, remainingSeconds } = instance;
-    if (remainingSeconds !== null && instance.phase === 'running') {
-      instance.remainingSeconds = Math.max(0, remainingSeconds - (world.timeSeconds - instance.sinceSeconds));
-    }
-    if (instance.phase === 'running') this.#stop(instance);
-    else world.state.dismiss(pod);
+    const { nodeName, pod } = instance;
+    if (instance.phase === 'running') {
+      this.#spend(instance);
+      this.#stop(instance);
+    } else world.state.dismiss(pod);
     instance.nodeName = '';
     instance.attempts = 0;
     instance.pod = instance.pendingPod;
@@ -118,13 +119,20 @@ export class Lifecycle {
   /** Its node failed: it counts nowhere until the node is back or it is given up. The state has stranded the pod. */
   goDown(instance: InstanceRecord): void {
     const world = this.#world;
-    if (instance.remainingSeconds !== null) {
-      instance.remainingSeconds = Math.max(0, instance.remainingSeconds - (world.timeSeconds - instance.sinceSeconds));
-    }
+    this.#spend(instance);
     this.#needs.cancelMigration(instance);
     instance.stay++;
     world.stays.end(instance, world.timeSeconds);
     world.setPhase(instance, 'down');
+  }
+
+  /** Its start-up is over; from here on its life counts. */
+  start(instance: InstanceRecord): void {
+    const world = this.#world;
+    instance.isStarted = true;
+    instance.startedSeconds = world.timeSeconds;
+    world.hooks.started(instance);
+    this.#planEnd(instance);
   }
 
   /** Its node is back before it was given up. */
@@ -132,7 +140,7 @@ export class Lifecycle {
     const world = this.#world;
     world.setPhase(instance, 'running');
     world.stays.begin(instance, instance.nodeName, world.timeSeconds);
-    this.#planEnd(instance);
+    this.#startUp(instance);
   }
 
   /** A migration has brought it to another node, where its pod counts already. */
@@ -150,18 +158,33 @@ export class Lifecycle {
     instance.pod = node.pods.get(instance.id) ?? instance.pod;
     instance.nodeName = node.name;
     instance.placements++;
+    instance.stay++;
+    instance.isStarted = false;
     instance.attempts = 0;
     instance.backoffUntilSeconds = 0;
     world.setPhase(instance, 'running');
     world.stays.begin(instance, node.name, world.timeSeconds);
     world.touch(node);
     world.hooks.placed(instance, node, waitedSeconds);
-    this.#planEnd(instance);
     if (world.pending.size > 0) this.#needs.neighbourCame();
   }
 
+  /** It runs at once, or after its start-up. */
+  #startUp(instance: InstanceRecord): void {
+    const world = this.#world;
+    const { startupSeconds } = world.options;
+    if (startupSeconds === 0) this.start(instance);
+    else world.plan(world.timeSeconds + startupSeconds, { kind: 'start', instance, stay: instance.stay });
+  }
+
+  /** Takes off its life what it has lived on its node. */
+  #spend(instance: InstanceRecord): void {
+    const { remainingSeconds, isStarted, startedSeconds } = instance;
+    if (remainingSeconds === null || !isStarted) return;
+    instance.remainingSeconds = Math.max(0, remainingSeconds - (this.#world.timeSeconds - startedSeconds));
+  }
+
   #planEnd(instance: InstanceRecord): void {
-    instance.stay++;
     if (instance.remainingSeconds === null) return;
     const at = this.#world.timeSeconds + instance.remainingSeconds;
     this.#world.plan(at, { kind: 'stay-end', instance, stay: instance.stay });

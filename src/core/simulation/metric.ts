@@ -64,6 +64,8 @@ export interface SimulationObserver {
   queued?(instance: Instance): void;
   /** It counts on a node from now; not called for migrations. */
   placed?(instance: Instance, node: NodeState, waitedSeconds: number): void;
+  /** It runs from now: its start-up is over. */
+  started?(instance: Instance): void;
   /** The scheduler tried and found no node; `rejections`: why, each reason with the number of nodes it holds for. */
   refused?(instance: Instance, rejections: readonly CountedRefusal[]): void;
   /** It fitted nowhere and does not wait. */

@@ -81,7 +81,7 @@ export class MigrationControl {
   request(order: MigrationOrder): boolean {
     const { instance, reason } = order;
     const { vm } = instance.pod;
-    if (vm === null || instance.phase !== 'running' || this.has(instance)) return false;
+    if (vm === null || !instance.isStarted || instance.phase !== 'running' || this.has(instance)) return false;
     if (vm.migratability.isMigratable === false) return false;
     const world = this.#world;
     const record: MigrationRecord = {

@@ -85,15 +85,20 @@ export class NodeControl {
     if (state === undefined) return;
     this.setCordon(nodeName, true);
     this.#draining.add(nodeName);
-    for (const instance of this.#on(state)) {
-      const { vm } = instance.pod;
-      const strategy = vm?.evictionStrategy ?? 'None';
-      const migrates = vm !== null && (strategy === 'LiveMigrate' || strategy === 'LiveMigrateIfPossible');
-      if (migrates && this.#migrations.request({ instance, reason: 'evacuation' })) continue;
-      // LiveMigrate holds a VM that cannot migrate where it is: the drain waits for someone to shut it down.
-      if (strategy !== 'LiveMigrate' && strategy !== 'External') this.#lifecycle.evict(instance, 'drain');
-    }
+    for (const instance of this.#on(state)) this.evacuate(instance);
     this.settle(state);
+  }
+
+  /** Sends an instance away where its node is drained; one that cannot migrate yet, once it has started. */
+  evacuate(instance: InstanceRecord): void {
+    if (!this.#draining.has(instance.nodeName) || instance.phase !== 'running' || isOfNode(instance)) return;
+    const { vm } = instance.pod;
+    const strategy = vm?.evictionStrategy ?? 'None';
+    const migrates = vm !== null && (strategy === 'LiveMigrate' || strategy === 'LiveMigrateIfPossible');
+    if (migrates && (this.#migrations.has(instance) || this.#migrations.request({ instance, reason: 'evacuation' })))
+      return;
+    // LiveMigrate holds a VM that cannot migrate where it is: the drain waits for someone to shut it down.
+    if (strategy !== 'LiveMigrate' && strategy !== 'External') this.#lifecycle.evict(instance, 'drain');
   }
 
   /** Looks whether a drained node is empty. */

@@ -21,6 +21,8 @@ export interface SimulationOptions {
   readonly queue: QueueTimes;
   /** Time the scheduler takes for one decision. */
   readonly schedulingSeconds: number;
+  /** From being placed to running: an image is pulled, a guest boots. It counts on its node from the beginning. */
+  readonly startupSeconds: number;
   /** Pods of higher priority may evict others. */
   readonly preempts: boolean;
   /** How long the pods of a failed node stay lost before they are started elsewhere (5 min: kube's default toleration). */
@@ -40,6 +42,7 @@ export const DEFAULT_SIMULATION_OPTIONS: SimulationOptions = {
   waits: true,
   queue: DEFAULT_QUEUE_TIMES,
   schedulingSeconds: 0,
+  startupSeconds: 0,
   preempts: true,
   failoverSeconds: 300,
   usageSeconds: 300,

@@ -55,6 +55,11 @@ export class Simulation {
     'stay-end': ({ instance, stay }) => {
       if (stay === instance.stay) this.#leave(instance);
     },
+    start: ({ instance, stay }) => {
+      if (stay !== instance.stay) return;
+      this.#lifecycle.start(instance);
+      this.#nodes.evacuate(instance);
+    },
     turn: () => this.#takeTurn(),
     usage: (event) => this.#withInstance(event.instance, (instance) => this.#usage.measure(instance, event)),
     migrate: (event) =>

@@ -25,6 +25,8 @@ export type OwnEvent =
   | { readonly kind: 'usage-refresh' }
   /** An instance has run as long as it was to run. */
   | { readonly kind: 'stay-end'; readonly instance: InstanceRecord; readonly stay: number }
+  /** The start-up of an instance is over. */
+  | { readonly kind: 'start'; readonly instance: InstanceRecord; readonly stay: number }
   | { readonly kind: 'migration-end'; readonly migration: number }
   | { readonly kind: 'migration-turn' }
   /** The pods of a failed node are given up. */
@@ -37,6 +39,7 @@ export type SimulationEvent = ClusterEvent | OwnEvent;
 export const OWN_ORDER: Readonly<Record<OwnEvent['kind'], number>> = {
   'reboot-end': 1,
   'migration-end': 5,
+  start: 6,
   'stay-end': EVENT_ORDER.departure,
   flush: 48,
   'usage-refresh': 49,

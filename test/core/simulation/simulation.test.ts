@@ -115,6 +115,16 @@ describe('Simulation', () => {
     ]);
   });
 
+  it('begins the life of an instance when its start-up is over, anew wherever it starts', () => {
+    const result = simulate(
+      { nodes: [nodeOf('n', 1), nodeOf('o', 1)], options: { startupSeconds: 30 } },
+      [arrival(0, podOf('a', 1), { lifetimeSeconds: 100 }), { kind: 'node-leave', timeSeconds: 80, nodeName: 'n' }],
+      1000,
+    );
+    // It ran from 30 to 80, and from 110 on for the other 50 s.
+    expect(staysOf(result)).toEqual(['default/a on n from 0 to 80', 'default/a on o from 80 to 160']);
+  });
+
   it('tries again when a node joins, is uncordoned, or loses a taint', () => {
     const taint = { key: 'k', value: '', effect: 'NoSchedule' } as const;
     const result = simulate(
