@@ -62,6 +62,9 @@ summary{cursor:pointer;color:var(--accent);font-size:.875rem;padding:.25rem 0;wi
 .grid.thirds{grid-template-columns:repeat(3,minmax(0,1fr))}
 .figure{margin:0;background:var(--surface);border:1px solid var(--rule);border-radius:8px;padding:.75rem .75rem .5rem;min-width:0;position:relative}
 .figure.wide{margin-bottom:1rem}
+figcaption,summary,li,.note{overflow-wrap:anywhere}
+label{max-width:100%;overflow-wrap:anywhere}
+fieldset{min-width:0}
 figcaption{font-size:.9rem;font-weight:600;margin:0 0 .35rem;padding-right:5.2rem;min-height:1.5rem}
 .thirds figcaption{font-size:.85rem}
 .plot{position:relative;touch-action:pan-y}
@@ -78,9 +81,7 @@ button:hover{background:var(--wash)}
 .tools button{padding:.05rem .4rem;font-size:.72rem;color:var(--muted)}
 .tip{position:absolute;z-index:4;pointer-events:none;background:var(--surface);border:1px solid var(--rule);border-radius:6px;box-shadow:0 3px 14px rgb(0 0 0/.16);padding:.4rem .6rem;font-size:.78rem;line-height:1.45;max-width:min(22rem,80vw);font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 .tip p{margin:0}.tip .when{color:var(--muted)}
-.tip b,.readout p{margin:0}
-.readout .swatch,.tip .swatch{display:inline!important;width:22px;height:9px}
-.readout b{white-space:nowrap}
+.tip b,.readout b{white-space:nowrap}
 .bar-below{position:fixed;left:0;right:0;bottom:0;background:var(--surface);border-top:1px solid var(--rule);z-index:6}
 .bar-below .page{display:flex;gap:.5rem 1rem;align-items:center;padding-top:.5rem;padding-bottom:.5rem}
 .bar-below input[type=range]{flex:1;min-width:6rem;accent-color:var(--accent);height:24px}

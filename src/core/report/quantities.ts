@@ -77,8 +77,8 @@ export function formatDuration(seconds: number): string {
   ];
   const names: Readonly<Record<number, string>> = { [HOUR]: 'h', [MINUTE]: 'min', 1: 's' };
   for (const [size, name, below] of units) {
-    if (seconds < size) continue;
     const rounded = Math.round(seconds / below) * below;
+    if (rounded < size) continue;
     const whole = Math.floor(rounded / size);
     const rest = Math.round((rounded - whole * size) / below);
     return rest === 0 ? `${whole} ${name}` : `${whole} ${name} ${rest} ${names[below]}`;

@@ -58,12 +58,14 @@ export function renderReport(report: SimulationReport, sha256Base64: (text: stri
 `;
 }
 
-/** JSON that no HTML parser ends early; it parses to the same value. */
+/** Direction marks and what cannot be seen, which JSON may hold as they are. */
+const UNPRINTABLE = /[\p{Cc}\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+
+/** JSON that no HTML parser ends early and that hides nothing from who reads it; it parses to the same value. */
 export function embeddedJson(value: unknown): string {
   return JSON.stringify(value)
     .replaceAll('<', '\\u003c')
-    .replaceAll('\u2028', '\\u2028')
-    .replaceAll('\u2029', '\\u2029');
+    .replace(UNPRINTABLE, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function leadOf({ contenders, runs, nodeLists, startSeconds, endSeconds }: SimulationReport): string {

@@ -53,14 +53,15 @@ export function countUnderWay(
   let running = 0;
   let next = 0;
   for (let part = 0; part < limit; part++) {
-    const until = start + (part + 1) * width;
-    let most = running;
-    for (let change = changes[next]; change !== undefined && change.time < until; change = changes[++next]) {
+    const from = start + part * width;
+    let most = -1;
+    for (let change = changes[next]; change !== undefined && change.time < from + width; change = changes[++next]) {
+      if (change.time > from) most = Math.max(most, running);
       running += change.by;
-      most = Math.max(most, running);
     }
+    most = Math.max(most, running);
     if (most === counts.at(-1)) continue;
-    timesSeconds.push(start + part * width);
+    timesSeconds.push(from);
     counts.push(most);
   }
   return { timesSeconds, counts };

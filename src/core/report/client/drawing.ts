@@ -32,16 +32,23 @@ export function optionsOf({ element, plot }: Figure, state: PageState): ChartOpt
 /** Draws it again where what it shows has changed. */
 export function draw(figure: Figure, report: SimulationReport, state: PageState): void {
   const options = optionsOf(figure, state);
-  const key = JSON.stringify([{ ...options, hidden: [...options.hidden] }]);
+  const key = keyOf(options);
   if (key === figure.drawn) return;
-  const isFirst = figure.drawn === '';
   figure.drawn = key;
   const chart = findChart(figure.element.dataset['chart'] ?? '');
-  // What the file holds already was drawn from the same choice.
-  const isAsFiled = isFirst && options.width === Number(figure.plot.querySelector('svg')?.getAttribute('width'));
-  if (chart === undefined || isAsFiled) return;
+  if (chart === undefined) return;
   figure.plot.querySelector('svg')?.remove();
   figure.plot.insertAdjacentHTML('afterbegin', chart.render(report, options));
+}
+
+/** Remembers that the file was written with this choice: only another one needs another picture. */
+export function keepAsFiled(figure: Figure, state: PageState): void {
+  const width = Number(figure.plot.querySelector('svg')?.getAttribute('width') ?? 0);
+  figure.drawn = keyOf({ ...optionsOf(figure, state), width });
+}
+
+function keyOf(options: ChartOptions): string {
+  return JSON.stringify({ ...options, hidden: [...options.hidden] });
 }
 
 /** Where time runs in a figure, in the pixels of its picture; null where it has no time. */

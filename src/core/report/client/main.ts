@@ -6,7 +6,7 @@ import { findChart } from '../charts/index.ts';
 import { formatDuration } from '../quantities.ts';
 import type { SimulationReport } from '../report.ts';
 import { countOf, shorten } from '../text.ts';
-import { draw, drawMarker, rowsOf } from './drawing.ts';
+import { draw, drawMarker, keepAsFiled, rowsOf } from './drawing.ts';
 import { savePng, saveSvg } from './export-image.ts';
 import { connectNodeSearch } from './node-search.ts';
 import { create, createButton, type Figure, need, type Page, type PageState } from './page.ts';
@@ -48,21 +48,25 @@ function start(): void {
 
   function refresh(figure: Figure): void {
     draw(figure, report, state);
-    if (!figure.plot.hasAttribute('role')) makeReadable(figure, page);
     tellTime(figure, page);
   }
 
+  /** What can be seen, and what has the focus even before it can be. */
+  function shown(): readonly Figure[] {
+    return figures.filter((figure) => visible.has(figure) || figure.plot.contains(document.activeElement));
+  }
+
   function redraw(): void {
-    for (const figure of visible) refresh(figure);
+    for (const figure of shown()) refresh(figure);
     tellChoice(report, state);
   }
 
   function showTime(timeSeconds: number, isKept: boolean): void {
     if (isKept) {
       state.timeSeconds = timeSeconds;
-      for (const figure of visible) tellTime(figure, page);
+      for (const figure of shown()) tellTime(figure, page);
     } else {
-      for (const figure of visible) drawMarker(figure, timeSeconds, rowsOf(figure, report, state));
+      for (const figure of shown()) drawMarker(figure, timeSeconds, rowsOf(figure, report, state));
     }
     tellScrubber(report, state, timeSeconds, isKept);
   }
@@ -77,7 +81,9 @@ function start(): void {
   }
 
   for (const figure of figures) {
+    keepAsFiled(figure, state);
     addTools(figure);
+    makeReadable(figure, page);
     watcher.observe(figure.element);
   }
   for (const element of document.querySelectorAll<HTMLElement>('.needs-script')) element.hidden = false;

@@ -29,7 +29,7 @@ export function makeReadable(figure: Figure, page: Page): void {
   plot.setAttribute('role', 'slider');
   plot.setAttribute('aria-label', `${caption.trim()}: time`);
   plot.setAttribute('aria-describedby', 'chart-keys');
-  tellTime(figure, page);
+  tellPlace(figure, page);
   const tip = create('div', '', 'tip');
   tip.hidden = true;
   plot.append(tip);
@@ -71,6 +71,7 @@ export function makeReadable(figure: Figure, page: Page): void {
     if (press(figure, page, event)) event.preventDefault();
   });
   plot.addEventListener('focus', () => {
+    tellTime(figure, page);
     if (plot.matches(':focus-visible')) showTipAtMark(figure, page, tip);
   });
   plot.addEventListener('keyup', () => showTipAtMark(figure, page, tip));
@@ -159,19 +160,26 @@ function chooseRow(figure: Figure, page: Page): void {
 }
 
 /** What a screen reader says of the chart at the marked time. */
-export function tellTime(figure: Figure, { report, state }: Page): void {
+export function tellTime(figure: Figure, page: Page): void {
+  const { report, state } = page;
   const where = timePlotOf(figure);
   if (where === null) return;
-  const time = Math.min(Math.max(state.timeSeconds, where.start), where.end);
+  tellPlace(figure, page);
   const readings = readFigure(figure, report, state, state.timeSeconds);
   const text = readings.map(({ label, value }) => `${label} ${value}`).join(', ');
+  figure.plot.setAttribute('aria-valuetext', `${formatDuration(state.timeSeconds - report.startSeconds)}: ${text}`);
+  figure.readout.replaceChildren(...renderReadings(readings));
+  drawMarker(figure, state.timeSeconds, rowsOf(figure, report, state));
+}
+
+/** Where the marked time lies between the ends of the chart. */
+function tellPlace(figure: Figure, { state }: Page): void {
+  const where = timePlotOf(figure);
+  if (where === null) return;
   const { plot } = figure;
   plot.setAttribute('aria-valuemin', String(where.start));
   plot.setAttribute('aria-valuemax', String(where.end));
-  plot.setAttribute('aria-valuenow', String(time));
-  plot.setAttribute('aria-valuetext', `${formatDuration(state.timeSeconds - report.startSeconds)}: ${text}`);
-  figure.readout.replaceChildren(...renderReadings(readings));
-  drawMarker(figure, state.timeSeconds, rowsOf(figure, report, state));
+  plot.setAttribute('aria-valuenow', String(Math.min(Math.max(state.timeSeconds, where.start), where.end)));
 }
 
 function showTip(figure: Figure, page: Page, tip: HTMLElement, spot: Spot, event: PointerEvent): void {

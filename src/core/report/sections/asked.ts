@@ -60,7 +60,7 @@ function filesTable({ inputs }: SimulationReport): string {
   ]);
   const headings = [{ markup: 'File' }, { markup: 'Size', isNumber: true }, { markup: 'SHA-256' }];
   return renderDetails(
-    `${countOf(rows.length, 'input file')} with their SHA-256`,
+    `${countOf(rows.length, 'input file')} with SHA-256`,
     renderTable('Input files', headings, rows),
   );
 }
