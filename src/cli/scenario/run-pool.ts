@@ -76,9 +76,7 @@ async function makeOnWorkers(
       tasks.map(async (task) => {
         const { port1, port2: port } = new MessageChannel();
         port1.on('message', (progress: RunProgress) => report(task, progress));
-        const given: WorkerTask = { task, stopFlag, port };
-        // tinypool knows nothing of types.
-        const reply = (await pool.run(given, { transferList: [port] })) as RunReply;
+        const reply = await ask(pool, { task, stopFlag, port });
         port1.close();
         take(task, reply);
         if (reply.kind !== 'done') stop();
@@ -90,10 +88,28 @@ async function makeOnWorkers(
   }
 }
 
+/** A worker that dies, out of memory for instance, is a run that failed. */
+async function ask(pool: Tinypool, given: WorkerTask): Promise<RunReply> {
+  try {
+    // tinypool knows nothing of types.
+    return (await pool.run(given, { transferList: [given.port] })) as RunReply;
+  } catch (error) {
+    const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+    return { kind: 'failed', message, stack };
+  }
+}
+
 /** The worker's entry beside this source, or beside the built command line; sources need what strips their types. */
 function workerFile(): { readonly filename: string; readonly execArgv?: string[] } {
   const source = fileURLToPath(new URL('./run-worker.ts', import.meta.url));
   if (!existsSync(source)) return { filename: new URL('./scenario/run-worker.js', import.meta.url).href };
-  const tsx = createRequire(import.meta.url).resolve('tsx');
-  return { filename: pathToFileURL(source).href, execArgv: ['--import', pathToFileURL(tsx).href] };
+  // `require` finds the CommonJS form, beside which the other one lies.
+  const api = createRequire(import.meta.url)
+    .resolve('tsx/esm/api')
+    .replace(/\.cjs$/, '.mjs');
+  const register = `import { register } from ${JSON.stringify(pathToFileURL(api).href)}; register();`;
+  return {
+    filename: pathToFileURL(source).href,
+    execArgv: ['--import', `data:text/javascript,${encodeURIComponent(register)}`],
+  };
 }
