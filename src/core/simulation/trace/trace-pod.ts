@@ -2,7 +2,14 @@
 
 import { DEFAULT_MIGRATION_SETTINGS } from '../../model/migration.ts';
 import type { Pod } from '../../model/pod.ts';
-import { amountOf, CPU_MILLI, MEMORY_BYTES, type ResourceAxes, type ResourceVector } from '../../model/resources.ts';
+import {
+  amountOf,
+  CPU_MILLI,
+  FIRST_SCALAR,
+  MEMORY_BYTES,
+  type ResourceAxes,
+  type ResourceVector,
+} from '../../model/resources.ts';
 import { type Labels, NO_LABELS, type NodeSelector } from '../../model/selectors.ts';
 import type { Vm } from '../../model/vm.ts';
 import type { TraceShape, TraceVm } from './trace.ts';
@@ -50,20 +57,38 @@ export class TracePods {
     const labels = labelsOf(traced, template);
     const annotations = this.#tellsLifetimes ? withLifetime(traced, pod.annotations) : pod.annotations;
     const creationTimeSeconds = Number.isFinite(arrivalSeconds) ? arrivalSeconds : null;
-    const vm = pod.vm === null ? null : { ...pod.vm, name, uid: traced.id };
+    const vm = pod.vm === null || shape.template !== null ? pod.vm : { ...pod.vm, name, uid: traced.id };
     return { ...pod, uid: traced.id, name, labels, annotations, creationTimeSeconds, priority, vm };
   }
 
   #templateOf(shape: TraceShape): Template {
     const known = this.#templates.get(shape);
     if (known !== undefined) return known;
-    const pod = shape.template ?? createTemplate(shape, this.#axes);
+    const pod =
+      shape.template === null ? createTemplate(shape, this.#axes) : withResources(shape.template, shape, this.#axes);
     const limit = shape.maxPerNode === null ? [] : [[MAX_PER_NODE_ANNOTATION, String(shape.maxPerNode)] as const];
     const annotations = limit.length === 0 ? pod.annotations : new Map([...pod.annotations, ...limit]);
     const made = { pod: { ...pod, annotations }, labelsByGroup: new Map() };
     this.#templates.set(shape, made);
     return made;
   }
+}
+
+/** A recorded pod whose other resources, which the trace names, are counted on the cluster's own axes. */
+function withResources(pod: Pod, { resources }: TraceShape, axes: ResourceAxes): Pod {
+  if (resources.length === 0) return pod;
+  const add = (amounts: ResourceVector): ResourceVector => {
+    const own = [...amounts.slice(0, FIRST_SCALAR)];
+    const named = axes.vector(resources);
+    return named.map((amount, axis) => (axis < FIRST_SCALAR ? (own[axis] ?? 0) : amount));
+  };
+  const { requests, nonZeroRequests, scoringRequests } = pod;
+  return {
+    ...pod,
+    requests: add(requests),
+    nonZeroRequests: add(nonZeroRequests),
+    scoringRequests: add(scoringRequests),
+  };
 }
 
 /** The annotation has at most ten digits. */
