@@ -27,19 +27,11 @@ import type { ScenarioInputs } from './scenario-inputs.ts';
 
 /** Reads what the run needs. Throws InputRefused. */
 export async function readParts(run: ScenarioRun, inputs: ScenarioInputs): Promise<RunParts> {
-  const { spec, settings } = run;
+  const { spec } = run;
   const { dump, podsBySource } = await readDump(spec, inputs);
   const sources: SourceParts[] = [];
-  for (const [at, { from }] of spec.workload.entries()) {
-    if (from.kind === 'files') sources.push({ kind: 'pods', pods: podsBySource[at]! });
-    else if (from.kind === 'trace') sources.push({ kind: 'trace', trace: await inputs.trace(from.trace) });
-    else {
-      const model =
-        from.kind === 'model'
-          ? await inputs.model(from.file)
-          : inputs.modelOf(from.model, `spec.workload[${at}].generate`);
-      sources.push(generated(model, settings.seed));
-    }
+  for (const at of spec.workload.keys()) {
+    sources.push((await readSource(run, at, inputs)) ?? { kind: 'pods', pods: podsBySource[at]! });
   }
   const policies = new Map<string, Profile>();
   for (const name of policiesOfRun(run)) policies.set(name, await readyPolicy(await inputs.policy(name), run));
@@ -51,6 +43,37 @@ export async function readParts(run: ScenarioRun, inputs: ScenarioInputs): Promi
     policies,
     scheduler: await readScheduler(run, inputs),
   };
+}
+
+/** Reads the same one by one, so that each thing tells what is wrong with it. */
+export function partReaders(run: ScenarioRun, inputs: ScenarioInputs): readonly (() => Promise<unknown>)[] {
+  const { cluster, workload } = run.spec;
+  return [
+    () => readDump(run.spec, inputs),
+    ...cluster.traces.map((trace) => () => inputs.trace(trace)),
+    ...[...workload.keys()].map((at) => () => readSource(run, at, inputs)),
+    ...policiesOfRun(run).map((name) => async () => readyPolicy(await inputs.policy(name), run)),
+    () => readScheduler(run, inputs),
+  ];
+}
+
+/** null for manifests, which are read with the dump. */
+async function readSource(
+  { spec, settings }: ScenarioRun,
+  at: number,
+  inputs: ScenarioInputs,
+): Promise<SourceParts | null> {
+  const { from } = spec.workload[at]!;
+  switch (from.kind) {
+    case 'files':
+      return null;
+    case 'trace':
+      return { kind: 'trace', trace: await inputs.trace(from.trace) };
+    case 'model':
+      return generated(await inputs.model(from.file), settings.seed);
+    case 'generate':
+      return generated(inputs.modelOf(from.model, `spec.workload[${at}].generate`), settings.seed);
+  }
 }
 
 /** Dumps and the manifests of all sources are read together: their amounts are then by the same axes. */

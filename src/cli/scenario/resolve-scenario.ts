@@ -21,7 +21,7 @@ import { readText } from '../read-input.ts';
 import { digestOf } from '../results/digest.ts';
 import type { ResultsPlan } from '../results/results-plan.ts';
 import { FileDigests, type NamedFile, namesOfRun } from './named-files.ts';
-import { readParts } from './read-parts.ts';
+import { partReaders } from './read-parts.ts';
 import { ScenarioInputs } from './scenario-inputs.ts';
 
 /** What the command line says in the place of the file. */
@@ -71,7 +71,9 @@ async function readValue(file: string): Promise<unknown> {
   if (others.length > 0 || (first === undefined && found.length === 0)) {
     found.push(createIssue('input-malformed', '', `${others.length + 1} documents`, 'one scenario', { file }));
   }
-  if (found.length > 0) throw new InputRefused(found.map((issue) => ({ ...issue, file })));
+  const remedy = 'Give a file of kind: Scenario.';
+  const told = found.map((issue) => ({ ...issue, file, ...(issue.code === 'input-empty' && { remedy }) }));
+  if (told.length > 0) throw new InputRefused(told);
   return first;
 }
 
@@ -117,13 +119,14 @@ async function checkParts(
     checked.set(run.spec, policies);
     if (policies.has(run.settings.policy)) continue;
     policies.add(run.settings.policy);
-    try {
-      await readParts(run, inputs);
-    } catch (error) {
-      if (error instanceof InputRefused) issues.push(...error.issues.map((issue) => withFile(issue, file)));
-      else if (error instanceof BerthError && error.issues.length > 0) {
+    for (const read of partReaders(run, inputs)) {
+      try {
+        await read();
+      } catch (error) {
+        const isRefusal = error instanceof InputRefused || (error instanceof BerthError && error.issues.length > 0);
+        if (!isRefusal) throw error;
         issues.push(...error.issues.map((issue) => withFile(issue, file)));
-      } else throw error;
+      }
     }
   }
 }
@@ -132,9 +135,10 @@ function withFile(issue: Issue, file: string): Issue {
   return issue.file === '' ? { ...issue, file } : issue;
 }
 
-/** Several runs find the same. */
+/** Several runs find the same, and a file that cannot be read is found by its digest and by its reader. */
 function distinct(issues: readonly Issue[]): readonly Issue[] {
-  return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
+  const keyOf = (issue: Issue): string => (issue.code === 'input-unreadable' ? issue.file : JSON.stringify(issue));
+  return [...new Map(issues.toReversed().map((issue) => [keyOf(issue), issue])).values()].reverse();
 }
 
 function planOf(
