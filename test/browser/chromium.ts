@@ -12,7 +12,7 @@ const USUAL_PLACES = [
 ];
 
 /** Path of a Chromium: `$BERTH_CHROMIUM`, else the usual places; null where there is none. */
-export function findChromium(): string | null {
+function findChromium(): string | null {
   const wanted = process.env['BERTH_CHROMIUM'] ?? '';
   if (wanted !== '') return existsSync(wanted) ? wanted : null;
   return USUAL_PLACES.find(existsSync) ?? null;

@@ -1,9 +1,9 @@
 // The report as a reader has it: opened from the disk in a real Chromium.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { pageOf } from '../core/report/build-page.ts';
@@ -13,7 +13,6 @@ import { launchChromium, reasonToSkip } from './chromium.ts';
 
 const SIZE_LIMIT_BYTES = 15e6;
 const OPEN_LIMIT_MILLISECONDS = 2000;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const skipped = reasonToSkip();
 if (skipped !== '') console.log(`the report in a browser: skipped, ${skipped}`);
@@ -251,12 +250,12 @@ describe.skipIf(skipped !== '')('the report in a browser', () => {
         for (const one of document.querySelectorAll('details')) one.open = true;
       });
       for (const one of await page.locator('.figure').all()) await one.scrollIntoViewIfNeeded();
-      await page.addScriptTag({ content: AXE });
+      await page.addScriptTag({ content: axe.source });
       const violations = await page.evaluate(async () => {
-        const { axe } = globalThis as unknown as {
+        const { axe: loaded } = globalThis as unknown as {
           axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
         };
-        const { violations: found } = await axe.run();
+        const { violations: found } = await loaded.run();
         return found.map(({ id, impact, nodes }) => ({
           id,
           impact,

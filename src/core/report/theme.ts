@@ -4,7 +4,7 @@ export const THEME_NAMES = ['light', 'dark'] as const;
 export type ThemeName = (typeof THEME_NAMES)[number];
 
 /** Contenders have the colours of Okabe and Ito (2008), which colour-blind people can tell apart, and dashes besides. */
-export const SERIES_COLORS = 8;
+const SERIES_COLORS = 8;
 
 const LIGHT_SERIES = ['#0072b2', '#d55e00', '#008a64', '#b4548a', '#2f8fc9', '#a86c00', '#4d5560', '#7d7400'] as const;
 const DARK_SERIES = ['#56b4e9', '#ff8a3d', '#2fc79b', '#e79cc6', '#9ad4f5', '#f0b429', '#b7c0cc', '#f0e442'] as const;

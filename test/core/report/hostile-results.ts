@@ -5,7 +5,7 @@ import { buildResults, SMALL } from './results-builder.ts';
 
 const ATTACK = '</script><script>globalThis.hacked=1</script><img src=x onerror="globalThis.hacked=1">';
 const BACKWARDS = '\u202egnp.txt\u2066\u200f\u0000';
-export const LONG = 'n'.repeat(10_000);
+const LONG = 'n'.repeat(10_000);
 
 export function hostileResults(): SimulationResults {
   const { inputs, runs } = buildResults({ ...SMALL, policies: [`${ATTACK}a`, `${BACKWARDS}b`, LONG] });

@@ -143,7 +143,7 @@ function renderSideLabels(
   return placed
     .map(({ contender, top }) => {
       const name = escapeMarkup(shorten(report.contenders[contender]?.label ?? '', LABEL_CHARACTERS));
-      return `<g class="s${contender % 8}"><text class="name" x="${at(plot.right + 6)}" y="${at(top - overflow + 4)}">${name}</text></g>`;
+      return `<g class="${seriesClass(contender)}"><text class="name" x="${at(plot.right + 6)}" y="${at(top - overflow + 4)}">${name}</text></g>`;
     })
     .join('');
 }

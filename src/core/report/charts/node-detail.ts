@@ -20,12 +20,12 @@ const MAX_LANES = 40;
 const NAMED_WIDTH = 60;
 
 /** A stay of an instance on the node. */
-export interface NodeStay extends Stretch {
+interface NodeStay extends Stretch {
   readonly instance: string;
 }
 
 /** The stays on a node that overlap a span, by their start; null where the report does not hold this node's. */
-export function staysOn(
+function staysOn(
   report: SimulationReport,
   run: number,
   node: number,

@@ -8,7 +8,7 @@ const PNG_SCALE = 2;
 const RELEASE_MILLISECONDS = 10_000;
 
 /** The chart as an SVG file, without marks of time. */
-export function toSvgFile(figure: Figure, theme: ThemeName): string {
+function toSvgFile(figure: Figure, theme: ThemeName): string {
   const svg = figure.plot.querySelector('svg')?.cloneNode(true) as SVGSVGElement | undefined;
   if (svg === undefined) return '';
   for (const mark of svg.querySelectorAll('.marker, .here, .brush')) mark.remove();

@@ -16,7 +16,7 @@ export interface Section {
 
 /** Width of a chart that has the whole line, and of one of two side by side; pixels. */
 export const WIDE = 1092;
-export const HALF = 520;
+const HALF = 520;
 
 type Choice = Partial<Pick<ChartOptions, 'measure' | 'run' | 'node' | 'row' | 'width'>>;
 
