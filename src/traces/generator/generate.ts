@@ -84,19 +84,21 @@ function* batches(model: WorkloadModel, owners: Owners, seed: number): Generator
   const sizes = new WeightedChoice(batchModel.sizes, ({ weight }) => weight);
   const candidates = new SeedStream(seed, 'arrival-times').sequence();
   const gap = randomExponential.source(() => candidates.next())(ratePerSecond);
-  const [sizePicks, tenantPicks, flavourPicks] = ['batch-sizes', 'tenants', 'flavours'].map(
-    (purpose) => new SeedStream(seed, purpose),
-  ) as [SeedStream, SeedStream, SeedStream];
+  const sizePicks = new SeedStream(seed, 'batch-sizes');
+  const tenantPicks = new SeedStream(seed, 'tenants');
+  const flavourPicks = new SeedStream(seed, 'flavours');
+  const otherPicks = new SeedStream(seed, 'other-flavours');
   let number = 0;
   for (let time = gap(); time < horizonSeconds; time += gap()) {
     if (candidates.next() * peak >= rhythmAt(arrivals, time)) continue;
     const owner = owners.arriving.at(tenantPicks.numberOf(number))!;
     const { size } = sizes.at(sizePicks.numberOf(number))!;
-    const picks = flavourPicks.of(number);
-    const first = owner.mix.arriving.at(picks.next())!;
-    const flavours = Array.from({ length: size }, (_, index) => {
-      return index === 0 || batchModel.isOneFlavour ? first : owner.mix.arriving.at(picks.next())!;
-    });
+    const first = owner.mix.arriving.at(flavourPicks.numberOf(number))!;
+    const flavours = Array<Flavour>(size).fill(first);
+    if (!batchModel.isOneFlavour && size > 1) {
+      const picks = otherPicks.of(number);
+      for (let other = 1; other < size; other++) flavours[other] = owner.mix.arriving.at(picks.next())!;
+    }
     yield { number: number++, atSeconds: toMilliseconds(time), owner, flavours };
   }
 }
