@@ -83,6 +83,7 @@ export * from './simulation/run/assemble-run.ts';
 export * from './simulation/run/drive-run.ts';
 export * from './simulation/run/run-document.ts';
 export * from './simulation/run/run-parts.ts';
+export * from './simulation/run/workload-policy.ts';
 export * from './simulation/run-result.ts';
 export * from './simulation/scenario/cluster-events.ts';
 export { isPolicyFile } from './simulation/scenario/decide-part.ts';

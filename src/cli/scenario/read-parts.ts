@@ -4,7 +4,9 @@ import {
   type Cluster,
   createProfile,
   type ExtenderSettings,
+  factsOf,
   loadServices,
+  NO_FACTS,
   PLUGINS,
   type Pod,
   type Policy,
@@ -16,7 +18,9 @@ import {
   type SchedulerParts,
   type SourceParts,
   type TraceVm,
+  type WorkloadFacts,
   withSeed,
+  withWorkload,
 } from '../../core/index.ts';
 import type { ExtenderConfig } from '../../kube/scheduler-extenders.ts';
 import { generateWorkload } from '../../traces/generator/generate.ts';
@@ -33,15 +37,16 @@ export async function readParts(run: ScenarioRun, inputs: ScenarioInputs): Promi
   for (const at of spec.workload.keys()) {
     sources.push((await readSource(run, at, inputs)) ?? { kind: 'pods', pods: podsBySource[at]! });
   }
+  const facts = factsOf(sources, spec.decide.tellsMix);
   const policies = new Map<string, Profile>();
-  for (const name of policiesOfRun(run)) policies.set(name, await readyPolicy(await inputs.policy(name), run));
+  for (const name of policiesOfRun(run)) policies.set(name, await readyPolicy(await inputs.policy(name), run, facts));
   return {
     run,
     dump,
     clusterTraces: await Promise.all(spec.cluster.traces.map((trace) => inputs.trace(trace))),
     sources,
     policies,
-    scheduler: await readScheduler(run, inputs),
+    scheduler: await readScheduler(run, inputs, facts),
   };
 }
 
@@ -52,8 +57,8 @@ export function partReaders(run: ScenarioRun, inputs: ScenarioInputs): readonly 
     () => readDump(run.spec, inputs),
     ...cluster.traces.map((trace) => () => inputs.trace(trace)),
     ...[...workload.keys()].map((at) => () => readSource(run, at, inputs)),
-    ...policiesOfRun(run).map((name) => async () => readyPolicy(await inputs.policy(name), run)),
-    () => readScheduler(run, inputs),
+    ...policiesOfRun(run).map((name) => async () => readyPolicy(await inputs.policy(name), run, NO_FACTS)),
+    () => readScheduler(run, inputs, NO_FACTS),
   ];
 }
 
@@ -92,24 +97,35 @@ function generated(model: WorkloadModel, seed: number): SourceParts {
   const hasUsage = model.usage !== null || model.flavours.some(({ usage }) => usage !== null);
   const usage = hasUsage ? new WorkloadUsage(model, seed) : null;
   const usageOf = usage === null ? null : (vm: TraceVm, until: number) => usage.usageOf(vm, until);
-  return { kind: 'generated', vms: generateWorkload(model, seed), usageOf };
+  return {
+    kind: 'generated',
+    vms: generateWorkload(model, seed),
+    shapes: model.flavours.map(({ shape }) => shape),
+    horizonSeconds: model.horizonSeconds,
+    usageOf,
+  };
 }
 
 /** Plugins keep what they have computed: each run makes its own. */
-async function readyPolicy(policy: Policy, { settings, spec }: ScenarioRun): Promise<Profile> {
+async function readyPolicy(policy: Policy, { settings, spec }: ScenarioRun, facts: WorkloadFacts): Promise<Profile> {
   const seeded = spec.decide.seedsTies ? withSeed(policy, settings.seed, PLUGINS) : policy;
-  return createProfile(seeded, PLUGINS, await loadServices(seeded));
+  const told = withWorkload(seeded, facts, PLUGINS);
+  return createProfile(told, PLUGINS, await loadServices(told));
 }
 
-async function readScheduler(run: ScenarioRun, inputs: ScenarioInputs): Promise<SchedulerParts | null> {
+async function readScheduler(
+  run: ScenarioRun,
+  inputs: ScenarioInputs,
+  facts: WorkloadFacts,
+): Promise<SchedulerParts | null> {
   const { profile } = run.spec.decide;
   if (profile.kind === 'none') return null;
   if (profile.kind === 'policy') {
     const policy = await inputs.policy(profile.policy);
-    return { profile: await readyPolicy(policy, run), settings: settingsOf(run.spec, [], '') };
+    return { profile: await readyPolicy(policy, run, facts), settings: settingsOf(run.spec, [], '') };
   }
   const { policy, extenders } = await inputs.scheduler(profile.file);
-  return { profile: await readyPolicy(policy, run), settings: settingsOf(run.spec, extenders, profile.file) };
+  return { profile: await readyPolicy(policy, run, facts), settings: settingsOf(run.spec, extenders, profile.file) };
 }
 
 /** A configured extender says itself how it is asked; else the scenario does. */

@@ -196,6 +196,7 @@ function optionsOf(spec: ScenarioSpec, lengthSeconds: number): SimulationOptions
     waits: queue.waits,
     queue: { initialBackoffSeconds, maxBackoffSeconds, flushAfterSeconds },
     schedulingSeconds: delays.schedulingSeconds,
+    startupSeconds: delays.startupSeconds,
     failoverSeconds: delays.failoverSeconds,
     preempts: spec.preemption,
     migrationLimits: { perCluster: migration.perCluster, outboundPerNode: migration.outboundPerNode },

@@ -5,7 +5,7 @@ import type { Profile } from '../../engine/profile.ts';
 import type { Cluster } from '../../model/cluster.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { ScenarioRun } from '../scenario/scenario.ts';
-import type { TraceChange, TraceNode, TraceUsage, TraceVm } from '../trace/trace.ts';
+import type { TraceChange, TraceNode, TraceShape, TraceUsage, TraceVm } from '../trace/trace.ts';
 
 /** A trace that was read, all of it. */
 export interface RecordedTrace {
@@ -25,6 +25,10 @@ export type SourceParts =
   | {
       readonly kind: 'generated';
       readonly vms: Iterable<TraceVm>;
+      /** All that its VMs may have. */
+      readonly shapes: readonly TraceShape[];
+      /** No VM arrives later; what leaves after that is there at the end. */
+      readonly horizonSeconds: number;
       /** Samples of a VM up to a time, sorted; null where the model has no usage. */
       readonly usageOf: ((vm: TraceVm, untilSeconds: number) => Iterable<TraceUsage>) | null;
     };

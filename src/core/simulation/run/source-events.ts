@@ -32,9 +32,10 @@ export function* arrivalsOf({ source, vms, context }: SourceVms, naming: SourceN
 export function podOf(vm: TraceVm, { prefix, pods }: SourceNaming): Pod {
   const { template } = vm.shape;
   if (template === null) return pods.toPod(prefix === '' ? vm : { ...vm, id: `${prefix}${vm.id}` });
+  const pod = pods.toPod(vm);
   const key = podKey(template);
   // Copies of an inflated source.
-  return vm.id === key ? template : { ...template, name: `${template.name}${copyOf(vm.id, key)}`, uid: vm.id };
+  return vm.id === key ? { ...pod, uid: template.uid } : { ...pod, name: `${pod.name}${copyOf(vm.id, key)}` };
 }
 
 /** `-copy-1` of a copy's id. */

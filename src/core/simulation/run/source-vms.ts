@@ -5,7 +5,8 @@ import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../model/resources.ts';
 import { clockSecondsOf } from '../scenario/moment.ts';
 import type { WorkloadSource } from '../scenario/scenario-workload.ts';
 import type { TraceVm } from '../trace/trace.ts';
-import { type ShapingContext, shapeVms } from '../workload/shape-vms.ts';
+import { type ShapingContext, shapeVms, timeScaleOf } from '../workload/shape-vms.ts';
+import { toSimulationTime } from '../workload/vm-times.ts';
 import type { RecordedTrace, SourceParts } from './run-parts.ts';
 
 /** Clocks that read more than this count from 1970: it was in 2001. */
@@ -20,6 +21,8 @@ export interface SourceVms {
   readonly context: ShapingContext;
   /** VMs that came before one of an earlier arrival, and were sorted. */
   readonly unsortedCount: number;
+  /** On the simulation's clock: what leaves later does not make the run longer; Infinity where a recording ends by itself. */
+  readonly horizonSeconds: number;
 }
 
 /** The VMs of a source; `context` without its start, which the source tells. */
@@ -37,7 +40,12 @@ export function sourceVms(
   const unsortedCount = countUnsorted(shaped);
   const vms =
     unsortedCount === 0 ? shaped : [...shaped].sort((a, b) => compareTimes(a.arrivalSeconds, b.arrivalSeconds));
-  return { source, parts, vms, context: whole, unsortedCount };
+  return { source, parts, vms, context: whole, unsortedCount, horizonSeconds: horizonOf(source, parts, whole) };
+}
+
+function horizonOf({ shaping }: WorkloadSource, parts: SourceParts, context: ShapingContext): number {
+  if (parts.kind !== 'generated' || shaping.timing === 'one-by-one') return Number.POSITIVE_INFINITY;
+  return toSimulationTime(parts.horizonSeconds, timeScaleOf(shaping, context));
 }
 
 /** When a recording starts on its own clock: at 0, or at its first time where the clock counts from 1970. */

@@ -33,7 +33,8 @@ export function surveyWorkload(
         startSeconds,
       );
       const end = lifetimeSeconds === null ? departureSeconds : timeSeconds + lifetimeSeconds;
-      lastSeconds = Math.max(lastSeconds, timeSeconds, Number.isFinite(end) ? end : timeSeconds);
+      const last = Math.min(source.horizonSeconds, Number.isFinite(end) ? end : timeSeconds);
+      lastSeconds = Math.max(lastSeconds, timeSeconds, last);
       const counted = counts.get(vm.shape);
       if (counted === undefined) counts.set(vm.shape, { count: 1, pod: () => podOf(vm) });
       else counted.count++;

@@ -11,6 +11,7 @@ export interface WrittenDecision {
   readonly policies: readonly string[];
   readonly extender?: { readonly weight?: number; readonly scoreRange?: number; readonly wholeNodes?: boolean };
   readonly seedsTies?: boolean;
+  readonly tellsMix?: boolean;
 }
 
 /** True for what can only be a file's name; the caller reads it. */
@@ -56,6 +57,7 @@ export function toDecision(
       sendsNodes: wholeNodes ?? DEFAULT_EXTENDER.sendsNodes,
     },
     seedsTies: written.seedsTies ?? false,
+    tellsMix: written.tellsMix ?? false,
   };
 }
 
@@ -76,7 +78,8 @@ function toProfile(value: unknown, policies: readonly string[], path: string, is
 }
 
 /** The written form. */
-export function renderDecision({ profile, policies, extender, seedsTies }: ScenarioDecision): object {
+export function renderDecision(decision: ScenarioDecision): object {
+  const { profile, policies, extender, seedsTies, tellsMix } = decision;
   const { weight, scoreRange, sendsNodes } = extender;
   return {
     ...(profile.kind === 'policy' && { profile: profile.policy }),
@@ -84,5 +87,6 @@ export function renderDecision({ profile, policies, extender, seedsTies }: Scena
     policies,
     extender: { weight, scoreRange, wholeNodes: sendsNodes },
     ...(seedsTies && { seedsTies }),
+    ...(tellsMix && { tellsMix }),
   };
 }

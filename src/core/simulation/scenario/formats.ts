@@ -3,7 +3,7 @@
 import { type Code, createIssue, type Issue } from '../../errors.ts';
 import { describeValue, joinPath, type Schema } from '../../schema.ts';
 import { parseMilli, parseUnits } from './amounts.ts';
-import { parseCalendarTime, parseMoment, parseSeconds } from './times.ts';
+import { parseMoment, parseSeconds } from './times.ts';
 
 interface Format {
   readonly schema: Schema;
@@ -43,7 +43,6 @@ const someDuration = format(
   'Write seconds, or a text such as 90s, 15m, 2h, 30d.',
 );
 const moment = format('a duration or a time', 'bad-time', (value) => parseMoment(value) !== null, TIME_REMEDY);
-const calendarTime = format('a time', 'bad-time', (value) => parseCalendarTime(value) !== null);
 
 /** Leaves of the scenario's schema. */
 export const CPU = cpu.schema;
@@ -51,10 +50,9 @@ export const UNITS = units.schema;
 export const DURATION = duration.schema;
 export const SOME_DURATION = someDuration.schema;
 export const MOMENT = moment.schema;
-export const CALENDAR_TIME = calendarTime.schema;
 
 const FORMATS: ReadonlyMap<Schema, Format> = new Map(
-  [cpu, units, duration, someDuration, moment, calendarTime].map((one) => [one.schema, one]),
+  [cpu, units, duration, someDuration, moment].map((one) => [one.schema, one]),
 );
 
 /** Issues reported of one value. */

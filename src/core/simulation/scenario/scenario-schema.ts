@@ -4,7 +4,7 @@ import { SCORE_RANGES } from '../../engine/extender/extender-scores.ts';
 import { API_VERSION } from '../../engine/policy-file.ts';
 import { WHOLE_GPU_MILLI } from '../../model/gpu.ts';
 import type { Schema } from '../../schema.ts';
-import { CALENDAR_TIME, CPU, DURATION, SOME_DURATION, UNITS } from './formats.ts';
+import { CPU, DURATION, MOMENT, SOME_DURATION, UNITS } from './formats.ts';
 import { HAPPENING_SCHEMA, TAINT_SCHEMA } from './happening-schema.ts';
 import { MAX_NODES } from './limits.ts';
 import { OUTPUT_FORMATS } from './scenario.ts';
@@ -61,6 +61,7 @@ const DECIDE_SCHEMA = object(
       wholeNodes: flag,
     }),
     seedsTies: flag,
+    tellsMix: flag,
   },
   'policies',
 );
@@ -76,7 +77,7 @@ export const SPEC_SCHEMA = object(
     migration: object({ perCluster: whole(1, MAX_COUNT), outboundPerNode: whole(1, MAX_COUNT), bandwidth: UNITS }),
     preemption: flag,
     duration: DURATION,
-    until: CALENDAR_TIME,
+    until: MOMENT,
     sampleEvery: SOME_DURATION,
     heat: flag,
     seeds: { type: 'any', description: 'a list of whole numbers, or {from, count}' },

@@ -27,6 +27,8 @@ export interface ScenarioDecision {
   };
   /** The run's seed takes the place of the seeds in the policies' tie rules and plugins. */
   readonly seedsTies: boolean;
+  /** Policies that weigh by a mix of requests are told that of the whole workload before it begins. */
+  readonly tellsMix: boolean;
 }
 
 export interface ScenarioQueue {

@@ -13,7 +13,7 @@ import type { Moment } from './moment.ts';
 import type { ScenarioOutputs, ScenarioRates, ScenarioRegistry, ScenarioSpec } from './scenario.ts';
 import type { ScenarioCluster } from './scenario-cluster.ts';
 import { toSeeds } from './seeds.ts';
-import { parseCalendarTime, parseSeconds, renderMoment, renderSeconds } from './times.ts';
+import { parseMoment, parseSeconds, renderMoment, renderSeconds } from './times.ts';
 import { renderSource, toWorkloadSource, type WrittenSource } from './workload-part.ts';
 
 type Amount = string | number;
@@ -102,7 +102,7 @@ function toEnd({ duration, until }: WrittenSpec, issues: Issue[]): Moment | null
     issues.push(createIssue('unknown-key', 'spec.until', '"until" beside "duration"', 'one of them'));
   }
   if (duration !== undefined) return { kind: 'after', seconds: parseSeconds(duration)! };
-  return until === undefined ? null : parseCalendarTime(until)!;
+  return until === undefined ? null : parseMoment(until)!;
 }
 
 /** Pools and policies that happenings name, and how many nodes there may be at all. */

@@ -92,6 +92,7 @@ export class Rig implements SimulationWorld {
       nodeName: '',
       sinceSeconds: this.timeSeconds,
       placements: 0,
+      isStarted: true,
       attempts: 0,
     };
     this.instances.set(instance.id, instance);

@@ -163,6 +163,7 @@ const decide = optional(
       wholeNodes: fc.boolean(),
     }),
     seedsTies: fc.boolean(),
+    tellsMix: fc.boolean(),
   },
   ['policies'],
 );

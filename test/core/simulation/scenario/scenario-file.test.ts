@@ -47,6 +47,7 @@ describe('parseScenario', () => {
               policies: ['best-fit'],
               extender: { weight: 1, scoreRange: 10, sendsNodes: false },
               seedsTies: false,
+              tellsMix: false,
             },
             happens: [],
             queue: { waits: true, initialBackoffSeconds: 1, maxBackoffSeconds: 10, flushAfterSeconds: 300 },
