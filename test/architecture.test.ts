@@ -11,7 +11,7 @@ const browserSafe = { packages: 'any', nodeModules: 'none', isPure: false } as c
 const nodeOnly = { packages: 'any', nodeModules: 'any', isPure: false } as const;
 
 /** Scales, shapes, ticks and statistics: pure, without the DOM. */
-const D3 = ['d3-array', 'd3-format', 'd3-scale', 'd3-scale-chromatic', 'd3-shape', 'd3-time', 'd3-time-format'];
+const D3 = ['d3-array', 'd3-format', 'd3-scale', 'd3-shape'];
 
 const index = 'src/core/index.ts';
 const shared = ['src/core/errors.ts', 'src/core/random.ts', 'src/core/schema.ts'];
