@@ -80,6 +80,13 @@ describe('berth simulate FILE', () => {
     expect(contentOf(folder)).toEqual(contentOf(await whole()));
   });
 
+  it('writes the report beside what it prints', async () => {
+    const argv = ['--output', await whole(), '--report', file('report.html')];
+    const { code, out } = await simulate(file('s.yaml', scenario()), ...argv);
+    expect([code, out.endsWith(`4 runs in ${file('whole')}, report in ${file('report.html')}\n`)]).toEqual([0, true]);
+    expect(readFileSync(file('report.html'), 'utf8')).toMatch(/^<!doctype html>/i);
+  });
+
   it('prints one document of all results with --json', async () => {
     const argv = ['--output', await whole(), '--jobs', '1', '--json'];
     const { code, out } = await simulate(file('s.yaml', scenario()), ...argv);

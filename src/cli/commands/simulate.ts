@@ -61,7 +61,7 @@ interface Options extends ScenarioOptions {
 }
 
 /** Options that only scenarios take, and those that they do not. */
-const OF_SCENARIOS = ['output', 'jobs', 'policies', 'seeds', 'force'] as const;
+const OF_SCENARIOS = ['output', 'jobs', 'policies', 'seeds', 'report', 'force'] as const;
 const NOT_OF_SCENARIOS = [
   'cluster',
   'pods',
@@ -82,6 +82,7 @@ export const simulate: CommandModule = {
       .option('--jobs <number>', 'runs at once (default: one less than there are cores)')
       .option('--policies <a,b>', "policies instead of the scenario's own")
       .option('--seeds <1,2>', "seeds instead of the scenario's own")
+      .option('--report <file>', 'write a page with charts of a scenario (default: what it says under outputs)')
       .option('--force', 'simulate again what lies there of other inputs')
       .option('-c, --cluster <file...>', 'the cluster to begin with; - for standard input')
       .option('--pods <file...>', 'manifests of pods, VMs or migrations, placed in their order')

@@ -13,7 +13,7 @@ export function digestOf(value: unknown): string {
 }
 
 /** JSON with sorted keys; numbers that JSON does not have are written as texts that no number is. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (typeof value === 'number' && !Number.isFinite(value)) return `"<${value}>"`;
   if (typeof value === 'bigint') return `"<${value}n>"`;
   if (value === undefined || typeof value === 'function' || typeof value === 'symbol') return 'null';

@@ -3,7 +3,7 @@
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import papaparse from 'papaparse';
 
-export type Cell = string | number | boolean | null;
+type Cell = string | number | boolean | null;
 
 /** Cells of one kind; null is empty, and so are numbers that are not finite. */
 export type TableColumn =

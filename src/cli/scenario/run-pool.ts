@@ -62,9 +62,10 @@ async function makeHere(
 
 async function makeOnWorkers(
   tasks: readonly RunTask[],
-  { jobs, signal, report }: PoolOptions,
+  { jobs, inputs, signal, report }: PoolOptions,
   take: (task: RunTask, reply: RunReply) => void,
 ): Promise<void> {
+  inputs.forget();
   const stopFlag = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const stop = (): void => void Atomics.store(stopFlag, 0, 1);
   if (signal.aborted) stop();

@@ -18,7 +18,7 @@ export interface SetOptions {
 }
 
 /** A set of runs did not come to its end; what has ended is kept. */
-export class SetFailure extends Error {
+class SetFailure extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'SetFailure';

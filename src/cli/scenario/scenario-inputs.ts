@@ -51,6 +51,11 @@ export class ScenarioInputs {
     this.#tell = tell;
   }
 
+  /** Lets go of everything: workers read for themselves. */
+  forget(): void {
+    this.#read.clear();
+  }
+
   /** A policy by its name or file. */
   policy(name: string): Promise<Policy> {
     return this.#once(`policy ${name}`, async () => {

@@ -5,6 +5,8 @@ import { compareRuns, quote } from '../../core/index.ts';
 import { tellIssues, UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { plural, safe } from '../render/text.ts';
+import { buildReport, renderPage } from '../report/render-file.ts';
+import { writeAtomically } from '../results/atomic-file.ts';
 import { readResults, renderResults } from '../results/read-results.ts';
 import { renderComparison } from '../simulate/comparison-text.ts';
 import { type ResolvedScenario, resolveScenario } from './resolve-scenario.ts';
@@ -18,6 +20,7 @@ export interface ScenarioOptions {
   readonly policies?: string;
   readonly seeds?: string;
   readonly force?: boolean;
+  readonly report?: string;
   readonly json?: boolean;
 }
 
@@ -45,6 +48,9 @@ export async function simulateScenarios(
         ? null
         : parseList('--seeds', options.seeds).map((seed) => parseWhole('--seeds', seed, 0, Number.MAX_SAFE_INTEGER)),
   };
+  if (options.report !== undefined && files.length > 1) {
+    throw new UsageError('--report: found several scenarios, wanted one; let each name its own under outputs');
+  }
   const resolved: ResolvedScenario[] = [];
   for (const file of files) resolved.push(await resolveScenario(file, changes));
   checkNames(resolved);
@@ -54,7 +60,7 @@ export async function simulateScenarios(
     const folder = folderOf(one, options.output, files.length > 1);
     await runSet(one, { folder, jobs, isForced: options.force === true, signal }, io);
     folders.push(folder);
-    tellResults(folder, options.json === true, io);
+    tellResults(folder, reportOf(one, options.report), options.json === true, io);
   }
   return folders;
 }
@@ -72,14 +78,23 @@ function folderOf({ scenario, runs }: ResolvedScenario, output: string | undefin
   return isOneOfMany ? join(told, scenario.name) : told;
 }
 
-function tellResults(folder: string, isJson: boolean, io: Io): void {
+/** The file of the report; '' where none is asked for. */
+function reportOf({ runs }: ResolvedScenario, report: string | undefined): string {
+  return report ?? runs[0]!.spec.outputs.report;
+}
+
+/** Prints results and writes the report. */
+function tellResults(folder: string, report: string, isJson: boolean, io: Io): void {
   const results = readResults(folder);
-  if (isJson) {
-    for (const piece of renderResults(results)) io.out(piece);
-    return;
+  if (isJson) for (const piece of renderResults(results)) io.out(piece);
+  else io.out(renderComparison(compareRuns(results), io));
+  const places = [`${plural(results.runs.length, 'run')} in ${safe(folder)}`];
+  if (report !== '') {
+    writeAtomically(report, [renderPage(buildReport(results))]);
+    places.push(`report in ${safe(report)}`);
   }
-  io.out(renderComparison(compareRuns(results), io));
-  io.out(`\n${plural(results.runs.length, 'run')} in ${safe(folder)}\n`);
+  if (isJson) io.err(`${places.join(', ')}\n`);
+  else io.out(`\n${places.join(', ')}\n`);
 }
 
 function parseList(option: string, text: string): readonly string[] {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { EVICTION_CAUSES, MEASURE_UNITS, type Measure } from '../../../../src/core/simulation/metric.ts';
 import type { MigrationRecord, RunInputs, RunResult } from '../../../../src/core/simulation/run-result.ts';
 
-export const ALLOCATION: Measure = {
+const ALLOCATION: Measure = {
   key: 'allocation-cpu',
   title: 'CPU allocated',
   unit: 'fraction',
