@@ -3,7 +3,7 @@
 import type { Measure, MeasureUnit } from '../metric.ts';
 
 /** A number at the end of a run that a curve gives. `area`: its value times the time it had it, in `secondsPerUnit`. */
-export type CurveTotal =
+type CurveTotal =
   | 'mean'
   | 'peak'
   | 'lowest'

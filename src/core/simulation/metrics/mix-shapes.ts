@@ -19,7 +19,7 @@ const COVERED_SHARE = 0.95;
 const MOST_SHAPES = 32;
 
 /** Whether a pod may be on a node at all, as far as the node's object tells. */
-export function mayRunOn(pod: Pod, node: Node): boolean {
+function mayRunOn(pod: Pod, node: Node): boolean {
   if (node.isUnschedulable || !matchesNodeAffinity(pod, node)) return false;
   return findUntoleratedTaint(node.taints, pod.tolerations, NO_PLACEMENT) === null;
 }

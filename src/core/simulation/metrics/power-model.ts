@@ -17,7 +17,7 @@ import { readAmount } from './node-annotation.ts';
 
 export const IDLE_WATTS_ANNOTATION = 'berth.dev/idle-watts';
 export const PEAK_WATTS_ANNOTATION = 'berth.dev/peak-watts';
-export const OFF_WHEN_EMPTY_ANNOTATION = 'berth.dev/off-when-empty';
+const OFF_WHEN_EMPTY_ANNOTATION = 'berth.dev/off-when-empty';
 
 const DEFAULT_IDLE_WATTS_PER_CPU = 150 / 128;
 const DEFAULT_PEAK_WATTS_PER_CPU = 700 / 128;

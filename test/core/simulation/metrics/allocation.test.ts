@@ -40,6 +40,8 @@ describe('allocation', () => {
     const rig = new Rig({ nodes: [node('g', { gpus }), small] });
     const metric = rig.watch(allocation);
     rig.run(pod('x', { gpu: { count: 1, milliEach: 500, models: [], devices: null } }), 'g');
+    // Of GPUs that are not there nothing is held.
+    rig.run(pod('y', { gpu: { count: 1, milliEach: 700, models: [], devices: [0] } }), 'a');
     // 500 of 2 x 1000
     expect(sampleOf(metric)['allocation-gpu']).toBe(0.25);
   });

@@ -38,6 +38,16 @@ describe('degraded', () => {
     expect(totalsOf(metric)['degraded-minutes']).toBe(0);
   });
 
+  it('does not count who gives up after an eviction', () => {
+    const rig = new Rig({ nodes: [node('a')] });
+    const metric = rig.watch(degraded);
+    const instance = rig.run(pod('x'), 'a');
+    rig.evict(instance, 'preemption');
+    expect(sampleOf(metric)['degraded-waiting']).toBe(1);
+    rig.reject(instance);
+    expect(sampleOf(metric)['degraded-waiting']).toBe(0);
+  });
+
   it('counts instances on nodes with more than 90 % of CPU or memory in use', () => {
     const rig = new Rig({ nodes: [node('a'), node('b')] });
     const metric = rig.watch(degraded);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { energy } from '../../../../src/core/simulation/metrics/energy.ts';
 import { labels, node, pod, vector } from '../../../builders.ts';
+import { role, vmPod } from '../../../vm-builders.ts';
 import { Rig, sampleOf, totalsOf } from './rig.ts';
 
 const watts = { 'berth.dev/idle-watts': '100', 'berth.dev/peak-watts': '300' };
@@ -31,6 +32,16 @@ describe('energy', () => {
     expect(sampleOf(metric)['power']).toBe(0);
     rig.run(pod('x'), 'a');
     expect(sampleOf(metric)['power']).toBe(100);
+  });
+
+  it('counts what a migrating guest asks for on its source alone', () => {
+    const rig = new Rig({ nodes: [powered('a'), powered('b')] });
+    const metric = rig.watch(energy);
+    const guest = rig.run(vmPod('x', {}, { requests: vector(8000) }), 'a');
+    const made = vmPod('x', { migration: role('a') }, { requests: vector(8000) });
+    rig.startMigration(rig.requestMigration(guest), 'b', { ...made, name: 'virt-launcher-x-2' });
+    // 100 + 200 x .5, and 100 idle
+    expect(sampleOf(metric)['power']).toBe(300);
   });
 
   it('adds what migrations take that had started', () => {

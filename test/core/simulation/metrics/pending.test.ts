@@ -35,10 +35,13 @@ describe('pending', () => {
     const [, left, rejected] = [rig.arrive(pod('x')), rig.arrive(pod('y')), rig.arrive(pod('z'))];
     rig.reject(rejected!);
     rig.evict(evicted, 'preemption');
+    const thrownOut = rig.run(pod('w'), 'a');
+    rig.evict(thrownOut, 'preemption');
+    rig.reject(thrownOut);
     rig.elapse(20);
     rig.depart(left!);
     rig.elapse(20);
-    // x for 40 s, y for 20 s, z not at all; v was placed once
+    // x for 40 s, y for 20 s, z not at all; v and w were placed once
     expect(totalsOf(metric)).toMatchObject({ 'never-placed': 3, 'never-placed-wait-mean': 30, 'wait-max': 0 });
   });
 });

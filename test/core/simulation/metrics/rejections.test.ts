@@ -8,11 +8,12 @@ describe('rejections', () => {
     const rig = new Rig({ nodes: [node('a'), node('b')] });
     const metric = rig.watch(rejections);
     rig.run(pod('w', { requests: vector(24_000, GI) }), 'a');
-    const [x, y] = [rig.arrive(pod('x')), rig.arrive(pod('y'))];
+    const [x, y] = [rig.arrive(pod('x', { requests: vector(8000) })), rig.arrive(pod('y'))];
     rig.refuse(x);
     rig.place(x, 'b');
     rig.evict(x, 'preemption');
     rig.refuse(x);
+    rig.place(x, 'b');
     rig.refuse(y);
     rig.reject(y);
     expect(sampleOf(metric)).toEqual({ 'refused-attempts': 3 });

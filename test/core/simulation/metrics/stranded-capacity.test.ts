@@ -45,6 +45,26 @@ describe('strandedCapacity', () => {
     expect(sampleOf(rig.watch(strandedCapacity))['stranded-gpu']).toBe(0.4);
   });
 
+  it.each([
+    // two of three devices
+    [{ count: 2, milliEach: 1000, models: [], devices: null }, 1 / 3],
+    [{ count: 1, milliEach: 1000, models: ['V100'], devices: null }, 1],
+    [{ count: 1, milliEach: 1000, models: ['T4'], devices: null }, 0],
+  ])('of 3 T4 for a mix that asks for %j strands %d', (gpu, stranded) => {
+    const gpus = { model: 'T4', deviceMilli: [1000, 1000, 1000] };
+    const rig = new Rig({ nodes: [node('g', { gpus })], mix: [{ pod: pod('m', { gpu }), share: 1 }] });
+    expect(sampleOf(rig.watch(strandedCapacity))['stranded-gpu']).toBe(stranded);
+  });
+
+  it('does not look at shapes that are rarer than one in twenty', () => {
+    const rare = [
+      { pod: pod('m', { requests: vector(10_000) }), share: 0.96 },
+      { pod: pod('n', { requests: vector(1000) }), share: 0.04 },
+    ];
+    // 16 - 10 of 16 cores
+    expect(sampleOf(new Rig({ nodes: [node('a')], mix: rare }).watch(strandedCapacity))['stranded-cpu']).toBe(0.375);
+  });
+
   it('is not measured without a mix', () => {
     expect(strandedCapacity.create(new Rig({ nodes: [node('a')] }))).toBeNull();
   });
