@@ -4,7 +4,7 @@ import { createIssue, describeValue, type Issue, joinPath, quote, type TraceShap
 import { parseQuantity, toMilli, toValue } from '../../kube/quantity.ts';
 import { remedyForQuantity } from '../../kube/quantity-remedy.ts';
 import { readDirty, readLifetime, readUsage, type WrittenLifetime, type WrittenUsage } from './parse-parts.ts';
-import type { Flavour } from './workload-model.ts';
+import type { Flavour, OvercommitRatios } from './workload-model.ts';
 
 export interface WrittenFlavour {
   readonly name: string;
@@ -12,6 +12,7 @@ export interface WrittenFlavour {
   readonly kind: 'vm' | 'container';
   readonly cpu: unknown;
   readonly memory: unknown;
+  readonly overcommit?: OvercommitRatios;
   readonly resources: Readonly<Record<string, unknown>>;
   readonly gpu?: { readonly count: number; readonly milliEach: number; readonly models: readonly string[] };
   readonly nodeTypes: readonly string[];
@@ -27,7 +28,7 @@ export function readFlavours(written: readonly WrittenFlavour[], path: string, i
   const names = new Set<string>();
   return written.map((one, index) => {
     const at = `${path}[${index}]`;
-    const { name, weight, priority, lifetime, usage, dirty } = one;
+    const { name, weight, overcommit, priority, lifetime, usage, dirty } = one;
     if (names.has(name)) issues.push(createIssue('duplicate-object', `${at}.name`, quote(name), 'each name once'));
     names.add(name);
     return {
@@ -35,6 +36,7 @@ export function readFlavours(written: readonly WrittenFlavour[], path: string, i
       weight,
       priority,
       shape: readShape(one, at, issues),
+      ...(overcommit !== undefined && { overcommit }),
       lifetime: lifetime === undefined ? null : readLifetime(lifetime, `${at}.lifetime`, issues),
       usage: usage === undefined ? null : readUsage(usage, `${at}.usage`, issues),
       dirty: dirty === undefined ? null : readDirty(dirty, `${at}.dirty`, issues),
@@ -42,17 +44,27 @@ export function readFlavours(written: readonly WrittenFlavour[], path: string, i
   });
 }
 
+const NO_OVERCOMMIT: OvercommitRatios = { cpu: 1, memory: 1 };
+
 /** An object of its own, also where another flavour has the same: by it a VM's flavour is known. */
 function readShape(written: WrittenFlavour, path: string, issues: Issue[]): TraceShape {
-  const { kind, gpu, nodeTypes, maxPerNode = null } = written;
+  const { kind, overcommit = NO_OVERCOMMIT, gpu, nodeTypes, maxPerNode = null } = written;
   if (gpu !== undefined && gpu.count > 1 && gpu.milliEach !== 1000) {
     const wanted = '1000: only one GPU at a time is shared';
     issues.push(createIssue('out-of-range', `${path}.gpu.milliEach`, String(gpu.milliEach), wanted));
   }
-  return {
-    kind,
+  const guest = {
     cpuMilli: readAmount(written.cpu, `${path}.cpu`, 'milli', issues),
     memoryBytes: readAmount(written.memory, `${path}.memory`, 'whole', issues),
+  };
+  const asked = {
+    cpuMilli: Math.round(guest.cpuMilli / overcommit.cpu),
+    memoryBytes: Math.round(guest.memoryBytes / overcommit.memory),
+  };
+  return {
+    kind,
+    ...asked,
+    ...(overcommit !== NO_OVERCOMMIT && { guest }),
     resources: Object.entries(written.resources).map(([name, value]) => {
       return [name, readAmount(value, joinPath(`${path}.resources`, name), 'whole', issues)] as const;
     }),

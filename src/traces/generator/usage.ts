@@ -54,11 +54,12 @@ export class WorkloadUsage {
     const levels = this.#levelsOf(vm, usage);
     const dayHour = startHour + ((interval + 0.5) * usage.intervalSeconds) / SECONDS_PER_HOUR - usage.peakHour;
     const wave = 1 + usage.dailyAmplitude * Math.cos((2 * Math.PI * dayHour * SECONDS_PER_HOUR) / SECONDS_PER_DAY);
+    const { cpuMilli, memoryBytes } = vm.shape.guest ?? vm.shape;
     const random = this.#noise.ofName(`${vm.id} ${interval}`);
     const noise = usage.noise === 0 ? 1 : randomNormal.source(() => random.next())(1, usage.noise)();
     return {
-      cpuMilli: vm.shape.cpuMilli * toFraction(levels.cpu * wave * noise),
-      memoryBytes: Math.round(vm.shape.memoryBytes * levels.memory),
+      cpuMilli: cpuMilli * toFraction(levels.cpu * wave * noise),
+      memoryBytes: Math.round(memoryBytes * levels.memory),
     };
   }
 
@@ -86,7 +87,7 @@ export class WorkloadUsage {
   dirtyCurveOf(vm: TraceVm): DirtyCurve {
     const usage = this.#usageModelOf(vm);
     const fraction = usage === null ? ASSUMED_MEMORY_FRACTION : this.#levelsOf(vm, usage).memory;
-    const { cpuMilli, memoryBytes } = vm.shape;
+    const { cpuMilli, memoryBytes } = vm.shape.guest ?? vm.shape;
     const guest = { vcpus: Math.ceil(cpuMilli / MILLI_PER_CPU), usedMemoryBytes: memoryBytes * fraction };
     return dirtyCurveOfClass(this.dirtyClassOf(vm), guest);
   }

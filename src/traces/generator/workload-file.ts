@@ -55,14 +55,16 @@ function writeDirty(mix: WorkloadModel['dirty']): Fields {
   return Object.fromEntries(mix.map(({ dirtyClass, weight }) => [dirtyClass, weight]));
 }
 
-function writeFlavour({ name, weight, shape, priority, lifetime, usage, dirty }: Flavour): Fields {
-  const { cpuMilli, memoryBytes, resources, gpu, nodeTypes, maxPerNode, kind } = shape;
+function writeFlavour({ name, weight, shape, overcommit, priority, lifetime, usage, dirty }: Flavour): Fields {
+  const { resources, gpu, nodeTypes, maxPerNode, kind } = shape;
+  const { cpuMilli, memoryBytes } = shape.guest ?? shape;
   return {
     name,
     weight,
     kind,
     cpu: cpuMilli % 1000 === 0 ? String(cpuMilli / 1000) : `${cpuMilli}m`,
     memory: formatBytes(memoryBytes),
+    ...(overcommit === undefined ? {} : { overcommit }),
     ...(resources.length === 0 ? {} : { resources: Object.fromEntries(resources) }),
     ...(gpu === null ? {} : { gpu: { count: gpu.count, milliEach: gpu.milliEach, models: gpu.models } }),
     ...(nodeTypes.length === 0 ? {} : { nodeTypes }),

@@ -62,15 +62,23 @@ export interface Flavour {
   readonly name: string;
   readonly weight: number;
   readonly shape: TraceShape;
+  /** How many times what it asks its node for its guest has; absent: as much. */
+  readonly overcommit?: OvercommitRatios;
   readonly priority: number;
   readonly lifetime: LifetimeModel | null;
   readonly usage: UsageModel | null;
   readonly dirty: DirtyMix | null;
 }
 
-/** What VMs use of what they ask for. */
+/** 1 or more. */
+export interface OvercommitRatios {
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+/** What VMs use of what their guests have: of what they ask for, where nothing is overcommitted. */
 export interface UsageModel {
-  /** Mean level of a VM, 0..1 of its request; drawn once a VM, cut to that range. */
+  /** Mean level of a VM, 0..1; drawn once a VM, cut to that range. */
   readonly cpuFraction: Distribution;
   readonly memoryFraction: Distribution;
   /** Of CPU: 1 + dailyAmplitude x cos around the level, highest at peakHour of the day. */

@@ -67,6 +67,15 @@ const flavour: Schema = {
     kind: { type: 'string', enum: ['vm', 'container'], default: 'vm' },
     cpu: { ...ANY, description: 'A quantity: 4, 500m.' },
     memory: { ...ANY, description: 'A quantity: 8Gi; 0 where it is unknown.' },
+    overcommit: {
+      type: 'object',
+      description:
+        'It asks its node for cpu / overcommit.cpu and memory / overcommit.memory, and may use cpu and memory.',
+      properties: {
+        cpu: { type: 'number', minimum: 1, maximum: 100, default: 1 },
+        memory: { type: 'number', minimum: 1, maximum: 10, default: 1 },
+      },
+    },
     resources: { type: 'object', properties: {}, additionalProperties: ANY, default: {} },
     gpu: {
       type: 'object',

@@ -166,8 +166,9 @@ function affinityTo(nodeTypes: readonly string[]): NodeSelector | null {
   return { terms: [{ expressions, fields: [], isValid: true }] };
 }
 
-/** A guest as large as its request that any node can run and that may be live-migrated. */
-function createGuest({ cpuMilli, memoryBytes, gpu }: TraceShape): Vm {
+/** A guest, as large as its request where nothing else is told, that any node can run and that may be live-migrated. */
+function createGuest({ gpu, ...shape }: TraceShape): Vm {
+  const { cpuMilli, memoryBytes } = shape.guest ?? shape;
   return {
     name: '',
     uid: '',

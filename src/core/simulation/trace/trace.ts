@@ -32,6 +32,8 @@ export interface TraceShape {
   /** Amounts of other resources by their Kubernetes name, in their own unit. */
   readonly resources: readonly (readonly [string, number])[];
   readonly gpu: GpuRequest | null;
+  /** What its guest has, where that is more than it asks its node for; absent: as much. */
+  readonly guest?: { readonly cpuMilli: number; readonly memoryBytes: number };
   /** Values of the label `berth.dev/node-type` on which it may run; empty: any. */
   readonly nodeTypes: readonly string[];
   /** Most VMs of one group on one node; null: any number. */
