@@ -95,14 +95,15 @@ async function readDump(
 
 function generated(model: WorkloadModel, seed: number): SourceParts {
   const hasUsage = model.usage !== null || model.flavours.some(({ usage }) => usage !== null);
-  const usage = hasUsage ? new WorkloadUsage(model, seed) : null;
-  const usageOf = usage === null ? null : (vm: TraceVm, until: number) => usage.usageOf(vm, until);
+  const usage = new WorkloadUsage(model, seed);
+  const usageOf = hasUsage ? (vm: TraceVm, until: number) => usage.usageOf(vm, until) : null;
   return {
     kind: 'generated',
     vms: generateWorkload(model, seed),
     shapes: model.flavours.map(({ shape }) => shape),
     horizonSeconds: model.horizonSeconds,
     usageOf,
+    dirtyClassOf: (vm) => usage.dirtyClassOf(vm),
   };
 }
 

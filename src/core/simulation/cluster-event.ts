@@ -1,5 +1,6 @@
 /** What happens to a simulated cluster from outside, and in which order where it happens at one time. */
 
+import type { DirtyClass } from '../model/dirty-class.ts';
 import type { MigrationReason } from '../model/migration.ts';
 import type { Node, Taint } from '../model/node.ts';
 import type { Pod } from '../model/pod.ts';
@@ -17,6 +18,8 @@ export interface Arrival {
   readonly group: string;
   /** Who owns it; '' where unknown. */
   readonly tenant: string;
+  /** What its guest dirties, asked for when it migrates; absent: unknown. */
+  readonly dirtyClassOf?: () => DirtyClass;
 }
 
 /** Instances are named by `namespace/name` of the pod they came with, also after they have moved. */
@@ -79,10 +82,11 @@ export const EVENT_ORDER: Readonly<Record<ClusterEventKind, number>> = {
   'node-change': 3,
   policy: 4,
   departure: 10,
-  usage: 20,
-  resize: 21,
-  hotplug: 22,
   arrival: 30,
+  // Of those that come at that time too.
+  usage: 35,
+  resize: 36,
+  hotplug: 37,
   migrate: 60,
   'node-cordon': 70,
   'node-drain': 71,

@@ -1,6 +1,9 @@
 /** An instance as the simulation changes it. */
 
+import type { DirtyClass } from '../model/dirty-class.ts';
 import type { Pod } from '../model/pod.ts';
+import type { Vm } from '../model/vm.ts';
+import type { Arrival } from './cluster-event.ts';
 import type { Instance, InstancePhase } from './instance.ts';
 
 /** Figures of an instance's measured use. */
@@ -35,17 +38,9 @@ export class InstanceRecord implements Instance {
   backoffUntilSeconds = 0;
   use: MeasuredUse | null = null;
 
-  constructor(
-    arrival: {
-      readonly pod: Pod;
-      readonly group: string;
-      readonly tenant: string;
-      readonly lifetimeSeconds: number | null;
-    },
-    id: string,
-    number: number,
-    timeSeconds: number,
-  ) {
+  readonly #dirtyClassOf: (() => DirtyClass) | null;
+
+  constructor(arrival: Arrival, id: string, number: number, timeSeconds: number) {
     this.id = id;
     this.number = number;
     this.group = arrival.group;
@@ -55,5 +50,18 @@ export class InstanceRecord implements Instance {
     this.pod = arrival.pod;
     this.pendingPod = arrival.pod.nodeName === '' ? arrival.pod : { ...arrival.pod, nodeName: '' };
     this.remainingSeconds = arrival.lifetimeSeconds;
+    this.#dirtyClassOf = arrival.dirtyClassOf ?? null;
+  }
+
+  /** Its guest with what was measured of it last; null where it is no VM. */
+  measuredVm(): Vm | null {
+    const { vm } = this.pod;
+    if (vm === null || this.use === null) return vm;
+    return { ...vm, usage: { dirtyCurve: vm.usage?.dirtyCurve ?? null, ...this.use } };
+  }
+
+  /** null where it is unknown. */
+  dirtyClassOf(): DirtyClass | null {
+    return this.#dirtyClassOf?.() ?? null;
   }
 }

@@ -6,23 +6,14 @@
 import { migrationTargetOf } from '../engine/vm/migration-target.ts';
 import { arrives } from '../migration/live/predict-migration.ts';
 import type { MigrationResult } from '../migration/live/simulate-migration.ts';
-import type { MigrationReason } from '../model/migration.ts';
 import { type Pod, podKey } from '../model/pod.ts';
-import { type Labels, NO_LABELS } from '../model/selectors.ts';
+import { NO_LABELS } from '../model/selectors.ts';
 import type { InstanceRecord } from './instance-record.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { MIGRATION_PRIORITY, type MigrationOrder } from './migration-order.ts';
 import { amountsOf, plugged, settledPod } from './pod-amounts.ts';
 import type { MigrationRecord } from './run-result.ts';
 import type { World } from './world.ts';
-
-/** A migration that is asked for. */
-export interface MigrationOrder {
-  readonly instance: InstanceRecord;
-  readonly reason: MigrationReason;
-  readonly addedNodeSelector?: Labels;
-  /** What the guest asks for on its target, where a hot-plug changes that. */
-  readonly requests?: { readonly cpuMilli: number; readonly memoryBytes: number };
-}
 
 interface Open {
   readonly number: number;
@@ -34,15 +25,6 @@ interface Open {
   /** Before this it is not tried again. */
   notBeforeSeconds: number;
 }
-
-/** Order in KubeVirt's queue (kubevirt.md 4.3). */
-const PRIORITY: Readonly<Record<MigrationReason, number>> = {
-  user: 50,
-  evacuation: 20,
-  rebalancing: 20,
-  update: 20,
-  hotplug: 20,
-};
 
 /** A migration that failed is made again after 20 s, then twice as long each time, up to this (kubevirt.md 4.3). */
 const FIRST_RETRY_SECONDS = 20;
@@ -136,7 +118,7 @@ export class MigrationControl {
     let soonest = Number.POSITIVE_INFINITY;
     const waiting = [...this.#open.values()]
       .filter(({ target }) => target === null)
-      .sort((a, b) => PRIORITY[b.order.reason] - PRIORITY[a.order.reason] || a.number - b.number);
+      .sort((a, b) => MIGRATION_PRIORITY[b.order.reason] - MIGRATION_PRIORITY[a.order.reason] || a.number - b.number);
     for (const open of waiting) {
       if (this.#running >= perCluster) break;
       if (open.notBeforeSeconds > world.timeSeconds) {
@@ -160,13 +142,14 @@ export class MigrationControl {
     const targetNode = world.state.node(record.targetNode)!;
     this.#release(open);
     world.state.forget(podKey(target));
+    const { instance } = open.order;
+    const source = world.state.node(record.sourceNode)!;
     if (!arrives(result)) {
       world.touch(targetNode);
+      world.touch(source);
       this.#retryLater(open, result);
       return;
     }
-    const { instance } = open.order;
-    const source = world.state.node(record.sourceNode)!;
     world.state.forget(podKey(instance.pod));
     const pod = settledPod(instance.pod, target);
     world.state.assume(pod, targetNode.name);
@@ -202,6 +185,8 @@ export class MigrationControl {
       if (open.target === null || open.record.targetNode !== nodeName) continue;
       this.#release(open);
       this.#world.state.dismiss(open.target);
+      const source = this.#world.state.node(open.record.sourceNode);
+      if (source !== undefined) this.#world.touch(source);
       this.#retryLater(open, null);
     }
   }
@@ -213,7 +198,7 @@ export class MigrationControl {
     const source = world.state.node(instance.nodeName);
     if (source === undefined) return false;
     const key = `${instance.id}#${open.number}`;
-    const role = { key, sourceNode: source.name, reason, priority: PRIORITY[reason] };
+    const role = { key, sourceNode: source.name, reason, priority: MIGRATION_PRIORITY[reason] };
     const made = this.#targetOf(open, migrationTargetOf(instance.pod, source.node, role));
     const selector = new Map([...addedNodeSelector, ...made.nodeSelector]);
     const target: Pod = { ...made, nodeSelector: selector, requiredNodeAffinity: made.requiredNodeAffinity };
@@ -222,7 +207,11 @@ export class MigrationControl {
     world.scheduler.assume(target, choice.node);
     const node = world.state.node(choice.node)!;
     open.target = node.pods.get(podKey(target)) ?? target;
-    open.result = world.options.migrationModel(instance.pod.vm!, { source, target: node });
+    open.result = world.options.migrationModel(
+      instance.measuredVm()!,
+      { source, target: node },
+      instance.dirtyClassOf(),
+    );
     this.#running++;
     this.#outbound.set(source.name, (this.#outbound.get(source.name) ?? 0) + 1);
     this.#update(open, { targetNode: node.name, startSeconds: world.timeSeconds });

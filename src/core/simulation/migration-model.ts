@@ -4,6 +4,7 @@ import { estimateLoad } from '../migration/live/load.ts';
 import { assumedPath, effectiveBandwidth, type MigrationPath } from '../migration/live/path.ts';
 import { type MigrationRules, toMigrationRules } from '../migration/live/rules.ts';
 import { type MigrationResult, simulateMigration } from '../migration/live/simulate-migration.ts';
+import type { DirtyClass } from '../model/dirty-class.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { Vm } from '../model/vm.ts';
 
@@ -13,15 +14,18 @@ export interface MigrationEnds {
   readonly target: NodeState;
 }
 
-/** What comes of a migration that begins now. */
-export type MigrationModel = (vm: Vm, ends: MigrationEnds) => MigrationResult;
+/**
+ * What comes of a migration that begins now; `vm` with what was measured of it last, `dirtyClass` null where it is unknown
+ * what the guest dirties.
+ */
+export type MigrationModel = (vm: Vm, ends: MigrationEnds, dirtyClass: DirtyClass | null) => MigrationResult;
 
 /**
  * Rounds of pre-copy by memory, dirty rate and bandwidth under KubeVirt's rules (simulate-migration.ts). The bandwidth is
  * shared as it is when the migration begins, and stays so to its end.
  */
-export const predictedMigration: MigrationModel = (vm, ends) => {
-  const { load } = estimateLoad(vm);
+export const predictedMigration: MigrationModel = (vm, ends, dirtyClass) => {
+  const { load } = estimateLoad(vm, dirtyClass);
   const rules = toMigrationRules(vm.migrationSettings, vm);
   return simulateMigration(load, pathBetween(ends, rules), rules);
 };

@@ -66,6 +66,8 @@ export class World implements SimulationWorld {
   /** Set once, before anything happens. */
   hooks!: Hooks;
   timeSeconds: number;
+  /** True once anything was measured. */
+  hasUsage = false;
   /** True where rules of a policy read the time: the state follows the clock then. */
   readonly #tellsTime: boolean;
   /** What happens now takes room away: the scheduler waits until all of that has happened. */

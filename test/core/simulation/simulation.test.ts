@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { selectorOfLabels } from '../../../src/core/model/selectors.ts';
+import type { Vm } from '../../../src/core/model/vm.ts';
 import { GI, labels, node, pod, vector } from '../../builders.ts';
 import { vmPod } from '../../vm-builders.ts';
 import { arrival, createSimulation, simulate, staysOf } from './simulation-rig.ts';
@@ -8,6 +9,18 @@ import { arrival, createSimulation, simulate, staysOf } from './simulation-rig.t
 const nodeOf = (name: string, cores: number) => node(name, { allocatable: vector(cores * 1000, 1024 * GI, 0, 110) });
 const podOf = (name: string, cores: number, changes: Parameters<typeof pod>[1] = {}) =>
   pod(name, { requests: vector(cores * 1000, GI), ...changes });
+
+/** A migration that went well. */
+const DONE = {
+  outcome: 'converged' as const,
+  totalSeconds: 0,
+  downtimeSeconds: 0.1,
+  transferredBytes: GI,
+  rounds: 2,
+  remainingBytes: 0,
+  peakThrottleFraction: 0,
+  reason: '',
+};
 
 describe('Simulation', () => {
   it('places what comes, lets it go when its time is over, and lets who waits have the room', () => {
@@ -220,14 +233,9 @@ describe('live migrations of a simulation', () => {
   const seconds =
     (totalSeconds: number, outcome: 'converged' | 'aborted' = 'converged') =>
     () => ({
-      outcome,
+      ...DONE,
       totalSeconds,
-      downtimeSeconds: 0.1,
-      transferredBytes: GI,
-      rounds: 2,
-      remainingBytes: 0,
-      peakThrottleFraction: 0,
-      reason: '',
+      outcome,
     });
   const guest = (name: string) => vmPod(name, {}, { requests: vector(1000, GI) });
 
@@ -314,5 +322,52 @@ describe('live migrations of a simulation', () => {
     expect(result.counts).toMatchObject({ running: 4, pending: 0, evictions: { drain: 0, 'node-left': 0 } });
     expect(result.nodes).toHaveLength(3);
     expect(result.counts.migrations).toBeGreaterThanOrEqual(4);
+  });
+});
+
+describe('measured use in a simulation', () => {
+  it('reaches load-aware rules with the next refresh, and goes along with who moves', () => {
+    const simulation = createSimulation({
+      nodes: [nodeOf('a', 8), nodeOf('b', 8)],
+      policies: ['target-load-packing'],
+      options: { usageSeconds: 60 },
+    });
+    const use = (timeSeconds: number, cpuMilli: number) =>
+      ({ kind: 'usage', timeSeconds, instance: 'default/p', cpuMilli, memoryBytes: GI }) as const;
+    simulation.feed([
+      arrival(0, podOf('p', 1)),
+      use(0, 500),
+      use(70, 1500),
+      { kind: 'node-cordon', timeSeconds: 100, nodeName: 'b' },
+    ]);
+    const usedOn = (name: string) => simulation.world.state.node(name)!.node.usage?.cpuMilli;
+    simulation.advance(61);
+    const home = simulation.world.instances.get('default/p')!.nodeName;
+    expect(usedOn(home)).toEqual({ mean: 500, standardDeviation: 0 });
+    simulation.advance(121);
+    // 500 at 60 s, 1500 at 120 s: mean 1000, each 500 away from it.
+    expect(usedOn(home)).toEqual({ mean: 1000, standardDeviation: 500 });
+    simulation.feed([{ kind: 'departure', timeSeconds: 130, instance: 'default/p' }]);
+    simulation.advance(2000);
+    // Its last use has left the window of 15 minutes, or counts as one of its samples until then.
+    expect(usedOn(home)!.mean).toBeLessThan(1000);
+  });
+
+  it('tells a migration what its guest uses and dirties', () => {
+    const told: unknown[] = [];
+    const migrationModel = (vm: Vm, _ends: unknown, dirtyClass: unknown) => {
+      told.push([vm.usage?.memoryBytes, dirtyClass]);
+      return { ...DONE, totalSeconds: 1 };
+    };
+    simulate(
+      { nodes: [nodeOf('a', 8), nodeOf('b', 8)], options: { migrationModel } },
+      [
+        arrival(0, vmPod('v', {}, { requests: vector(1000, GI) }), { dirtyClassOf: () => 'idle' }),
+        { kind: 'usage', timeSeconds: 5, instance: 'default/virt-launcher-v', cpuMilli: 10, memoryBytes: 7 },
+        { kind: 'migrate', timeSeconds: 10, instance: 'default/virt-launcher-v', reason: 'user' },
+      ],
+      100,
+    );
+    expect(told).toEqual([[7, 'idle']]);
   });
 });

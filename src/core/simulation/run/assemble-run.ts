@@ -210,9 +210,10 @@ function optionsOf(spec: ScenarioSpec, lengthSeconds: number): SimulationOptions
 /** As KubeVirt's own `bandwidthPerMigration`: VMs that have a cap of their own keep it. */
 function cappedModel(bandwidthBytesPerSecond: number): MigrationModel {
   if (bandwidthBytesPerSecond === 0) return predictedMigration;
-  return (vm, ends) => {
+  return (vm, ends, dirtyClass) => {
     const { migrationSettings } = vm;
-    if (migrationSettings.bandwidthBytesPerSecond > 0) return predictedMigration(vm, ends);
-    return predictedMigration({ ...vm, migrationSettings: { ...migrationSettings, bandwidthBytesPerSecond } }, ends);
+    if (migrationSettings.bandwidthBytesPerSecond > 0) return predictedMigration(vm, ends, dirtyClass);
+    const capped = { ...vm, migrationSettings: { ...migrationSettings, bandwidthBytesPerSecond } };
+    return predictedMigration(capped, ends, dirtyClass);
   };
 }

@@ -3,6 +3,7 @@
 import type { ExtenderSettings } from '../../engine/extender/policy-as-extender.ts';
 import type { Profile } from '../../engine/profile.ts';
 import type { Cluster } from '../../model/cluster.ts';
+import type { DirtyClass } from '../../model/dirty-class.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { ScenarioRun } from '../scenario/scenario.ts';
 import type { TraceChange, TraceNode, TraceShape, TraceUsage, TraceVm } from '../trace/trace.ts';
@@ -31,6 +32,7 @@ export type SourceParts =
       readonly horizonSeconds: number;
       /** Samples of a VM up to a time, sorted; null where the model has no usage. */
       readonly usageOf: ((vm: TraceVm, untilSeconds: number) => Iterable<TraceUsage>) | null;
+      readonly dirtyClassOf: (vm: TraceVm) => DirtyClass;
     };
 
 /** A scheduler as a run has it: its profile, and how it asks Berth; null where the policy stands alone. */

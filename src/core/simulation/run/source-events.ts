@@ -19,12 +19,14 @@ export interface SourceNaming {
 }
 
 /** Arrivals in the order of their times. Hot: once a VM. */
-export function* arrivalsOf({ source, vms, context }: SourceVms, naming: SourceNaming): Generator<ClusterEvent> {
+export function* arrivalsOf({ source, vms, context, parts }: SourceVms, naming: SourceNaming): Generator<ClusterEvent> {
   const { lifetimes } = source.shaping;
+  const dirtyClassOf = parts.kind === 'generated' ? parts.dirtyClassOf : null;
   for (const vm of vms) {
     const times = arrivalTimesOf(vm, lifetimes, context.startSeconds);
     const { group, tenant } = vm;
-    yield { kind: 'arrival', ...times, pod: podOf(vm, naming), group, tenant };
+    const dirty = dirtyClassOf === null ? {} : { dirtyClassOf: () => dirtyClassOf(vm) };
+    yield { kind: 'arrival', ...times, pod: podOf(vm, naming), group, tenant, ...dirty };
   }
 }
 
