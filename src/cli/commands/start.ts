@@ -1,6 +1,7 @@
-/** `berth start`: the main job on a scenario that comes with Berth, then the webhook over it. */
+/** `berth start`: a scenario that comes with Berth, placed, simulated and served. */
 
 import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Cluster, nearestName, quote } from '../../core/index.ts';
 import { renderListenAddress } from '../../server/listen-address.ts';
@@ -8,6 +9,8 @@ import { EXIT_DONE, UsageError } from '../failure.ts';
 import { KUBECTL_GET, KUBECTL_GET_VMS, loadDeciders } from '../inputs.ts';
 import type { Io } from '../io.ts';
 import { paint, plural } from '../render/text.ts';
+import { WriteFailure } from '../results/atomic-file.ts';
+import { RESULTS_FOLDER, simulateScenarios } from '../scenario/simulate-scenarios.ts';
 import { serveDump } from '../serve/embedded.ts';
 import type { CommandModule } from './command.ts';
 import { placeAll, renderPlacement } from './place.ts';
@@ -20,27 +23,32 @@ const EXAMPLES = `
 Examples:
   $ berth start
   $ berth start --scenario vm-estate
-  $ berth start --no-serve              prints the placement and ends`;
+  $ berth start --no-serve              prints placement and simulation, and ends
+
+What is simulated lies in berth-results, with a report that opens in any browser.`;
 
 export const start: CommandModule = {
   register(program, io, done) {
     program
       .command('start')
-      .description('place the pending pods of a built-in scenario, say why, and answer as an extender over it')
+      .description('place the pending pods of a built-in scenario, simulate it, and answer as an extender over it')
       .option('--scenario <name>', 'which scenario', 'first-cluster')
-      .option('--no-serve', 'end when the placement is printed')
+      .option('-o, --output <folder>', `where results of the simulation go (default: ${RESULTS_FOLDER}/NAME)`)
+      .option('--no-serve', 'end when the results are printed')
       .addHelpText('after', EXAMPLES)
-      .action(async ({ scenario, serve }: { scenario: string; serve: boolean }) => {
-        const cluster = await runScenario(scenario, io);
-        if (serve) await serveScenario(scenario, cluster, io);
+      .action(async ({ scenario, serve, output }: { scenario: string; serve: boolean; output?: string }) => {
+        const { cluster, simulation } = scenarioFiles(scenario);
+        const placed = cluster === null ? null : await placeScenario(scenario, cluster, io);
+        if (simulation !== null) await simulateScenario(simulation, output ?? join(RESULTS_FOLDER, scenario), io);
+        if (cluster !== null) tellNext(cluster, placed!.pod, io);
+        if (serve && cluster !== null) await serveScenario(cluster, placed!.cluster, io);
         done(EXIT_DONE);
       });
   },
 };
 
-/** Places the pending pods of a scenario; gives its cluster. */
-async function runScenario(name: string, io: Io): Promise<Cluster> {
-  const file = scenarioFile(name);
+/** Places the pending pods of a scenario; gives its cluster, and the pod that has the most to explain. */
+async function placeScenario(name: string, file: string, io: Io): Promise<{ cluster: Cluster; pod: string }> {
   const deciders = await loadDeciders({ cluster: [file], seed: 0 }, io);
   const { cluster } = deciders;
   const bound = cluster.pods.filter(({ nodeName }) => nodeName !== '').length;
@@ -52,7 +60,22 @@ async function runScenario(name: string, io: Io): Promise<Cluster> {
   const puzzling = placement.pods.find(
     ({ outcome, preemption }) => outcome === 'unschedulable' && preemption === undefined,
   );
-  const pod = (puzzling ?? placement.pods[0])?.pod ?? 'NAMESPACE/NAME';
+  return { cluster, pod: (puzzling ?? placement.pods[0])?.pod ?? 'NAMESPACE/NAME' };
+}
+
+/** Runs the scenario's simulation; where its results cannot be kept, says so and goes on. */
+async function simulateScenario(file: string, output: string, io: Io): Promise<void> {
+  io.out(`\n${paint(io, 'bold', 'Simulated')}: ${relative(file)}\n\n`);
+  const options = { output, report: join(output, 'report.html'), jobs: '1', force: true };
+  try {
+    await simulateScenarios([file], options, new AbortController().signal, io);
+  } catch (error) {
+    if (!(error instanceof WriteFailure)) throw error;
+    io.err(`${error.message}: nothing was simulated; start Berth in a folder that can be written\n`);
+  }
+}
+
+function tellNext(file: string, pod: string, io: Io): void {
   const path = relative(file);
   const berth = path.startsWith('scenarios/') ? 'npm run -s berth --' : 'berth'; // in a checkout, or installed
   io.out(`
@@ -63,7 +86,6 @@ Next:
   ${KUBECTL_GET_VMS} > vms.json
   ${berth} place --cluster mine.json vms.json --policy vm-balanced
 `);
-  return cluster;
 }
 
 /** A question that a cluster's nodes can be asked. */
@@ -74,8 +96,8 @@ function questionOf({ nodes }: Cluster): string {
 }
 
 /** Answers over the scenario until the process is asked to stop. */
-async function serveScenario(name: string, cluster: Cluster, io: Io): Promise<void> {
-  const service = await serveDump([scenarioFile(name)], SERVED_POLICY, io);
+async function serveScenario(file: string, cluster: Cluster, io: Io): Promise<void> {
+  const service = await serveDump([file], SERVED_POLICY, io);
   const extender = `http://${renderListenAddress(service.extender)}`;
   const observer = `http://${renderListenAddress(service.observer)}`;
   io.out(`
@@ -88,13 +110,17 @@ Serving this cluster, policy ${SERVED_POLICY}, until Ctrl-C:
   await service.stop();
 }
 
-/** The cluster of a scenario; scenarios lie beside the sources and beside the built command line alike. */
-function scenarioFile(name: string): string {
+/** The files of a scenario that are there; scenarios lie beside the sources and beside the built command line alike. */
+function scenarioFiles(name: string): { readonly cluster: string | null; readonly simulation: string | null } {
   const folder = ['../../../scenarios/', '../../scenarios/']
     .map((path) => fileURLToPath(new URL(path, import.meta.url)))
     .find(existsSync);
   const names = folder === undefined ? [] : readdirSync(folder);
-  if (folder !== undefined && names.includes(name)) return `${folder}${name}/cluster.yaml`;
+  if (folder !== undefined && names.includes(name)) {
+    const fileOf = (file: string): string | null =>
+      existsSync(`${folder}${name}/${file}`) ? `${folder}${name}/${file}` : null;
+    return { cluster: fileOf('cluster.yaml'), simulation: fileOf('scenario.yaml') };
+  }
   const nearest = nearestName(name, names);
   const remedy = nearest === undefined ? `wanted one of ${names.join(', ')}` : `did you mean ${nearest}?`;
   throw new UsageError(`no scenario ${quote(name)}; ${remedy}`);

@@ -25,7 +25,7 @@ export interface ScenarioOptions {
 }
 
 /** Where results go unless something else is said. */
-const RESULTS_FOLDER = 'berth-results';
+export const RESULTS_FOLDER = 'berth-results';
 
 /** More workers than any machine has cores. */
 const MOST_JOBS = 1024;

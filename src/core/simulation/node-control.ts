@@ -174,6 +174,18 @@ export class NodeControl {
     this.#upgradeNext(upgrade);
   }
 
+  /** Drains that have not come to their end, and what holds them. */
+  remarks(): readonly string[] {
+    return [...this.#draining].sort().flatMap((name) => {
+      const state = this.#world.state.node(name);
+      const held = state === undefined ? [] : this.#on(state);
+      if (held.length === 0) return [];
+      const [first] = held;
+      const others = held.length === 1 ? '' : ` and ${held.length - 1} more`;
+      return [`Node ${name} was still being drained at the end: ${first!.id}${others} could not be moved.`];
+    });
+  }
+
   #upgradeNext(upgrade: number): void {
     const name = this.#upgrades[upgrade]!.waiting.shift();
     if (name === undefined) return;

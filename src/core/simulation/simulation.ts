@@ -48,7 +48,6 @@ export class Simulation {
   readonly #refusals = new RefusalRecorder();
   readonly #series: SeriesRecorder;
   readonly #heat: HeatRecorder | null;
-  readonly #remarks: string[] = [];
   readonly #handlers: Handlers = {
     arrival: (event) => this.#lifecycle.arrive(event),
     departure: ({ instance }) => this.#withInstance(instance, (found) => this.#leave(found)),
@@ -175,7 +174,7 @@ export class Simulation {
       placements: options.recordsPlacements ? world.stays.log() : null,
       migrations: this.#migrations.records,
       refusals: this.#refusals.totals(),
-      remarks: this.#remarks,
+      remarks: this.#nodes.remarks(),
     };
   }
 
