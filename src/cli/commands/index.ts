@@ -1,5 +1,6 @@
 /** Every command, in the order of the help. A new one is a file beside this and a line here. */
 
+import { bench } from './bench.ts';
 import type { CommandModule } from './command.ts';
 import { explain } from './explain.ts';
 import { manifests } from './manifests.ts';
@@ -24,5 +25,6 @@ export const COMMANDS: readonly CommandModule[] = [
   snapshot,
   trace,
   verify,
+  bench,
   manifests,
 ];
