@@ -14,7 +14,14 @@ import {
   type WrittenRhythm,
   type WrittenUsage,
 } from './parse-parts.ts';
-import type { BatchModel, Flavour, InitialModel, TenantModel, WorkloadModel } from './workload-model.ts';
+import type {
+  BatchModel,
+  Flavour,
+  InitialModel,
+  OvercommitRatios,
+  TenantModel,
+  WorkloadModel,
+} from './workload-model.ts';
 import { MOST_VMS, WORKLOAD_MODEL_SCHEMA, WORKLOAD_SPEC_SCHEMA } from './workload-schema.ts';
 
 /** A model, or null with every issue about it. */
@@ -44,6 +51,7 @@ interface WrittenSpec {
   readonly lifetime: WrittenLifetime;
   readonly tenants?: WrittenTenants;
   readonly flavours: readonly WrittenFlavour[];
+  readonly overcommit?: OvercommitRatios;
   readonly usage?: WrittenUsage;
   readonly dirty?: Weights;
   readonly initial: {
@@ -81,7 +89,9 @@ function readSpec(
   const issues: Issue[] = [];
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`);
   const { arrivals } = spec;
-  const flavours = readFlavours(spec.flavours, at('flavours'), issues);
+  const { overcommit } = spec;
+  const written = overcommit === undefined ? spec.flavours : spec.flavours.map((one) => ({ overcommit, ...one }));
+  const flavours = readFlavours(written, at('flavours'), issues);
   checkWeights(
     flavours.map(({ weight }) => weight),
     at('flavours'),

@@ -58,6 +58,16 @@ const dirty: Schema = {
   properties: Object.fromEntries(DIRTY_CLASSES.map((name) => [name, weight])),
 };
 
+const overcommit: Schema = {
+  type: 'object',
+  description:
+    'A VM asks its node for cpu / overcommit.cpu and memory / overcommit.memory, and may use cpu and memory.',
+  properties: {
+    cpu: { type: 'number', minimum: 1, maximum: 100, default: 1 },
+    memory: { type: 'number', minimum: 1, maximum: 10, default: 1 },
+  },
+};
+
 const flavour: Schema = {
   type: 'object',
   required: ['name', 'cpu', 'memory'],
@@ -67,15 +77,7 @@ const flavour: Schema = {
     kind: { type: 'string', enum: ['vm', 'container'], default: 'vm' },
     cpu: { ...ANY, description: 'A quantity: 4, 500m.' },
     memory: { ...ANY, description: 'A quantity: 8Gi; 0 where it is unknown.' },
-    overcommit: {
-      type: 'object',
-      description:
-        'It asks its node for cpu / overcommit.cpu and memory / overcommit.memory, and may use cpu and memory.',
-      properties: {
-        cpu: { type: 'number', minimum: 1, maximum: 100, default: 1 },
-        memory: { type: 'number', minimum: 1, maximum: 10, default: 1 },
-      },
-    },
+    overcommit,
     resources: { type: 'object', properties: {}, additionalProperties: ANY, default: {} },
     gpu: {
       type: 'object',
@@ -148,6 +150,7 @@ export const WORKLOAD_SPEC_SCHEMA: Schema = {
       },
     },
     flavours: { type: 'array', minItems: 1, maxItems: 10_000, items: flavour },
+    overcommit: { ...overcommit, description: 'Of flavours that have none of their own.' },
     usage,
     dirty,
     initial: {

@@ -50,6 +50,15 @@ describe('a flavour that is overcommitted', () => {
     expect(firstOf({ cpu: 4 }).vm.shape).toMatchObject({ cpuMilli: 1000, memoryBytes: 12 * GIB });
   });
 
+  it('has the ratios of its model where it has none of its own', () => {
+    const flavours = [
+      { name: 'a', cpu: 4, memory: '12Gi' },
+      { name: 'b', cpu: 4, memory: '12Gi', overcommit: { cpu: 1 } },
+    ];
+    const { model } = parseWorkloadSpec({ ...written(), flavours, overcommit: { cpu: 4 } }, '');
+    expect(model?.flavours.map(({ shape }) => shape.cpuMilli)).toEqual([1000, 4000]);
+  });
+
   it('is the same after it was written to a file', () => {
     const { model } = firstOf({ cpu: 3, memory: 1.5 });
     expect(parseWorkloadModel(toWorkloadFile(model)).model).toEqual({ ...model, name: 'workload' });
