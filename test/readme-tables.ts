@@ -1,9 +1,22 @@
 /** The parts of README.md that are made from the code: run `npm run readme` to write them, a test holds them equal. */
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CODES, DATA_KINDS, type DataKind, PLUGINS, POLICIES, type Policy, renderTieRule } from '../src/core/index.ts';
+import { parse } from 'yaml';
+import {
+  CODES,
+  DATA_KINDS,
+  type DataKind,
+  METRICS,
+  PLUGINS,
+  POLICIES,
+  type Policy,
+  renderTieRule,
+} from '../src/core/index.ts';
 import { METRIC_TABLE, type MetricRow } from '../src/server/metric-table.ts';
+import { TRACE_FORMATS } from '../src/traces/index.ts';
 import { runCli } from './cli/run-cli.ts';
 
 const README = fileURLToPath(new URL('../README.md', import.meta.url));
@@ -41,6 +54,14 @@ async function outputOf(command: string, argv: readonly string[]): Promise<strin
   return `$ ${command}\n${out}`;
 }
 
+/** What `npm start` prints before it serves; its results lie where they would lie for a user. */
+async function outputOfStart(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'berth-readme-'));
+  const printed = await outputOf('npm start', ['start', '--no-serve', '--output', folder]);
+  rmSync(folder, { recursive: true });
+  return printed.replaceAll(folder, 'berth-results/first-cluster');
+}
+
 function outputOfExplain(options: readonly string[]): Promise<string> {
   return outputOf(`npm run -s berth -- explain ${options.join(' ')}`, ['explain', ...options]);
 }
@@ -52,8 +73,7 @@ function fence(...texts: readonly string[]): string {
 /** Parts by the name of their place in README.md. */
 const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
   output: async () => {
-    const started = await outputOf('npm start', ['start', '--no-serve']);
-    return fence(started, await outputOfExplain(WAREHOUSE));
+    return fence(await outputOfStart(), await outputOfExplain(WAREHOUSE));
   },
   vms: async () => fence(await outputOfExplain(NEW_VM), await outputOfExplain(MOVED_VM)),
   plugins: () =>
@@ -76,12 +96,41 @@ const PARTS: Readonly<Record<string, () => string | Promise<string>>> = {
         help,
       ]),
     ),
+  scenarios: () =>
+    renderMarkdown(
+      ['scenario', 'what it is', 'what it must show'],
+      shippedScenarios().map(({ name, description, shows }) => [name, description, shows]),
+    ),
+  measures: () =>
+    renderMarkdown(
+      ['metric', 'what it measures'],
+      METRICS.map(({ name, summary }) => [name, summary]),
+    ),
+  formats: () =>
+    renderMarkdown(
+      ['format', 'what it is', 'cite; licence'],
+      TRACE_FORMATS.map(({ name, summary, citation }) => [name, summary, citation]),
+    ),
   codes: () =>
     renderMarkdown(
       ['code', 'meaning', 'what to do'],
       Object.entries(CODES).map(([code, { summary, remedy }]) => [`\`${code}\``, summary, remedy]),
     ),
 };
+
+/** Heads of the scenario files that come with Berth. */
+function shippedScenarios(): readonly {
+  readonly name: string;
+  readonly description: string;
+  readonly shows: string;
+}[] {
+  return readdirSync('scenarios').flatMap((folder) => {
+    const files = readdirSync(`scenarios/${folder}`);
+    if (!files.includes('scenario.yaml')) return [];
+    const { metadata } = parse(readFileSync(`scenarios/${folder}/scenario.yaml`, 'utf8'));
+    return [{ description: '', shows: '', ...metadata }];
+  });
+}
 
 /** README.md as it stands and as it should be. */
 export async function compareReadme(): Promise<{ readonly found: string; readonly wanted: string }> {

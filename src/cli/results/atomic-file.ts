@@ -3,21 +3,20 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { BerthError } from '../../core/index.ts';
 
 /** Writes all bytes to an open file, or throws as the file system does. */
 export type WriteBytes = (descriptor: number, bytes: Uint8Array) => void;
 
 /** A file could not be written; `reason` is for people. */
-export class WriteFailure extends Error {
-  readonly path: string;
+export class WriteFailure extends BerthError {
   readonly reason: string;
 
   constructor(path: string, error: unknown) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     const reason = `${REASONS[code] ?? 'an error of the file system'} (${code})`;
-    super(`${path}: ${reason}`, { cause: error });
+    super('output-unwritable', `${path}: ${reason}`, { path, cause: error });
     this.name = 'WriteFailure';
-    this.path = path;
     this.reason = reason;
   }
 }
