@@ -32,7 +32,7 @@ export class UsageControl implements SimulationObserver {
   /** Notes what an instance uses from now on. */
   measure(instance: InstanceRecord, { cpuMilli, memoryBytes }: MeasuredUse): void {
     instance.use = { cpuMilli, memoryBytes };
-    this.#world.hasUsage = true;
+    if (!this.#world.hasUsage) this.#begin();
     if (instance.phase === 'running') this.#expect(instance.nodeName);
   }
 
@@ -53,6 +53,12 @@ export class UsageControl implements SimulationObserver {
     }
     this.#stale.clear();
     this.#isWriting = false;
+  }
+
+  /** Where anything is measured, nodes are: those with nobody on them too. */
+  #begin(): void {
+    this.#world.hasUsage = true;
+    for (const { node } of this.#world.state.nodes) if (node.usage === null) this.#expect(node.name);
   }
 
   #expect(nodeName: string): void {
