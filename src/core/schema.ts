@@ -76,7 +76,8 @@ function check(value: unknown, schema: Schema, path: string, issues: Issue[], de
       return typeof value === 'boolean' ? value : wrongType('true or false');
     case 'integer':
     case 'number': {
-      if (typeof value !== 'number' || !Number.isFinite(value)) return wrongType(`a ${schema.type}`);
+      if (typeof value !== 'number' || !Number.isFinite(value))
+        return wrongType(schema.type === 'integer' ? 'a whole number' : 'a number');
       if (schema.type === 'integer' && !Number.isInteger(value)) return wrongType('a whole number');
       const { minimum = Number.NEGATIVE_INFINITY, maximum = Number.POSITIVE_INFINITY } = schema;
       if (value < minimum || value > maximum) {

@@ -86,7 +86,7 @@ function parseVariants(
       const written = checked.value as WrittenSpec; // both checks have just accepted it
       const values = Object.fromEntries(sets.map((set, index) => [set.path, set.values[choice[index]!]!]));
       variants.push({ values, spec: toSpec(written, registry, found) });
-    }
+    } else found.push(...furtherIssues(checked.value, found, registry));
     for (const issue of found) {
       const number = sets.findIndex(({ path }) => path === issue.path);
       const path = number < 0 ? issue.path : `${issue.path}.each[${choice[number]}]`;
@@ -97,6 +97,19 @@ function parseVariants(
     }
   }
   return variants;
+}
+
+/** What is wrong with names and seeds in the parts of a spec that are in order, where others are not. */
+function furtherIssues(spec: unknown, found: readonly Issue[], registry: ScenarioRegistry): readonly Issue[] {
+  if (typeof spec !== 'object' || spec === null) return [];
+  const partOf = ({ path }: Issue): string => /^spec\.(\w+)/.exec(path)?.[1] ?? '';
+  const broken = new Set(found.map(partOf));
+  // What happens names pools, and both name policies.
+  if (broken.has('cluster')) broken.add('happens');
+  const kept = Object.fromEntries(Object.entries(spec).filter(([key]) => !broken.has(key)));
+  const further: Issue[] = [];
+  toSpec({ cluster: {}, decide: { policies: [] }, ...kept } as WrittenSpec, registry, further); // the parts were accepted
+  return further.filter((issue) => Object.hasOwn(kept, partOf(issue)));
 }
 
 /** The file's value of a scenario: `parseScenario` gives the scenario back. */

@@ -263,6 +263,23 @@ describe('parseScenario', () => {
     ]);
   });
 
+  it('reports wrong names and seeds also where another part is not in order', () => {
+    const { issues } = parse(
+      file({
+        cluster: { pools: [{ name: 'kv', count: 3, cpu: 8, memory: '180Gb' }] },
+        decide: { policies: ['best-fitt'] },
+        seeds: ['one'],
+        happens: [{ at: '1h', fail: { pool: 'other' } }],
+      }),
+    );
+    // Whether `other` is a pool cannot be told while the pools are not read.
+    expect(issues.map(({ code, path }) => `${code} ${path}`)).toEqual([
+      'bad-quantity spec.cluster.pools[0].memory',
+      'unknown-policy spec.decide.policies[0]',
+      'wrong-type spec.seeds[0]',
+    ]);
+  });
+
   it('makes a variant of every combination of sets, the last changing fastest', () => {
     const { sets, variants } = scenarioOf({
       cluster: { pools: [pool({ count: { each: [5, 10] }, memory: { each: ['32Gi', '64Gi'] } })] },
