@@ -13,11 +13,16 @@ import { measureExplaining } from './explaining.ts';
 import { measureFormula } from './formula.ts';
 import { measureFragmentation } from './fragmentation.ts';
 import { measureMemory } from './memory.ts';
+import { measureReport } from './report-open.ts';
 import { measureServe } from './serve.ts';
 import { measureServeObjects } from './serve-objects.ts';
 import { measureServeShare } from './serve-share.ts';
 import { measureServeStart } from './serve-start.ts';
+import { measureMillion } from './simulation-million.ts';
+import { measureScale } from './simulation-scale.ts';
 import { type Results, renderTables } from './tables.ts';
+import { measureHuaweiRun } from './traces-huawei.ts';
+import { measureOpenbRun } from './traces-openb.ts';
 import { measureVmDecisions } from './vm-decisions.ts';
 
 const BENCHES = {
@@ -31,6 +36,11 @@ const BENCHES = {
   'serve-objects': measureServeObjects,
   'serve-start': measureServeStart,
   'serve-share': measureServeShare,
+  'traces-openb': measureOpenbRun,
+  'traces-huawei': measureHuaweiRun,
+  'simulation-million': measureMillion,
+  'simulation-scale': measureScale,
+  'report-open': measureReport,
 } as const;
 type BenchName = keyof typeof BENCHES;
 
@@ -46,6 +56,11 @@ const KEYS: Readonly<Record<BenchName, keyof Results>> = {
   'serve-objects': 'serveObjects',
   'serve-start': 'serveStart',
   'serve-share': 'serveShare',
+  'traces-openb': 'tracesOpenb',
+  'traces-huawei': 'tracesHuawei',
+  'simulation-million': 'simulationMillion',
+  'simulation-scale': 'simulationScale',
+  'report-open': 'reportOpen',
 };
 const RESULTS = new URL('./results.json', import.meta.url);
 

@@ -5,12 +5,18 @@ import type { ExplainRow } from './explaining.ts';
 import type { FormulaRow } from './formula.ts';
 import type { FragmentationRow } from './fragmentation.ts';
 import type { MemoryRow } from './memory.ts';
+import type { ReportRow } from './report-open.ts';
 import type { ServeRow } from './serve.ts';
 import type { ServeObjectsRow } from './serve-objects.ts';
 import type { ServeShareRow } from './serve-share.ts';
 import type { ServeStartRow } from './serve-start.ts';
 import { renderServe, renderServeObjects, renderServeShare, renderServeStart } from './serve-tables.ts';
+import type { MillionRow } from './simulation-million.ts';
+import type { ScaleRow } from './simulation-scale.ts';
+import { renderHuawei, renderMillion, renderOpenb, renderReportOpen, renderScale } from './simulation-tables.ts';
 import { formatCount, formatSummary, renderTable } from './table-parts.ts';
+import type { HuaweiRow } from './traces-huawei.ts';
+import type { OpenbRow } from './traces-openb.ts';
 import type { VmDecisionRow } from './vm-decisions.ts';
 
 export interface Results {
@@ -26,6 +32,12 @@ export interface Results {
   readonly serveObjects: ServeObjectsRow;
   readonly serveStart: readonly ServeStartRow[];
   readonly serveShare: readonly ServeShareRow[];
+  /** These have no rows where the trace or the browser that they need is absent. */
+  readonly tracesOpenb: readonly OpenbRow[];
+  readonly tracesHuawei: readonly HuaweiRow[];
+  readonly simulationMillion: readonly MillionRow[];
+  readonly simulationScale: readonly ScaleRow[];
+  readonly reportOpen: readonly ReportRow[];
 }
 
 /** kube-scheduler 1.34's own code, in process on two cores, 5,000 nodes, every node scored: decisions a second. */
@@ -67,6 +79,16 @@ export function renderTables(results: Results): string {
     renderServeStart(results.serveStart),
     '',
     renderServeShare(results.serveShare),
+    '',
+    renderOpenb(results.tracesOpenb),
+    '',
+    renderHuawei(results.tracesHuawei),
+    '',
+    renderMillion(results.simulationMillion),
+    '',
+    renderScale(results.simulationScale),
+    '',
+    renderReportOpen(results.reportOpen),
   ].join('\n');
 }
 
