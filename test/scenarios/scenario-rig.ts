@@ -21,10 +21,16 @@ export interface Simulated {
   readonly printed: string;
 }
 
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
 /** Runs a scenario as the command does, in this thread. */
 export async function simulated(name: string, options: ScenarioOptions = {}): Promise<Simulated> {
   const folder = mkdtempSync(join(tmpdir(), `berth-${name}-`));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  folders.push(folder);
   let printed = '';
   const io: Io = {
     stdin: Readable.from([]),
