@@ -149,7 +149,7 @@ export const DLRM_CASES: readonly CountCase[] = [
     options: { columns: { arrival: 'scheduled_time' } },
     // The trace has no nodes; these take its largest instance, and are enough for its limits per node.
     pool: {
-      count: 4500,
+      count: 3200,
       cores: 192,
       gibibytes: 1024,
       pods: 110,

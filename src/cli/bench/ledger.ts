@@ -31,11 +31,17 @@ export function amountsAt(result: RunResult, capacity: Capacity, sample: number)
 
 /** At how many samples after the first, which is before anything has come, the ledger holds what it should. */
 export function countAgreeing(result: RunResult, capacity: Capacity, wanted: readonly AliveSum[]): number {
+  const pods = curveOf(result, 'allocation-pods');
+  const cpu = curveOf(result, 'allocation-cpu');
+  const memory = curveOf(result, 'allocation-memory');
   let agreeing = 0;
   for (let sample = 1; sample < wanted.length; sample++) {
-    const { pods, cpuMilli, memoryBytes } = amountsAt(result, capacity, sample);
-    const { count, cpuMilli: cpu, memoryBytes: memory } = wanted[sample]!;
-    if (pods === count && cpuMilli === Math.round(cpu) && isClose(memoryBytes, memory)) agreeing++;
+    const { count, cpuMilli, memoryBytes } = wanted[sample]!;
+    const isSame =
+      isClose((pods[sample] ?? 0) * capacity.pods, count) &&
+      isClose((cpu[sample] ?? 0) * capacity.cpuMilli, cpuMilli) &&
+      isClose((memory[sample] ?? 0) * capacity.memoryBytes, memoryBytes);
+    if (isSame) agreeing++;
   }
   return agreeing;
 }
@@ -48,7 +54,7 @@ function toAmounts(capacity: Capacity, partOf: (key: string) => number): Ledger 
   return Object.fromEntries(amounts) as unknown as Ledger; // an amount for every axis
 }
 
-/** A part of a petabyte is good to a byte or two. */
+/** A part of a whole is good to fifteen digits: of petabytes to a byte or two; requests are whole bytes and millicores. */
 function isClose(a: number, b: number): boolean {
-  return Math.abs(a - b) <= 4;
+  return Math.abs(a - b) < Math.max(0.5, 1e-14 * b);
 }
