@@ -20,15 +20,24 @@ const HOOKS = [
   'migrationEnded',
 ] as const satisfies readonly (keyof SimulationObserver)[];
 
+/** A hook's function; none takes more than three arguments. */
+type Listener = (first: unknown, second: unknown, third: unknown) => void;
+
 /** The hooks of these observers, and which of them anyone listens to. */
 export function createHooks(observers: readonly SimulationObserver[]): Hooks {
-  const hooks = HOOKS.map((name) => {
-    const listeners = observers.filter((observer) => observer[name] !== undefined);
-    // One call site a hook and no list where one listens: these run once an event.
-    const call = (...args: readonly unknown[]): void => {
-      for (const listener of listeners) (listener[name] as (...given: readonly unknown[]) => void)(...args);
-    };
-    return [name, call] as const;
+  return Object.fromEntries(HOOKS.map((name) => [name, callAll(listenersOf(observers, name))])) as unknown as Hooks;
+}
+
+function listenersOf(observers: readonly SimulationObserver[], name: keyof SimulationObserver): readonly Listener[] {
+  return observers.flatMap((observer) => {
+    const listener = observer[name] as Listener | undefined;
+    return listener === undefined ? [] : [listener.bind(observer)];
   });
-  return Object.fromEntries(hooks) as unknown as Hooks;
+}
+
+/** One function that calls all of them. Hot: once an event, so that nothing is allocated for its arguments. */
+function callAll(listeners: readonly Listener[]): Listener {
+  return (first, second, third) => {
+    for (let index = 0; index < listeners.length; index++) listeners[index]!(first, second, third);
+  };
 }

@@ -92,6 +92,10 @@ export interface Metric extends SimulationObserver {
   sample(): readonly number[];
   /** The numbers of the whole run; called once, at its end; NaN where there is none. */
   finish(): readonly number[];
+  /** Keys of those that results leave out: the cluster has never had what they measure (GPUs, prices). Absent: none. */
+  leftOut?(): ReadonlySet<string>;
+  /** What it found wrong with what it read, each at most once; absent: nothing. */
+  remarks?(): readonly string[];
 }
 
 /** A registered metric. */
@@ -99,6 +103,6 @@ export interface MetricDefinition {
   readonly name: string;
   /** One sentence for listings, with the formula where there is one. */
   readonly summary: string;
-  /** null where the world has nothing it could measure (no GPUs, no prices). */
+  /** null where the world has nothing it could measure, whatever happens. */
   create(world: SimulationWorld): Metric | null;
 }

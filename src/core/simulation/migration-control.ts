@@ -3,49 +3,67 @@
  * decides now, room held on both nodes while one runs, and its end as the migration model says.
  */
 
-import { migrationTargetOf } from '../engine/vm/migration-target.ts';
 import { arrives } from '../migration/live/predict-migration.ts';
 import type { MigrationResult } from '../migration/live/simulate-migration.ts';
+import type { MigrationReason } from '../model/migration.ts';
 import { type Pod, podKey } from '../model/pod.ts';
-import { NO_LABELS } from '../model/selectors.ts';
 import type { InstanceRecord } from './instance-record.ts';
 import type { Lifecycle } from './lifecycle.ts';
-import { MIGRATION_PRIORITY, type MigrationOrder } from './migration-order.ts';
-import { amountsOf, plugged, settledPod } from './pod-amounts.ts';
+import type { MigrationOrder } from './migration-order.ts';
+import { MigrationQueue, type Queued } from './migration-queue.ts';
+import { targetPodOf } from './migration-target-pod.ts';
+import { amountsOf, settledPod } from './pod-amounts.ts';
 import type { MigrationRecord } from './run-result.ts';
 import type { World } from './world.ts';
 
-interface Open {
+/** A migration that has not ended. */
+class Open implements Queued {
   readonly number: number;
   readonly order: MigrationOrder;
+  readonly reason: MigrationReason;
   record: MigrationRecord;
-  target: Pod | null;
-  result: MigrationResult | null;
-  failures: number;
-  /** Before this it is not tried again. */
+  /** Set while it runs. */
+  running: { readonly target: Pod; readonly result: MigrationResult } | null = null;
+  failures = 0;
   notBeforeSeconds: number;
+  /** Since when it holds a slot and looks for a target; null while it waits or runs. */
+  searchingSinceSeconds: number | null = null;
+
+  constructor(number: number, order: MigrationOrder, record: MigrationRecord) {
+    this.number = number;
+    this.order = order;
+    this.reason = order.reason;
+    this.record = record;
+    this.notBeforeSeconds = record.requestedSeconds;
+  }
+
+  get sourceNode(): string {
+    return this.record.sourceNode;
+  }
 }
 
 /** A migration that failed is made again after 20 s, then twice as long each time, up to this (kubevirt.md 4.3). */
 const FIRST_RETRY_SECONDS = 20;
 const LAST_RETRY_SECONDS = 320;
-/** KubeVirt waits so long for a target to be scheduled (kubevirt.md 4.6); here one is looked for again as often. */
-const SEARCH_SECONDS = 60;
+/** KubeVirt gives up a migration whose target pod was not scheduled for so long (kubevirt.md 4.6). */
+const SEARCH_SECONDS = 300;
 
 export class MigrationControl {
   readonly #world: World;
   readonly #lifecycle: Lifecycle;
   readonly #open = new Map<number, Open>();
   readonly #byInstance = new Map<InstanceRecord, Open>();
-  readonly #outbound = new Map<string, number>();
+  readonly #queue: MigrationQueue<Open>;
+  /** Those that hold a slot and have found no target yet: never more than there are slots. */
+  readonly #searching = new Set<Open>();
   readonly #ended: MigrationRecord[] = [];
-  #running = 0;
   #next = 0;
   #isTurnPlanned = false;
 
   constructor(world: World, lifecycle: Lifecycle) {
     this.#world = world;
     this.#lifecycle = lifecycle;
+    this.#queue = new MigrationQueue(world.options.migrationLimits);
   }
 
   /** Every migration that ended or is open, in the order they were asked for. */
@@ -79,75 +97,58 @@ export class MigrationControl {
       downtimeSeconds: 0,
       memoryBytes: vm.guestMemoryBytes,
     };
-    const open: Open = {
-      number: this.#next++,
-      order,
-      record,
-      target: null,
-      result: null,
-      failures: 0,
-      notBeforeSeconds: world.timeSeconds,
-    };
+    const open = new Open(this.#next++, order, record);
     this.#open.set(open.number, open);
     this.#byInstance.set(instance, open);
     world.openMigrations.add(record);
+    this.#queue.add(open);
     this.wake();
     return true;
   }
 
   /** Room was made somewhere: those that found no target look again. */
   look(): void {
-    if (this.#open.size === this.#running) return;
-    const { timeSeconds } = this.#world;
-    for (const open of this.#open.values()) if (open.failures === 0) open.notBeforeSeconds = timeSeconds;
-    this.wake();
+    if (this.#searching.size > 0) this.wake();
   }
 
-  /** Looks again, as soon as what happens now has happened, whether one that waits can start. */
+  /** Looks, as soon as what happens now has happened, whether one can start. */
   wake(): void {
-    if (this.#isTurnPlanned || this.#open.size === this.#running) return;
+    if (this.#isTurnPlanned || (this.#searching.size === 0 && this.#queue.waitingCount === 0)) return;
     this.#isTurnPlanned = true;
     this.#world.plan(this.#world.timeSeconds, { kind: 'migration-turn' });
   }
 
-  /** Starts what the limits allow: higher priority first, then who asked first. */
+  /** Those that search look again, then slots are given to those that wait. */
   turn(): void {
     this.#isTurnPlanned = false;
-    const world = this.#world;
-    const { perCluster, outboundPerNode } = world.options.migrationLimits;
-    let soonest = Number.POSITIVE_INFINITY;
-    const waiting = [...this.#open.values()]
-      .filter(({ target }) => target === null)
-      .sort((a, b) => MIGRATION_PRIORITY[b.order.reason] - MIGRATION_PRIORITY[a.order.reason] || a.number - b.number);
-    for (const open of waiting) {
-      if (this.#running >= perCluster) break;
-      if (open.notBeforeSeconds > world.timeSeconds) {
-        soonest = Math.min(soonest, open.notBeforeSeconds);
-        continue;
-      }
-      if ((this.#outbound.get(open.record.sourceNode) ?? 0) >= outboundPerNode) continue;
-      if (this.#start(open)) continue;
-      open.notBeforeSeconds = world.timeSeconds + SEARCH_SECONDS;
-      soonest = Math.min(soonest, open.notBeforeSeconds);
+    const { timeSeconds } = this.#world;
+    for (const open of [...this.#searching]) {
+      if (this.#start(open) || timeSeconds < open.searchingSinceSeconds! + SEARCH_SECONDS) continue;
+      this.#retryLater(open, 'no-target', null);
     }
-    if (soonest < Number.POSITIVE_INFINITY) world.plan(soonest, { kind: 'migration-turn' });
+    for (let open = this.#queue.take(timeSeconds); open !== null; open = this.#queue.take(timeSeconds)) {
+      if (this.#start(open)) continue;
+      open.searchingSinceSeconds = timeSeconds;
+      this.#searching.add(open);
+      this.#world.plan(timeSeconds + SEARCH_SECONDS, { kind: 'migration-turn' });
+    }
   }
 
   /** A migration ends as its model said. */
   end(number: number): void {
     const open = this.#open.get(number);
-    if (open?.result == null || open.target === null) return;
+    if (open?.running == null) return;
     const world = this.#world;
-    const { result, target, record } = open;
+    const { record, running } = open;
+    const { target, result } = running;
     const targetNode = world.state.node(record.targetNode)!;
-    this.#release(open);
-    world.state.forget(podKey(target));
-    const { instance } = open.order;
     const source = world.state.node(record.sourceNode)!;
+    const { instance } = open.order;
+    world.state.forget(podKey(target));
     if (!arrives(result)) {
       world.touch(targetNode);
       world.touch(source);
-      this.#retryLater(open, result);
+      this.#retryLater(open, result.outcome, result);
       return;
     }
     world.state.forget(podKey(instance.pod));
@@ -166,14 +167,12 @@ export class MigrationControl {
   cancel(instance: InstanceRecord): void {
     const open = this.#byInstance.get(instance);
     if (open === undefined) return;
-    if (open.target !== null) {
-      const node = this.#world.state.node(open.record.targetNode);
-      this.#release(open);
-      this.#world.state.dismiss(open.target);
-      if (node !== undefined) {
-        this.#world.touch(node);
-        this.#lifecycle.roomMade(node);
-      }
+    const { running } = open;
+    const node = this.#world.state.node(open.record.targetNode);
+    if (running !== null) this.#world.state.dismiss(running.target);
+    if (running !== null && node !== undefined) {
+      this.#world.touch(node);
+      this.#lifecycle.roomMade(node);
     }
     this.#close(open, 'cancelled', null);
     this.wake();
@@ -182,70 +181,56 @@ export class MigrationControl {
   /** Migrations into a node that has gone start over. */
   loseTarget(nodeName: string): void {
     for (const open of [...this.#open.values()]) {
-      if (open.target === null || open.record.targetNode !== nodeName) continue;
-      this.#release(open);
-      this.#world.state.dismiss(open.target);
+      if (open.running === null || open.record.targetNode !== nodeName) continue;
+      this.#world.state.dismiss(open.running.target);
       const source = this.#world.state.node(open.record.sourceNode);
       if (source !== undefined) this.#world.touch(source);
-      this.#retryLater(open, null);
+      this.#retryLater(open, 'cancelled', null);
     }
   }
 
   /** Chooses a target and holds room there; false where there is none. */
   #start(open: Open): boolean {
     const world = this.#world;
-    const { instance, reason, addedNodeSelector = NO_LABELS } = open.order;
+    const { instance } = open.order;
     const source = world.state.node(instance.nodeName);
     if (source === undefined) return false;
-    const key = `${instance.id}#${open.number}`;
-    const role = { key, sourceNode: source.name, reason, priority: MIGRATION_PRIORITY[reason] };
-    const made = this.#targetOf(open, migrationTargetOf(instance.pod, source.node, role));
-    const selector = new Map([...addedNodeSelector, ...made.nodeSelector]);
-    const target: Pod = { ...made, nodeSelector: selector, requiredNodeAffinity: made.requiredNodeAffinity };
-    const choice = world.scheduler.choose(target);
-    if (choice.node === null || choice.node === source.name) return false;
-    world.scheduler.assume(target, choice.node);
+    const asked = targetPodOf(open.order, source.node, `${instance.id}#${open.number}`);
+    const choice = world.scheduler.choose(asked);
+    if (choice.node === null) return false;
+    world.scheduler.assume(asked, choice.node);
     const node = world.state.node(choice.node)!;
-    open.target = node.pods.get(podKey(target)) ?? target;
-    open.result = world.options.migrationModel(
-      instance.measuredVm()!,
-      { source, target: node },
-      instance.dirtyClassOf(),
-    );
-    this.#running++;
-    this.#outbound.set(source.name, (this.#outbound.get(source.name) ?? 0) + 1);
+    const target = node.pods.get(podKey(asked)) ?? asked;
+    const ends = { source, target: node };
+    const result = world.options.migrationModel(instance.measuredVm()!, ends, instance.dirtyClassOf());
+    open.running = { target, result };
+    this.#stopSearching(open);
     this.#update(open, { targetNode: node.name, startSeconds: world.timeSeconds });
     world.hooks.migrationStarted(open.record);
     world.touch(node);
     world.touch(source);
-    const seconds = Math.min(open.result.totalSeconds, MOST_SECONDS);
+    const seconds = Math.min(result.totalSeconds, MOST_SECONDS);
     world.plan(world.timeSeconds + seconds, { kind: 'migration-end', migration: open.number });
     return true;
   }
 
-  /** The target pod with what a hot-plug asks for, and never on the source. */
-  #targetOf({ order: { requests, instance } }: Open, target: Pod): Pod {
-    const apart = { key: 'metadata.name', operator: 'NotIn' as const, values: [instance.nodeName] };
-    const terms = target.requiredNodeAffinity?.terms ?? [{ expressions: [], fields: [], isValid: true }];
-    const requiredNodeAffinity = { terms: terms.map((term) => ({ ...term, fields: [...term.fields, apart] })) };
-    if (requests === undefined) return { ...target, requiredNodeAffinity };
-    return { ...target, requiredNodeAffinity, ...plugged(target, requests) };
+  #stopSearching(open: Open): void {
+    this.#searching.delete(open);
+    open.searchingSinceSeconds = null;
   }
 
-  /** Gives back what a running migration holds of the limits. */
-  #release({ record: { sourceNode } }: Open): void {
-    this.#running--;
-    this.#outbound.set(sourceNode, this.#outbound.get(sourceNode)! - 1);
-  }
-
-  #retryLater(open: Open, result: MigrationResult | null): void {
+  /** This try has ended; another one waits for its turn. */
+  #retryLater(open: Open, outcome: MigrationRecord['outcome'], result: MigrationResult | null): void {
     const world = this.#world;
     const node = world.state.node(open.record.targetNode);
-    this.#report(open, result?.outcome ?? 'cancelled', result);
+    this.#report(open, outcome, result);
     const seconds = Math.min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.min(10, open.failures++));
-    open.target = null;
-    open.result = null;
+    open.running = null;
     open.notBeforeSeconds = world.timeSeconds + seconds;
+    this.#stopSearching(open);
+    this.#queue.remove(open);
+    this.#queue.add(open);
+    world.plan(open.notBeforeSeconds, { kind: 'migration-turn' });
     this.#update(open, {
       targetNode: '',
       requestedSeconds: world.timeSeconds,
@@ -262,6 +247,8 @@ export class MigrationControl {
   #close(open: Open, outcome: MigrationRecord['outcome'], result: MigrationResult | null): void {
     this.#open.delete(open.number);
     this.#byInstance.delete(open.order.instance);
+    this.#stopSearching(open);
+    this.#queue.remove(open);
     this.#report(open, outcome, result);
     this.#world.openMigrations.delete(open.record);
   }

@@ -93,8 +93,8 @@ export interface MigrationRecord {
   readonly startSeconds: number | null;
   /** null until it ends. */
   readonly endSeconds: number | null;
-  /** null until it ends; 'cancelled' where the VM left or its node failed first. */
-  readonly outcome: MigrationOutcome | 'cancelled' | null;
+  /** null until it ends; 'cancelled' where the VM left or a node failed first, 'no-target' where no node was found in time. */
+  readonly outcome: MigrationOutcome | 'cancelled' | 'no-target' | null;
   readonly transferredBytes: number;
   readonly downtimeSeconds: number;
   readonly memoryBytes: number;

@@ -282,6 +282,51 @@ describe('live migrations of a simulation', () => {
     expect(staysOf(result)).toEqual(['default/virt-launcher-v on a from 0 to 200']);
   });
 
+  it('hold a slot while no node has room, are given up after 300 s, and take the first room that comes', () => {
+    const nodes = [nodeOf('a', 8), nodeOf('b', 1)];
+    const events = [
+      arrival(0, vmPod('v', {}, { requests: vector(2000, GI) })),
+      { kind: 'migrate' as const, timeSeconds: 10, instance: 'default/virt-launcher-v', reason: 'user' as const },
+    ];
+    const options = { migrationModel: seconds(60) };
+    const lost = simulate({ nodes, options }, events, 331);
+    // Asked for at 10, given up at 310, asked for again at 330.
+    expect(
+      lost.migrations.map(({ requestedSeconds, endSeconds, outcome }) => [requestedSeconds, endSeconds, outcome]),
+    ).toEqual([
+      [10, 310, 'no-target'],
+      [310, null, null],
+    ]);
+    expect(lost.counts).toMatchObject({ migrations: 1, failedMigrations: 1, running: 1 });
+    const found = simulate(
+      { nodes, options },
+      [...events, { kind: 'node-join', timeSeconds: 100, node: nodeOf('c', 4) }],
+      331,
+    );
+    expect(found.migrations.map(({ startSeconds, targetNode }) => [startSeconds, targetNode])).toEqual([[100, 'c']]);
+  });
+
+  it('of users come before those of drains, however late they are asked for', () => {
+    const result = simulate(
+      {
+        nodes: [nodeOf('a', 8), nodeOf('b', 8)],
+        options: { migrationModel: seconds(60), migrationLimits: { perCluster: 1, outboundPerNode: 1 } },
+      },
+      [
+        ...['v1', 'v2', 'v3'].map((name) => arrival(0, guest(name))),
+        { kind: 'node-drain', timeSeconds: 10, nodeName: 'a' },
+        { kind: 'migrate', timeSeconds: 9, instance: 'default/virt-launcher-v2', reason: 'rebalancing' },
+        { kind: 'migrate', timeSeconds: 9, instance: 'default/virt-launcher-v3', reason: 'user' },
+      ],
+      1000,
+    );
+    expect(result.migrations.map(({ instance, startSeconds }) => [instance.slice(-2), startSeconds])).toEqual([
+      ['v2', 69],
+      ['v3', 9],
+      ['v1', 129],
+    ]);
+  });
+
   it('plug memory in by moving the guest to where there is room for it', () => {
     const result = simulate(
       { nodes: [nodeOf('a', 2), nodeOf('b', 8)], options: { migrationModel: seconds(30) } },

@@ -25,6 +25,9 @@ const TOTALS = [
   createMeasure('migration-bytes', 'Sent by migrations', 'bytes', 'lower'),
 ] as const;
 
+/** Ends of which the VM is still on its source. */
+const FAILED: ReadonlySet<string> = new Set(['aborted', 'stalled', 'no-target']);
+
 export const migrations: MetricDefinition = {
   name: 'migrations',
   summary: 'Live migrations that run and wait, and their number, failures, durations, downtime and bytes.',
@@ -67,7 +70,7 @@ export const migrations: MetricDefinition = {
       migrationEnded(record) {
         countAmounts(record);
         if (record.outcome === 'cancelled' || record.outcome === null) cancelled++;
-        else if (record.outcome === 'aborted' || record.outcome === 'stalled') failed++;
+        else if (FAILED.has(record.outcome)) failed++;
         else done++;
       },
       sample: () => meter.sample(),

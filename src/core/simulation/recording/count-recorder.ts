@@ -4,6 +4,9 @@ import type { Instance } from '../instance.ts';
 import { EVICTION_CAUSES, type EvictionCause, type SimulationObserver } from '../metric.ts';
 import type { MigrationRecord, RunCounts } from '../run-result.ts';
 
+/** Ends of migrations of which the VM is still on its source, or gone. */
+const FAILED: ReadonlySet<string> = new Set(['aborted', 'stalled', 'cancelled', 'no-target']);
+
 export class CountRecorder implements SimulationObserver {
   #arrived = 0;
   #rejected = 0;
@@ -36,9 +39,9 @@ export class CountRecorder implements SimulationObserver {
   }
 
   migrationEnded({ startSeconds, outcome }: MigrationRecord): void {
-    if (startSeconds === null) return;
+    if (startSeconds === null && outcome !== 'no-target') return;
     this.#migrations++;
-    if (outcome === 'aborted' || outcome === 'stalled' || outcome === 'cancelled') this.#failedMigrations++;
+    if (outcome !== null && FAILED.has(outcome)) this.#failedMigrations++;
   }
 
   /** The counts, with those that are there now. */

@@ -75,7 +75,7 @@ const migration = record(
     requestedSeconds: number,
     startSeconds: number,
     endSeconds: number,
-    outcome: { type: 'string', enum: [...MIGRATION_OUTCOMES, 'cancelled'] },
+    outcome: { type: 'string', enum: [...MIGRATION_OUTCOMES, 'cancelled', 'no-target'] },
     transferredBytes: number,
     downtimeSeconds: number,
     memoryBytes: number,
