@@ -6,6 +6,7 @@ import { LAUNCHER_MUTATIONS } from './launchers.ts';
 import type { Mutation } from './mutation.ts';
 import { PACKING_MUTATIONS } from './packing.ts';
 import { SERVICE_MUTATIONS } from './service.ts';
+import { SIMULATION_MUTATIONS } from './simulation.ts';
 import { VM_MUTATIONS } from './vms.ts';
 
 /** By the name of the file that holds them. */
@@ -16,4 +17,5 @@ export const LISTS: Readonly<Record<string, readonly Mutation[]>> = {
   formulas: FORMULA_MUTATIONS,
   launchers: LAUNCHER_MUTATIONS,
   service: SERVICE_MUTATIONS,
+  simulation: SIMULATION_MUTATIONS,
 };
