@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { POLICIES } from '../../src/core/index.ts';
+import { POLICIES, type RunResult } from '../../src/core/index.ts';
 import { clusterFromDocuments } from '../../src/kube/cluster.ts';
 import { type Row, rowOf } from './policies-apart.ts';
+import { expectReadmePrinted, expectSameBytes, type Simulated, simulated } from './scenario-rig.ts';
 
 const FOLDER = 'scenarios/policies-apart';
 const expected: Readonly<Record<string, Row>> = JSON.parse(readFileSync(`${FOLDER}/expected.json`, 'utf8'));
@@ -24,4 +25,38 @@ describe('policies-apart', () => {
   it.each(POLICIES)('places every pending pod under $name as expected.json says', (policy) => {
     expect(rowOf(policy, cluster)).toEqual(expected[policy.name]);
   });
+});
+
+/** Which instance was on which node, from when. */
+function staysOf({ placements, nodes }: RunResult): readonly string[] {
+  const { instanceIds, instance, node, startSeconds } = placements!;
+  return instance.map((id, at) => `${instanceIds[id]} ${nodes[node[at]!]!.name} ${startSeconds[at]}`).sort();
+}
+
+describe('policies-apart over time', () => {
+  let done: Simulated;
+  beforeAll(async () => {
+    done = await simulated('policies-apart');
+  });
+
+  it('has a run for every policy, over the same arrivals', () => {
+    expect(done.runs.map(({ settings }) => settings.policy)).toEqual(POLICIES.map(({ name }) => name));
+    // 112 pods of the dump, and Poisson arrivals of mean 4 x 20.
+    for (const { counts } of done.runs) expect(counts.arrived).toBe(112 + 85);
+  });
+
+  it('ends with another placement log under every policy', () => {
+    const policyByLog = new Map<string, string>();
+    for (const run of done.runs) {
+      const log = staysOf(run).join('\n');
+      expect(policyByLog.get(log), `${run.settings.policy} places as another does`).toBeUndefined();
+      policyByLog.set(log, run.settings.policy);
+    }
+    expect(policyByLog.size).toBe(POLICIES.length);
+  });
+
+  it('prints what its README quotes', () => expectReadmePrinted(done));
+
+  it('is the same to the byte when it is run again', () =>
+    expectSameBytes(done, { policies: 'lava,vm-load-aware,gpu-random' }));
 });
