@@ -78,9 +78,18 @@ export class Scheduler {
     return node === undefined || node === null ? this.choose(pod).node : node;
   }
 
+  /** What keeps a pod out of the queue; null where nothing does. */
+  gateOf(pod: Pod): Rejection | null {
+    for (const { plugin } of this.profile.plugins) {
+      const rejection = plugin.preEnqueue?.(pod) ?? null;
+      if (rejection !== null) return rejection;
+    }
+    return null;
+  }
+
   /** The decision for a pod with everything that led to it; the state is not changed. */
   decide(pod: Pod, options: DecideOptions = {}): Decision {
-    const gate = this.#gateOf(pod);
+    const gate = this.gateOf(pod);
     if (gate !== null) {
       return {
         pod,
@@ -178,14 +187,6 @@ export class Scheduler {
       if (devices !== null) return { ...pod, gpu: { ...pod.gpu, devices } };
     }
     return pod;
-  }
-
-  #gateOf(pod: Pod): Rejection | null {
-    for (const { plugin } of this.profile.plugins) {
-      const rejection = plugin.preEnqueue?.(pod) ?? null;
-      if (rejection !== null) return rejection;
-    }
-    return null;
   }
 
   #rejectedNodes({ rejections }: Asked): RejectedNode[] {

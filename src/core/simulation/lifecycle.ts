@@ -193,6 +193,12 @@ export class Lifecycle {
   #wait(instance: InstanceRecord): void {
     const world = this.#world;
     world.pending.add(instance);
+    // Nothing in a simulation opens a gate: who has one is never tried.
+    if (instance.pod.schedulingGates.length > 0 && world.scheduler.gateOf(instance.pod) !== null) {
+      world.hooks.queued(instance);
+      if (!world.options.waits) this.reject(instance);
+      return;
+    }
     const known = world.queue.add(instance);
     world.hooks.queued(instance);
     if (known === null) {
