@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from '../cli/run-cli.ts';
+import {
+  expectReadmePrinted,
+  expectSameBytes,
+  type Simulated,
+  simulated,
+  temporaryFolder,
+  totalOf,
+} from './scenario-rig.ts';
 
 const FOLDER = 'scenarios/first-cluster';
 const expected = JSON.parse(readFileSync(`${FOLDER}/expected.json`, 'utf8'));
@@ -58,9 +66,78 @@ describe('first-cluster', () => {
   });
 
   it('is what npm start shows', async () => {
-    const { code, out } = await runCli(['start', '--no-serve']);
+    const { code, out } = await runCli(['start', '--no-serve', '--output', temporaryFolder('start')]);
     expect(code).toBe(0);
     expect(out).toContain('Scenario first-cluster: 8 nodes, 30 pods running, 11 pending');
     expect(out).toContain('8 of 11 pods placed');
   });
+});
+
+describe('a day of first-cluster', () => {
+  let done: Simulated;
+  beforeAll(async () => {
+    done = await simulated('first-cluster');
+  });
+
+  it('gives every part of a report something to show', () => {
+    // 3 policies, 3 seeds.
+    expect(done.runs).toHaveLength(9);
+    for (const run of done.runs) {
+      expect(run.nodes.map(({ name }) => name)).toEqual(expect.arrayContaining(['kv-a1', 'kv-c2']));
+      expect(run.migrations.filter(({ outcome }) => outcome === 'converged').length).toBeGreaterThan(1);
+      expect(run.counts.evictions.drain).toBeGreaterThan(0);
+      expect(run.counts.evictions.preemption).toBeGreaterThan(0);
+      expect(run.refusals.length).toBeGreaterThan(2);
+      expect(run.heat?.percents.some((percent) => percent > 0)).toBe(true);
+      expect(totalOf(run, 'utilisation-cpu-peak')).toBeGreaterThan(0);
+      expect(totalOf(run, 'wait-max')).toBeGreaterThan(0);
+    }
+    const logs = done.runs.filter(({ settings }) => settings.seed === 1).map(({ placements }) => placements?.node);
+    expect(new Set(logs.map((nodes) => JSON.stringify(nodes))).size).toBe(3);
+  });
+
+  it('has what its arrivals say, and loses nobody', () => {
+    for (const { counts } of done.runs) {
+      // 41 pods of the dump, and a Poisson number of mean 4 x 24 = 96: within three deviations.
+      expect(Math.abs(counts.arrived - 41 - 96)).toBeLessThan(3 * Math.sqrt(96));
+      expect(counts.arrived).toBe(counts.running + counts.pending + counts.departed);
+    }
+  });
+
+  it('lets the warehouse and the imported VM wait all day', () => {
+    for (const run of done.runs) {
+      const placed = run.placements!.instanceIds;
+      for (const name of ['warehouse', 'imported']) expect(placed).not.toContain(`vms/virt-launcher-${name}`);
+      for (const name of ['plain', 'analytics', 'files']) expect(placed).toContain(`vms/virt-launcher-${name}`);
+      expect(totalOf(run, 'never-placed')).toBeGreaterThanOrEqual(2);
+      expect(run.counts.pending).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  it('begins the drain at 14:00 and ends no migration on the drained node meanwhile', () => {
+    for (const { migrations, startSeconds } of done.runs) {
+      const drain = startSeconds + 14 * 3600;
+      for (const { sourceNode, targetNode, requestedSeconds } of migrations) {
+        expect(sourceNode).toBe('kv-c1');
+        expect(targetNode).not.toBe('kv-c1');
+        expect(requestedSeconds).toBeGreaterThanOrEqual(drain);
+      }
+    }
+  });
+
+  it('gives a migration up when KubeVirt does', () => {
+    const aborted = done.runs.flatMap(({ migrations }) => migrations.filter(({ outcome }) => outcome === 'aborted'));
+    expect(aborted.length).toBeGreaterThan(0);
+    for (const { memoryBytes, startSeconds, endSeconds } of aborted) {
+      // 150 s for each started gigabyte; looked at every second.
+      const grantedSeconds = 150 * Math.ceil(memoryBytes / 1e9);
+      expect(endSeconds! - startSeconds!).toBeGreaterThanOrEqual(grantedSeconds);
+      expect(endSeconds! - startSeconds!).toBeLessThan(grantedSeconds + 2);
+    }
+  });
+
+  it('prints what its README quotes', () => expectReadmePrinted(done));
+
+  it('is the same to the byte when it is run again', () =>
+    expectSameBytes(done, { policies: 'vm-balanced', seeds: '1' }));
 });

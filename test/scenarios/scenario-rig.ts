@@ -27,10 +27,16 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-/** Runs a scenario as the command does, in this thread. */
-export async function simulated(name: string, options: ScenarioOptions = {}): Promise<Simulated> {
+/** A folder that is gone after the tests of the file. */
+export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `berth-${name}-`));
   folders.push(folder);
+  return folder;
+}
+
+/** Runs a scenario as the command does, in this thread. */
+export async function simulated(name: string, options: ScenarioOptions = {}): Promise<Simulated> {
+  const folder = temporaryFolder(name);
   let printed = '';
   const io: Io = {
     stdin: Readable.from([]),
