@@ -23,6 +23,7 @@ import { measureScale } from './simulation-scale.ts';
 import { type Results, renderTables } from './tables.ts';
 import { measureHuaweiRun } from './traces-huawei.ts';
 import { measureOpenbRun } from './traces-openb.ts';
+import { measureTraceTables } from './traces-tables.ts';
 import { measureVmDecisions } from './vm-decisions.ts';
 
 const BENCHES = {
@@ -36,6 +37,7 @@ const BENCHES = {
   'serve-objects': measureServeObjects,
   'serve-start': measureServeStart,
   'serve-share': measureServeShare,
+  'traces-tables': measureTraceTables,
   'traces-openb': measureOpenbRun,
   'traces-huawei': measureHuaweiRun,
   'simulation-million': measureMillion,
@@ -56,6 +58,7 @@ const KEYS: Readonly<Record<BenchName, keyof Results>> = {
   'serve-objects': 'serveObjects',
   'serve-start': 'serveStart',
   'serve-share': 'serveShare',
+  'traces-tables': 'tracesTables',
   'traces-openb': 'tracesOpenb',
   'traces-huawei': 'tracesHuawei',
   'simulation-million': 'simulationMillion',

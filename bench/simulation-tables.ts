@@ -7,11 +7,21 @@ import type { ScaleRow } from './simulation-scale.ts';
 import { formatCount, formatSummary, renderTable } from './table-parts.ts';
 import type { HuaweiRow } from './traces-huawei.ts';
 import type { OpenbRow } from './traces-openb.ts';
+import type { TraceTable } from './traces-tables.ts';
 
 const MEASURED = {
   table: 'allocation and fragmentation after each pod',
   all: 'every metric, every placement',
 } as const;
+
+/** As the command prints them. */
+export function renderTraceTables(tables: readonly TraceTable[]): string {
+  return tables
+    .map(({ title, header, rows, notes }) =>
+      [`${title} (\`berth bench traces\`):`, '', renderTable(header, rows), '', notes.join(' ')].join('\n'),
+    )
+    .join('\n\n');
+}
 
 export function renderOpenb(rows: readonly OpenbRow[]): string {
   return renderTable(

@@ -13,10 +13,18 @@ import type { ServeStartRow } from './serve-start.ts';
 import { renderServe, renderServeObjects, renderServeShare, renderServeStart } from './serve-tables.ts';
 import type { MillionRow } from './simulation-million.ts';
 import type { ScaleRow } from './simulation-scale.ts';
-import { renderHuawei, renderMillion, renderOpenb, renderReportOpen, renderScale } from './simulation-tables.ts';
+import {
+  renderHuawei,
+  renderMillion,
+  renderOpenb,
+  renderReportOpen,
+  renderScale,
+  renderTraceTables,
+} from './simulation-tables.ts';
 import { formatCount, formatSummary, renderTable } from './table-parts.ts';
 import type { HuaweiRow } from './traces-huawei.ts';
 import type { OpenbRow } from './traces-openb.ts';
+import type { TraceTable } from './traces-tables.ts';
 import type { VmDecisionRow } from './vm-decisions.ts';
 
 export interface Results {
@@ -33,6 +41,7 @@ export interface Results {
   readonly serveStart: readonly ServeStartRow[];
   readonly serveShare: readonly ServeShareRow[];
   /** These have no rows where the trace or the browser that they need is absent. */
+  readonly tracesTables: readonly TraceTable[];
   readonly tracesOpenb: readonly OpenbRow[];
   readonly tracesHuawei: readonly HuaweiRow[];
   readonly simulationMillion: readonly MillionRow[];
@@ -79,6 +88,8 @@ export function renderTables(results: Results): string {
     renderServeStart(results.serveStart),
     '',
     renderServeShare(results.serveShare),
+    '',
+    renderTraceTables(results.tracesTables),
     '',
     renderOpenb(results.tracesOpenb),
     '',

@@ -16,7 +16,7 @@ import { type BenchRun, runScenario, totalOf, traceOf, type WrittenSpec } from '
 import { sweepAlive } from './sweep.ts';
 import { type BenchTable, type TraceBench, type Verdict, verdictOf } from './trace-bench.ts';
 
-export interface CountRow {
+interface CountRow {
   readonly trace: string;
   readonly what: string;
   readonly counted: number;
@@ -76,7 +76,7 @@ async function* measureTables(
 }
 
 /** A row a check, and at how many samples the sum of requests alive is what the simulation holds. */
-export async function measureCase(folder: string, one: CountCase): Promise<readonly CountRow[]> {
+async function measureCase(folder: string, one: CountCase): Promise<readonly CountRow[]> {
   const { trace, checks } = one;
   const { parts, result } = await firstRun(specOf(one), new BenchInputs(folder));
   const content = traceOf(parts);

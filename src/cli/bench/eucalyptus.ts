@@ -20,7 +20,7 @@ type Cloud = (typeof CLOUDS)[number];
 
 const POLICIES = ['best-fit', 'first-fit', 'worst-fit', 'kube-default'] as const;
 
-export interface EucalyptusRow extends Omit<PlacementFigures, 'startsOverCapacity'> {
+interface EucalyptusRow extends Omit<PlacementFigures, 'startsOverCapacity'> {
   readonly cloud: string;
   /** `recorded`, or a policy. */
   readonly placement: string;
