@@ -67,6 +67,8 @@ export * from './report/comparison/compare-runs.ts';
 export * from './report/comparison/comparison.ts';
 export * from './report/comparison/diff-placements.ts';
 export * from './report/comparison/placement-diff.ts';
+export * from './report/comparison/tell-stay.ts';
+export { splitMeasures } from './report/main-measures.ts';
 export { formatDuration, scaleOf } from './report/quantities.ts';
 export * from './report/report.ts';
 export * from './report/report-html.ts';

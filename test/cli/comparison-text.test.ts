@@ -85,13 +85,7 @@ describe('renderComparison', () => {
     const text = renderComparison(compareRuns({ runs }, { pairs: 'all' }), terminal());
     expect(text).toMatchInlineSnapshot(`
       "load 1
-      measure       a       b       c
-      waiting  none    none    none
-
-      measure  policy  difference  95 % interval  better in  d_z  p  corrected  verdict
-      waiting  b - a                                                            nothing to compare
-      waiting  c - a                                                            nothing to compare
-      waiting  c - b                                                            nothing to compare
+      no measure has a value
 
       note: pairs without a value in one of the runs are left out (such as pending of b, 2 of 2)
 
@@ -117,6 +111,26 @@ describe('renderComparison', () => {
     const runs = policies.flatMap((policy, at) => runsOf(policy, [at, 2 * at + 1], BYTES));
     // 43 against the first
     expect(renderComparison(compareRuns({ runs }), terminal())).toContain('\nand 3 more\n');
+  });
+
+  it('shows the main measures, then tells how to see the others; zero and absent ones are not among them', () => {
+    const of = (key: string, better: Measure['better']): Measure => ({ ...PENDING, key, title: key, better });
+    const rows = (energy: number): readonly (readonly [Measure, readonly (number | null)[]])[] => [
+      [of('energy', 'lower'), [energy]],
+      [of('nodes-used-peak', 'lower'), [7]],
+      [of('evictions-total', 'lower'), [0]],
+      [of('acceptance-gpu', 'higher'), [null]],
+      [of('largest-vm-lowest', 'higher'), [0]],
+      [of('acceptance-count', 'higher'), [1]],
+    ];
+    const comparison = compareRuns({ runs: [...measured('a', rows(3)), ...measured('b', rows(4))] });
+    const firstColumn = (text: string) => text.split('\n').map((line) => line.split('  ')[0]);
+    const short = firstColumn(renderComparison(comparison, terminal()));
+    expect(short.slice(0, 5)).toEqual(['measure', 'acceptance-count', 'largest-vm-lowest', 'energy', '']);
+    expect(short).toContain('1 further measure: --all-measures shows it, as does the report');
+    const long = firstColumn(renderComparison(comparison, terminal(), { showsAll: true }));
+    expect(long.slice(0, 7)).toEqual(['measure', ...rows(3).map(([{ key }]) => key)]);
+    expect(long.join()).not.toContain('further measure');
   });
 
   it('leaves no name of an input that could steer the terminal', () => {

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildReport, renderPage } from '../../src/cli/report/render-file.ts';
 import { renderResults } from '../../src/cli/results/read-results.ts';
-import { pageOf } from '../core/report/build-page.ts';
 import { buildResults } from '../core/report/results-builder.ts';
 import { runCli } from './run-cli.ts';
 
@@ -19,7 +19,9 @@ describe('berth report', () => {
     const { code, out, err } = await runCli(['report', input, '--output', output]);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toMatch(/out\.html: 0\.\d MB\n$/);
-    expect(readFileSync(output, 'utf8')).toBe(pageOf(buildResults()));
+    expect(readFileSync(output, 'utf8')).toBe(
+      renderPage(await buildReport(buildResults(), { lacks: 'the results hold no scenario' })),
+    );
   });
 
   it('compares with the baseline that is asked for', async () => {

@@ -61,7 +61,7 @@ interface Options extends ScenarioOptions {
 }
 
 /** Options that only scenarios take, and those that they do not. */
-const OF_SCENARIOS = ['output', 'jobs', 'policies', 'seeds', 'report', 'force'] as const;
+const OF_SCENARIOS = ['output', 'jobs', 'policies', 'seeds', 'report', 'allMeasures', 'force'] as const;
 const NOT_OF_SCENARIOS = [
   'cluster',
   'pods',
@@ -83,6 +83,7 @@ export const simulate: CommandModule = {
       .option('--policies <a,b>', "policies instead of the scenario's own")
       .option('--seeds <1,2>', "seeds instead of the scenario's own")
       .option('--report <file>', 'write a page with charts of a scenario (default: what it says under outputs)')
+      .option('--all-measures', 'show all measures of scenarios, not the main ones alone')
       .option('--force', 'simulate again what lies there of other inputs')
       .option('-c, --cluster <file...>', 'the cluster to begin with; - for standard input')
       .option('--pods <file...>', 'manifests of pods, VMs or migrations, placed in their order')
@@ -107,7 +108,7 @@ export const simulate: CommandModule = {
           return;
         }
         const misplaced = OF_SCENARIOS.find((name) => options[name] !== undefined);
-        if (misplaced !== undefined) throw new UsageError(`--${misplaced} needs the file of a scenario`);
+        if (misplaced !== undefined) throw new UsageError(`--${toFlag(misplaced)} needs the file of a scenario`);
         if ((options.pods === undefined) === (options.decisions === undefined)) {
           throw new UsageError('give either --pods or --decisions, or files of scenarios');
         }
@@ -122,9 +123,14 @@ export const simulate: CommandModule = {
 function checkScenarioOptions(options: Options): void {
   const misplaced = NOT_OF_SCENARIOS.find((name) => options[name] !== undefined);
   if (misplaced === undefined && options.policy.length === 0) return;
-  const flag = (misplaced ?? 'policy').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const flag = toFlag(misplaced ?? 'policy');
   const hint = flag === 'policy' ? '; write --policies a,b' : '';
   throw new UsageError(`--${flag}: a scenario says that itself${hint}`);
+}
+
+/** `all-measures` of `allMeasures`. */
+function toFlag(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 async function runSequence(options: Options, io: Io): Promise<void> {

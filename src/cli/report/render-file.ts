@@ -8,6 +8,7 @@ import {
   findChart,
   nearestName,
   quote,
+  type RunResult,
   renderReport,
   type SimulationReport,
   type SimulationResults,
@@ -15,6 +16,7 @@ import {
   toStandaloneSvg,
 } from '../../core/index.ts';
 import { UsageError } from '../failure.ts';
+import { diffsOf, type Rerun } from './placement-diffs.ts';
 
 /** Pixels of a chart that is written as a file. */
 const CHART_WIDTH = 900;
@@ -30,9 +32,17 @@ export interface ChartChoice {
   readonly theme: 'light' | 'dark';
 }
 
-/** The report of results; `baseline` undefined: kube-default where it ran. Throws BerthError for an unknown baseline. */
-export function buildReport(results: SimulationResults, baseline?: string): SimulationReport {
-  return toReport(results, compareRuns(results, baseline === undefined ? {} : { baseline }));
+/**
+ * The report of results; `baseline` undefined: kube-default where it ran. Rejects with BerthError for an unknown baseline and
+ * with InputRefused where inputs are read again and refused.
+ */
+export async function buildReport(
+  results: SimulationResults,
+  rerun: Rerun,
+  baseline?: string,
+): Promise<SimulationReport> {
+  const comparison = compareRuns(results, baseline === undefined ? {} : { baseline });
+  return toReport(results, comparison, await diffsOf(results, comparison, rerun));
 }
 
 /** The page as one HTML file. */
@@ -65,6 +75,17 @@ export function renderChartFile(report: SimulationReport, choice: ChartChoice): 
   const measure = measures[positionIn('measure', choice.measure, measures)] ?? '';
   const options = { ...DEFAULT_CHART_OPTIONS, width: CHART_WIDTH, run, node, measure };
   return `${toStandaloneSvg(chart.render(report, options), choice.theme)}\n`;
+}
+
+/** The run of that id. Throws UsageError where there is none. */
+export function findRun(runs: readonly RunResult[], id: string): RunResult {
+  return runs[
+    positionIn(
+      'run',
+      id,
+      runs.map(({ settings }) => settings.id),
+    )
+  ]!;
 }
 
 /** Measures of whole runs, or those that have a curve. */

@@ -21,6 +21,7 @@ export interface ScenarioOptions {
   readonly seeds?: string;
   readonly force?: boolean;
   readonly report?: string;
+  readonly allMeasures?: boolean;
   readonly json?: boolean;
 }
 
@@ -60,7 +61,7 @@ export async function simulateScenarios(
     const folder = folderOf(one, options.output, files.length > 1);
     await runSet(one, { folder, jobs, isForced: options.force === true, signal }, io);
     folders.push(folder);
-    tellResults(folder, reportOf(one, options.report), options.json === true, io);
+    await tellResults(one, { ...options, output: folder, report: reportOf(one, options.report) }, io);
   }
   return folders;
 }
@@ -84,16 +85,20 @@ function reportOf({ runs }: ResolvedScenario, report: string | undefined): strin
 }
 
 /** Prints results and writes the report. */
-function tellResults(folder: string, report: string, isJson: boolean, io: Io): void {
-  const results = readResults(folder);
-  if (isJson) for (const piece of renderResults(results)) io.out(piece);
-  else io.out(renderComparison(compareRuns(results), io));
-  const places = [`${plural(results.runs.length, 'run')} in ${safe(folder)}`];
+async function tellResults(
+  { runs, inputs }: ResolvedScenario,
+  { output, report, allMeasures, json }: ScenarioOptions & { readonly output: string; readonly report: string },
+  io: Io,
+): Promise<void> {
+  const results = readResults(output);
+  if (json === true) for (const piece of renderResults(results)) io.out(piece);
+  else io.out(renderComparison(compareRuns(results), io, { showsAll: allMeasures === true }));
+  const places = [`${plural(results.runs.length, 'run')} in ${safe(output)}`];
   if (report !== '') {
-    writeAtomically(report, [renderPage(buildReport(results))]);
+    writeAtomically(report, [renderPage(await buildReport(results, { runs, inputs }))]);
     places.push(`report in ${safe(report)}`);
   }
-  if (isJson) io.err(`${places.join(', ')}\n`);
+  if (json === true) io.err(`${places.join(', ')}\n`);
   else io.out(`\n${places.join(', ')}\n`);
 }
 

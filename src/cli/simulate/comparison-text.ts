@@ -1,9 +1,15 @@
 /** A comparison of policies for the terminal: how each did in every measure, then what differs from the baseline. */
 
-import type { Comparison, ComparisonGroup, PairedDifference, Verdict } from '../../core/index.ts';
+import {
+  type Comparison,
+  type ComparisonGroup,
+  type PairedDifference,
+  splitMeasures,
+  type Verdict,
+} from '../../core/index.ts';
 import type { Io } from '../io.ts';
 import { type Column, renderTable } from '../render/table.ts';
-import { paint, safe } from '../render/text.ts';
+import { paint, plural, safe } from '../render/text.ts';
 import { createMeasureText, type MeasureText, reachOf } from './measure-text.ts';
 
 /** Differences shown of a group; results files have them all. */
@@ -20,15 +26,48 @@ const MARKS: Readonly<Record<Verdict, string>> = {
   'not-shown': '',
 };
 
+export interface ComparisonTextOptions {
+  /** All measures, not the main ones alone; by default false. */
+  readonly showsAll?: boolean;
+}
+
 /** All groups with their remarks; '' where nothing ran. */
-export function renderComparison(comparison: Comparison, io: Io): string {
-  const { groups, remarks } = comparison;
+export function renderComparison(
+  comparison: Comparison,
+  io: Io,
+  { showsAll = false }: ComparisonTextOptions = {},
+): string {
+  const { remarks } = comparison;
+  const groups = comparison.groups.map((group) => selectMeasures(group, showsAll));
   if (groups.length === 0) return '';
   const parts = groups.map((group) => renderGroup(group, comparison, io));
   const isCompared = groups.some(({ differences }) => differences.length > 0);
-  return [...parts, isCompared ? renderLegend(comparison) : '', renderRemarks(remarks)]
+  const left = Math.max(...groups.map(({ leftCount }) => leftCount));
+  const more =
+    left === 0
+      ? ''
+      : `${plural(left, 'further measure')}: --all-measures shows ${left === 1 ? 'it' : 'them'}, as does the report\n`;
+  return [...parts, more, isCompared ? renderLegend(comparison) : '', renderRemarks(remarks)]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+/** A group with the measures that are shown alone, and how many others there are. */
+interface ShownGroup extends ComparisonGroup {
+  readonly leftCount: number;
+}
+
+function selectMeasures(group: ComparisonGroup, showsAll: boolean): ShownGroup {
+  if (showsAll) return { ...group, leftCount: 0 };
+  const { main, others } = splitMeasures(group);
+  const keys = new Set(main.map((row) => group.measures[row]!.key));
+  return {
+    ...group,
+    measures: main.map((row) => group.measures[row]!),
+    policies: group.policies.map((policy) => ({ ...policy, samples: main.map((row) => policy.samples[row]!) })),
+    differences: group.differences.filter(({ measure }) => keys.has(measure.key)),
+    leftCount: others.length,
+  };
 }
 
 function renderGroup(group: ComparisonGroup, comparison: Comparison, io: Io): string {
@@ -41,11 +80,8 @@ function renderGroup(group: ComparisonGroup, comparison: Comparison, io: Io): st
       policies.flatMap(({ samples }) => [samples[row]!.mean ?? 0, reachOf(samples[row]!) ?? 0]),
     ),
   );
-  const parts = [
-    heading + renderMeans(group, texts, comparison.baseline, io),
-    renderDifferences(group, texts, comparison, io),
-    renderRemarks(remarks),
-  ];
+  const means = measures.length === 0 ? 'no measure has a value\n' : renderMeans(group, texts, comparison.baseline, io);
+  const parts = [heading + means, renderDifferences(group, texts, comparison, io), renderRemarks(remarks)];
   return parts.filter((part) => part !== '').join('\n');
 }
 

@@ -22,7 +22,7 @@ h1{font-size:1.9rem;line-height:1.2;font-weight:650;letter-spacing:-.015em;margi
 .lead{margin:0;color:var(--muted);max-width:75ch}
 nav{position:sticky;top:0;background:var(--page);border-bottom:1px solid var(--rule);z-index:5}
 nav .page{display:flex;gap:1rem;align-items:center}
-nav ul{display:flex;gap:.2rem .95rem;list-style:none;margin:0;padding:.6rem 0;overflow-x:auto;flex:1;font-size:.875rem;white-space:nowrap}
+nav ul{display:flex;gap:.2rem .75rem;list-style:none;margin:0;padding:.6rem 0;overflow-x:auto;flex:1;font-size:.875rem;white-space:nowrap}
 nav a{color:var(--muted);text-decoration:none}
 nav a:hover{color:var(--ink);text-decoration:underline}
 section{padding:1.9rem 0 .4rem}
@@ -38,17 +38,33 @@ dd{margin:0;overflow-wrap:anywhere}
 .contender{display:inline-flex;align-items:center;gap:.45rem;font-weight:600;max-width:100%;overflow-wrap:anywhere;text-align:left}
 .swatch{flex:none}
 .swatch .line{stroke-width:2.5}
-.answers{list-style:none;margin:0;padding:0;display:grid;gap:.7rem}
-.answers li{background:var(--surface);border:1px solid var(--rule);border-radius:8px;padding:.7rem 1rem}
+.answers{list-style:none;margin:0 0 .9rem;padding:0;display:grid;gap:.7rem}
+.answers>li{background:var(--surface);border:1px solid var(--rule);border-radius:8px;padding:.7rem 1rem;display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.3rem 1.5rem;font-size:.9rem;line-height:1.45}
+.answers p{margin:0 0 .25rem}
+.answers ul{list-style:none;margin:0;padding:0}
+.answers li li{padding:.08rem 0}
+.side>p{font-weight:600}
+.answers small{white-space:nowrap}
+.answers .whole{grid-column:1/-1}
+.answers b{white-space:nowrap;font-variant-numeric:tabular-nums}
+.happenings{margin:0 0 .9rem;padding-left:1.4rem;font-size:.875rem;display:flex;flex-wrap:wrap;gap:.1rem 2rem}
+.happenings li::marker{color:var(--accent);font-weight:700}
+.unbroken{white-space:nowrap}
+.legend{display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:0 0 .6rem;font-size:.84rem}
+.diff{margin:1rem 0 .2rem}
+.why{margin:0 0 .6rem;padding-left:1.1rem;font-size:.9rem}
+td .why{margin:0;min-width:24rem;font-size:.8rem}
+.best{font-size:.7rem;color:var(--good);border:1px solid currentColor;border-radius:4px;padding:0 .25rem;margin-right:.25rem}
 .good{color:var(--good)}.bad{color:var(--bad)}
 .scroll{overflow-x:auto;background:var(--surface);border:1px solid var(--rule);border-radius:8px;margin:0 0 .9rem;max-height:40rem}
+.tall .scroll{max-height:none}
 table{border-collapse:collapse;width:100%;font-size:.875rem;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--muted);font-size:.8rem;padding:.55rem .9rem 0}
 th,td{padding:.42rem .9rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--grid)}
 tbody tr:last-child>*{border-bottom:0}
 thead th{color:var(--muted);font-weight:600;font-size:.8rem;vertical-align:bottom}
-th[scope=row]{font-weight:500}
-th small{display:block}
+th[scope=row]{font-weight:500;min-width:13rem;max-width:22rem}
+th small{display:block;line-height:1.35}
 td small{display:block;white-space:nowrap;font-size:.78rem}
 td small.good{color:var(--good)}td small.bad{color:var(--bad)}
 .number{text-align:right}
@@ -94,8 +110,9 @@ button:hover{background:var(--wash)}
 .search label{font-size:.84rem;color:var(--muted)}
 .matches{display:flex;flex-wrap:wrap;gap:.35rem}
 footer{color:var(--muted);font-size:.8rem;padding:1.2rem 0 2rem}
-@media (max-width:900px){.grid.thirds{grid-template-columns:repeat(2,minmax(0,1fr))}}
+@media (max-width:900px){.answers>li{grid-template-columns:minmax(0,1fr)}.grid.thirds{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media (max-width:720px){.page{padding:0 14px}.grid,.grid.thirds{grid-template-columns:minmax(0,1fr)}h1{font-size:1.5rem}header.page{padding-top:1.2rem}.bar-below output{min-width:5rem}th,td{padding:.42rem .6rem}}
+@media (max-width:720px){.tall table,.tall tbody,.tall th,.tall td{display:block}.tall thead{display:none}.tall caption{display:block}.tall tr{display:grid;grid-template-columns:repeat(auto-fit,minmax(6.4rem,1fr));border-bottom:1px solid var(--rule)}.tall th,.tall td{border:0}.tall th[scope=row]{grid-column:1/-1;max-width:none}.tall td{text-align:left;padding-top:0}.tall td small{white-space:normal}.tall td::before{content:attr(data-label);display:block;font-size:.75rem;color:var(--muted);overflow-wrap:anywhere}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media print{
 :root,:root[data-theme=dark]{color-scheme:light;${themeVariables('light')}}
@@ -105,6 +122,9 @@ nav,.bar-below,.tools,.choices,.search,.tip,.skip,.readout{display:none!importan
 .figure,.answers li,tr{break-inside:avoid}
 h2{break-after:avoid}
 .scroll{overflow:visible;max-height:none}
+th,td{padding:.3rem .4rem}
+td small{white-space:normal}
+th[scope=row]{min-width:9rem}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 }
 ${CHART_STYLE}

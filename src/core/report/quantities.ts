@@ -58,6 +58,13 @@ export function formatValue(value: number | null, unit: MeasureUnit): string {
   return suffix === '' ? formatNumber(value / divisor) : `${formatNumber(value / divisor)} ${suffix}`;
 }
 
+/** Two values with one unit, such as `86.2 to 88.6 %`. */
+export function formatRange(low: number, high: number, unit: MeasureUnit): string {
+  const { divisor, suffix } = scaleOf(unit, Math.max(Math.abs(low), Math.abs(high)));
+  const text = `${formatNumber(low / divisor)} to ${formatNumber(high / divisor)}`;
+  return suffix === '' ? text : `${text} ${suffix}`;
+}
+
 /** A difference of two values with its sign; of fractions in percentage points. */
 export function formatDifference(value: number | null, unit: MeasureUnit): string {
   if (value === null || !Number.isFinite(value)) return '–';

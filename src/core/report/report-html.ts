@@ -68,10 +68,11 @@ export function embeddedJson(value: unknown): string {
     .replace(UNPRINTABLE, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-function leadOf({ contenders, runs, nodeLists, startSeconds, endSeconds }: SimulationReport): string {
+function leadOf({ contenders, runs, nodeLists, story, startSeconds, endSeconds }: SimulationReport): string {
   const nodes = nodeLists[runs[0]?.nodeList ?? -1]?.length ?? 0;
   const policies = contenders.length === 1 ? '1 policy' : `${contenders.length} policies`;
-  return `${policies} in ${countOf(runs.length, 'run')} on ${countOf(nodes, 'node')} over ${formatDuration(endSeconds - startSeconds)}.`;
+  const told = story.description === '' ? '' : `${renderName(story.description, 400)} `;
+  return `${told}${policies} in ${countOf(runs.length, 'run')} on ${countOf(nodes, 'node')} over ${formatDuration(endSeconds - startSeconds)}.`;
 }
 
 /** Which policies the charts show, and the run of what shows one run alone; works with the script only. */

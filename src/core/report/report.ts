@@ -12,6 +12,8 @@ import type {
   RunTotal,
 } from '../simulation/run-result.ts';
 import type { Comparison } from './comparison/comparison.ts';
+import type { PlacementDiff } from './comparison/placement-diff.ts';
+import type { ScenarioStory } from './scenario-story.ts';
 
 export const REPORT_API_VERSION = 'berth.dev/v1alpha1';
 export const REPORT_KIND = 'SimulationReport';
@@ -72,11 +74,14 @@ export interface SimulationReport {
   readonly apiVersion: typeof REPORT_API_VERSION;
   readonly kind: typeof REPORT_KIND;
   readonly inputs: RunInputs;
+  readonly story: ScenarioStory;
   readonly startSeconds: number;
   readonly endSeconds: number;
   /** In the order of the comparison, group by group. */
   readonly contenders: readonly Contender[];
   readonly comparison: Comparison;
+  /** What other policies placed elsewhere than the baseline, a run each. */
+  readonly placementDiffs: readonly PlacementDiff[];
   readonly nodeLists: readonly (readonly RunNode[])[];
   readonly instanceIds: readonly string[];
   readonly runs: readonly ReportRun[];

@@ -50,3 +50,11 @@ export function listOf(parts: readonly string[]): string {
   if (parts.length < 2) return parts.join('');
   return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 }
+
+/** A sentence that begins as sentences do; it may begin with tags. */
+export function upperFirst(markup: string): string {
+  return markup.replace(
+    /^((?:<[^>]*>)*)([a-z])/,
+    (_, tags: string, letter: string) => `${tags}${letter.toUpperCase()}`,
+  );
+}

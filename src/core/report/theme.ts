@@ -85,6 +85,9 @@ export const CHART_STYLE = `
 .chart .stay{fill:var(--series-0);opacity:.3}
 .chart .inside{font-size:9px;fill:var(--ink)}
 .chart .absent{fill:var(--absent)}
+.chart line.happening{stroke:var(--accent);stroke-dasharray:2 2;opacity:.8}
+.chart rect.happening{fill:var(--accent);opacity:.08}
+.chart text.number{font-size:9px;font-weight:700;fill:var(--accent)}
 .chart .marker{stroke:var(--ink);stroke-width:1;shape-rendering:crispEdges;pointer-events:none}
 .chart .here{fill:none;stroke:var(--ink);stroke-width:1.5;pointer-events:none}
 .chart .brush{fill:var(--accent);opacity:.18;pointer-events:none}

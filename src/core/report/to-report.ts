@@ -3,8 +3,10 @@
 import { max, min, sum } from 'd3-array';
 import type { RunNode, RunResult, RunSettings, SimulationResults } from '../simulation/run-result.ts';
 import type { Comparison } from './comparison/comparison.ts';
+import type { PlacementDiff } from './comparison/placement-diff.ts';
 import { formatDuration } from './quantities.ts';
 import { type Contender, REPORT_API_VERSION, REPORT_KIND, type ReportRun, type SimulationReport } from './report.ts';
+import { tellScenario } from './scenario-story.ts';
 import { countOf, groupDigits } from './text.ts';
 import { thinHeat } from './thin-heat.ts';
 import { countUnderWay, thinMigrations } from './thin-migrations.ts';
@@ -27,7 +29,11 @@ const REMARKS = 200;
 const SCENARIO_CHARACTERS = 200_000;
 
 /** The report of `results`; what it leaves out stands in its `omissions`. */
-export function toReport(results: SimulationResults, comparison: Comparison): SimulationReport {
+export function toReport(
+  results: SimulationResults,
+  comparison: Comparison,
+  placementDiffs: readonly PlacementDiff[] = [],
+): SimulationReport {
   const { runs } = results;
   const nodeLists = new NodeLists();
   const names = new NameList();
@@ -39,15 +45,18 @@ export function toReport(results: SimulationResults, comparison: Comparison): Si
     stays: STAYS / Math.max(detailed.size, 1),
     migrations: Math.max(Math.floor(MIGRATIONS / Math.max(runs.length, 1)), 20),
   };
+  const startSeconds = min(runs, (run) => finite(run.startSeconds)) ?? 0;
   const reportRuns = runs.map((run, index) => toReportRun(run, detailed.has(index), nodeLists, names, limits));
   return {
     apiVersion: REPORT_API_VERSION,
     kind: REPORT_KIND,
     inputs: { ...results.inputs, scenarioFile: shownScenario(results.inputs.scenarioFile) },
-    startSeconds: min(runs, ({ startSeconds }) => finite(startSeconds)) ?? 0,
+    story: tellScenario(results.inputs.scenarioFile, startSeconds),
+    startSeconds,
     endSeconds: max(runs, ({ endSeconds }) => finite(endSeconds)) ?? 0,
     contenders,
     comparison,
+    placementDiffs,
     nodeLists: nodeLists.lists,
     instanceIds: names.names,
     runs: reportRuns,

@@ -15,3 +15,8 @@ const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
 export function tellVerdict({ verdict, basis }: PairedDifference): string {
   return basis === 'too-few-seeds' && verdict === 'not-shown' ? 'too few seeds to tell' : VERDICT_WORDS[verdict];
 }
+
+/** A probability in three decimals. */
+export function formatP(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}

@@ -45,8 +45,67 @@ describe('renderReport', () => {
   });
 
   it('says that two seeds are too few to tell policies apart', () => {
-    expect(page).toContain('with 2 seeds that may be chance');
-    expect(page).toContain('too few seeds to tell');
+    expect(page).toContain('There are too few seeds to tell any difference from chance');
+    expect(page).toContain('in 2 of 2 seeds');
+  });
+
+  it('shows the answer first, then the main measures, the others folded', () => {
+    const ids = SECTIONS.map(({ id }) => id);
+    expect(ids.slice(0, 2)).toEqual(['answer', 'key-figures']);
+    const figures = between(page, '<section id="key-figures"', '</section>');
+    const [main, folded] = figures.split('<summary>5 further measures</summary>');
+    expect(main).toContain('<bdi>Energy</bdi>');
+    expect(folded).toContain('<bdi>Mean wait</bdi>');
+    expect(main).not.toContain('<bdi>Mean wait</bdi>');
+  });
+
+  it('leaves out what is zero under every policy, and says so', () => {
+    const { runs, ...rest } = buildResults();
+    const measure = { key: 'evictions-total', title: 'Evictions', unit: 'count', better: 'lower' } as const;
+    const zero = { ...rest, runs: runs.map((run) => ({ ...run, totals: [...run.totals, { measure, value: 0 }] })) };
+    const figures = between(pageOf(zero), '<section id="key-figures"', '</section>');
+    expect(figures).toContain('1 measure without a value or zero in every run: <bdi>Evictions</bdi>.');
+    expect(figures).not.toContain('<th scope="row"><bdi>Evictions</bdi>');
+  });
+
+  it('marks the best mean of a row, and none where all are alike', () => {
+    const rows = between(page, '<section id="key-figures"', '</section>').split('<tr>');
+    const energy = rows.find((row) => row.includes('<bdi>Energy</bdi>')) ?? '';
+    expect(energy.match(/class="best"/g)).toHaveLength(1);
+    // 839 MWh under the baseline, 862 under the other
+    expect(energy.indexOf('best')).toBeLessThan(energy.indexOf('best-fit'));
+  });
+
+  it('tells which VMs went elsewhere, and why', () => {
+    const section = between(page, '<section id="placements"', '</section>');
+    expect(section).toContain('<strong><bdi>kube-default-seed-1</bdi></strong> against <strong><bdi>best-fit-seed-1');
+    expect(section).toMatch(/<li><bdi>kube-default-seed-1: it was placed on node-\d{4}<\/bdi><\/li>/);
+    expect(section).toMatch(/The first 15 of \d+ VMs that differ/);
+  });
+
+  it('numbers what happens in the charts and says what it is', () => {
+    const { inputs, runs } = buildResults();
+    const spec = {
+      cluster: { pools: [{ name: 'kv', count: 12, cpu: 64, memory: '256Gi' }] },
+      workload: [{ trace: { files: ['trace.csv.gz'], format: 'generic-csv' } }],
+      decide: { policies: ['best-fit'] },
+      happens: [{ at: '16h', for: '3h', drain: { pool: 'kv', count: 4 } }],
+      seeds: [1],
+    };
+    const metadata = { name: 'drain', description: 'A drain of <four> nodes.' };
+    const scenarioFile = { apiVersion: 'berth.dev/v1alpha1', kind: 'Scenario', metadata, spec };
+    const told = pageOf({ inputs: { ...inputs, scenarioFile }, runs });
+    expect(told).toContain('<bdi>A drain of &lt;four&gt; nodes.</bdi>');
+    expect(told).toContain('<li><bdi>Drain of 4 nodes of pool kv</bdi>: after 16 h for 3 h</li>');
+    const charts = told.match(/<svg [^>]*data-start/g)?.length ?? 0;
+    expect(charts).toBeGreaterThan(5);
+    expect(told.match(/<title>drain of 4 nodes of pool kv<\/title>/g)).toHaveLength(charts);
+  });
+
+  it('says in every section what it shows', () => {
+    const sections = page.split('<section ').slice(1);
+    const silent = sections.filter((section) => !/<\/h2><p class="note">[A-Z<]/.test(section));
+    expect(silent.map((section) => section.slice(0, 20))).toEqual([]);
   });
 
   it('escapes all that comes from outside', () => {

@@ -2,7 +2,8 @@
 
 import type { ScaleLinear } from 'd3-scale';
 import { formatDuration, formatNumber, timeTicks } from '../quantities.ts';
-import { escapeMarkup } from '../text.ts';
+import type { SimulationReport } from '../report.ts';
+import { escapeMarkup, shorten } from '../text.ts';
 
 /** The part of a picture in which marks stand, in pixels. */
 export interface PlotArea {
@@ -47,15 +48,38 @@ export function renderEmpty(width: number, sentence: string): string {
   );
 }
 
-/** Ticks of time below a plot, counted from the start of the simulation. */
-export function renderTimeAxis(plot: PlotArea, x: ScaleLinear<number, number>, origin: number): string {
+/** Pixels between two numbers of happenings. */
+const NUMBER_DISTANCE = 12;
+
+/** Ticks of time below a plot, counted from the start of the simulation, and what happens, by number. */
+export function renderTimeAxis(plot: PlotArea, x: ScaleLinear<number, number>, report: SimulationReport): string {
   const [start = 0, end = 0] = x.domain();
+  const origin = report.startSeconds;
   const ticks = timeTicks(start, end, origin, (plot.right - plot.left) / TICK_DISTANCE);
   const marks = ticks.map((time) => {
     const left = at(x(time));
     return `<g class="tick"><line x1="${left}" x2="${left}" y1="${plot.top}" y2="${at(plot.bottom)}"/><text x="${left}" y="${at(plot.bottom + 15)}" text-anchor="middle">${time === origin ? '0' : formatDuration(time - origin)}</text></g>`;
   });
-  return `${marks.join('')}<line class="axis" x1="${plot.left}" x2="${at(plot.right)}" y1="${at(plot.bottom)}" y2="${at(plot.bottom)}"/>`;
+  return `${marks.join('')}<line class="axis" x1="${plot.left}" x2="${at(plot.right)}" y1="${at(plot.bottom)}" y2="${at(plot.bottom)}"/>${renderHappenings(plot, x, report)}`;
+}
+
+/** A line at each happening, a wash until it is undone, its number below the ticks. */
+function renderHappenings(plot: PlotArea, x: ScaleLinear<number, number>, { story }: SimulationReport): string {
+  const [start = 0, end = 0] = x.domain();
+  let free = Number.NEGATIVE_INFINITY;
+  return story.happenings
+    .map(({ timeSeconds, endSeconds, label }, index) => {
+      const until = endSeconds ?? timeSeconds;
+      if (timeSeconds > end || until < start) return '';
+      const [left, right] = [at(x(Math.max(timeSeconds, start))), at(x(Math.min(until, end)))];
+      const wash = `<rect class="happening" x="${left}" y="${at(plot.top)}" width="${at(right - left)}" height="${at(plot.bottom - plot.top)}"/>`;
+      const line = `<line class="happening" x1="${left}" x2="${left}" y1="${at(plot.top)}" y2="${at(plot.bottom)}"/>`;
+      const isRoom = left >= free;
+      if (isRoom) free = left + NUMBER_DISTANCE;
+      const number = `<text class="number" x="${left}" y="${at(plot.bottom + 25)}" text-anchor="middle">${index + 1}</text>`;
+      return `<g><title>${escapeMarkup(shorten(label, 80))}</title>${right > left ? wash : ''}${line}${isRoom ? number : ''}</g>`;
+    })
+    .join('');
 }
 
 /** Ticks of values beside a plot, each `divisor` of the values' own unit, the unit above it; a plot needs 18 pixels for that. */

@@ -94,7 +94,7 @@ function renderHeat(
   const size = `x="${from}" y="${plot.top}" width="${at(to - from)}" height="${at(plot.bottom - plot.top)}"`;
   const body = [
     renderHeatLegend(plot.right - 14, 2),
-    renderTimeAxis(plot, x, report.startSeconds),
+    renderTimeAxis(plot, x, report),
     `<rect class="absent" ${size}/>`,
     `<image ${size} preserveAspectRatio="none" image-rendering="pixelated" href="${cells.uri}"/>`,
     renderSide(field, rows, plot, rowHeight),

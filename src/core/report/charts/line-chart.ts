@@ -45,7 +45,7 @@ export const lineChart: Chart = {
     const beginning = y.domain()[0] ?? 0;
     const note = beginning > 0 ? `axis begins at ${formatValue(beginning, measure.unit)}` : '';
     const body = [
-      renderTimeAxis(plot, x, report.startSeconds),
+      renderTimeAxis(plot, x, report),
       renderValueAxis(plot, y, scale),
       note === '' ? '' : `<text x="${plot.left + 6}" y="${plot.bottom - 6}">${note}</text>`,
       ...bands.map((band) => renderBand(report, band, x, y)),

@@ -98,7 +98,7 @@ function renderLines(
       : '';
     return `${name}${bars.map((bar) => renderBar(bar, top, x)).join('')}`;
   });
-  const body = `${renderTimeAxis(plot, x, report.startSeconds)}${rows.join('')}`;
+  const body = `${renderTimeAxis(plot, x, report)}${rows.join('')}`;
   return renderTimeSvg({ width: options.width, height: plot.bottom + 26, plot }, span, describe(run), body);
 }
 
@@ -129,7 +129,7 @@ function renderUnderWay(report: SimulationReport, run: ReportRun, options: Chart
     ({ count }) => at(y(count)),
   ).curve(curveStepAfter);
   const body = [
-    renderTimeAxis(plot, x, report.startSeconds),
+    renderTimeAxis(plot, x, report),
     renderValueAxis(plot, y, { divisor: 1, suffix: '' }),
     `<g class="s0"><path class="bar dot flat" d="${shape(points) ?? ''}"/></g>`,
   ].join('');

@@ -71,7 +71,7 @@ export const nodeDetail: Chart = {
       (lanes[index] ?? 0) < MAX_LANES ? [{ ...stay, lane: lanes[index] ?? 0 }] : [],
     );
     const body = [
-      renderTimeAxis(plot, x, report.startSeconds),
+      renderTimeAxis(plot, x, report),
       renderValueAxis(curve, y, { divisor: 1, suffix: '%' }, 2),
       `<g class="s0"><path class="line" d="${curvePath(field, options.node, span, x, y)}"/></g>`,
       ...shown.map((stay) => renderStay(report, stay, stay.lane, curve, x)),

@@ -20,10 +20,13 @@ export const asked: Section = {
       ['Seeds', seedText(seeds)],
       ['Cluster', clusterText(report)],
       ['Workload', `${arrivalText(report)} over ${formatDuration(report.endSeconds - report.startSeconds)}`],
+      ...(report.story.shows === '' ? [] : [['It must show', renderName(report.story.shows, 600)] as const]),
       ['Berth', renderName(inputs.berthVersion, 40)],
     ];
     const list = facts.map(([term, text]) => `<div><dt>${term}</dt><dd>${text}</dd></div>`).join('');
-    return `<dl class="facts">${list}</dl>${filesTable(report)}${scenarioText(report)}`;
+    const note =
+      'All that is needed to make these runs again: the scenario, the seeds, and the files by their SHA-256.';
+    return `<p class="note">${note}</p><dl class="facts">${list}</dl>${filesTable(report)}${scenarioText(report)}`;
   },
 };
 

@@ -7,20 +7,23 @@ import { heat } from './heat.ts';
 import { keyFigures } from './key-figures.ts';
 import { migrations } from './migrations.ts';
 import { node } from './node.ts';
+import { placements } from './placements.ts';
 import { policyDifferences } from './policy-differences.ts';
 import { refusals } from './refusals.ts';
 import { remarks } from './remarks.ts';
 import type { Section } from './section.ts';
 
+/** What decides first, then what explains it, then what it was made from. */
 export const SECTIONS: readonly Section[] = [
-  asked,
   answer,
   keyFigures,
   policyDifferences,
   curves,
+  placements,
   heat,
   migrations,
   refusals,
   node,
+  asked,
   remarks,
 ];

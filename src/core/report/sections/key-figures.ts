@@ -1,17 +1,19 @@
 /** Key figures: every measure of a whole run by policy, with confidence intervals and differences to the baseline. */
 
+import { max, min } from 'd3-array';
 import type { Measure } from '../../simulation/metric.ts';
 import type { ComparisonGroup, PairedDifference, SampleSummary } from '../comparison/comparison.ts';
-import { formatDifference, formatNumber, formatValue } from '../quantities.ts';
+import { meaningOf, splitMeasures } from '../main-measures.ts';
+import { formatDifference, formatNumber, formatRange, formatValue } from '../quantities.ts';
 import type { SimulationReport } from '../report.ts';
-import { escapeMarkup, renderName } from '../text.ts';
+import { countOf, escapeMarkup, renderName, shorten } from '../text.ts';
 import { variantText } from '../to-report.ts';
-import { tellVerdict } from '../verdict-words.ts';
+import { formatP, tellVerdict } from '../verdict-words.ts';
 import { type Cell, renderContender, renderDetails, renderTable, type Section } from './section.ts';
 
-const BETTER_MARKS: Readonly<Record<Measure['better'], string>> = {
-  higher: '<small>more is better</small>',
-  lower: '<small>less is better</small>',
+const BETTER_WORDS: Readonly<Record<Measure['better'], string>> = {
+  higher: 'more is better',
+  lower: 'less is better',
   neither: '',
 };
 
@@ -23,60 +25,103 @@ export const keyFigures: Section = {
     if (groups.length === 0) return '';
     let first = 0;
     const tables = groups.map((group) => {
-      const table = groupTable(report, group, first, groups.length > 1);
+      const tables = groupTables(report, group, first, groups.length > 1);
       first += group.policies.length;
-      return table;
+      return tables;
     });
-    const note = `Mean over seeds; below it the ${formatNumber(100 * confidence)} % confidence interval of the mean, where there are two runs or more. Differences are to ${renderName(baseline, 60)}, seed by seed, ${testsText(report)}.`;
+    const note = `The mean over seeds; below it the ${formatNumber(100 * confidence)} % confidence interval of the mean, where there are two runs or more, and the difference to ${renderName(baseline, 60)}, seed by seed, ${testsText(report)}. The best mean of a row is marked.`;
     return `<p class="note">${note}</p>${tables.join('')}${runsTable(report)}`;
   },
 };
 
 function testsText({ comparison: { tests } }: SimulationReport): string {
   if (tests === 0) return 'without a test: there are too few seeds for one, or the seeds play no part';
-  return `with p after Holm's correction for ${tests === 1 ? '1 test' : `${tests} tests`}`;
+  return `with p after Holm's correction for ${countOf(tests, 'test')}`;
 }
 
-function groupTable(report: SimulationReport, group: ComparisonGroup, first: number, isOneOfMany: boolean): string {
+/** The main measures; the others below them, folded. */
+function groupTables(report: SimulationReport, group: ComparisonGroup, first: number, isOneOfMany: boolean): string {
+  const { main, others, empty } = splitMeasures(group);
+  const variant = isOneOfMany ? `: ${escapeMarkup(variantText(group.variant))}` : '';
+  const table = (caption: string, rows: readonly number[]): string => groupTable(report, group, first, caption, rows);
+  const left =
+    empty.length === 0
+      ? ''
+      : `<p class="note">${countOf(empty.length, 'measure')} without a value or zero in every run: ${empty.map((row) => renderName(group.measures[row]?.title ?? '')).join('; ')}.</p>`;
+  const more =
+    others.length + empty.length === 0 ? '' : `${table(`Further figures by policy${variant}`, others)}${left}`;
+  return `<div class="tall">${table(`Key figures by policy${variant}`, main)}</div>${more === '' ? '' : renderDetails(countOf(others.length, 'further measure'), more)}`;
+}
+
+function groupTable(
+  report: SimulationReport,
+  group: ComparisonGroup,
+  first: number,
+  caption: string,
+  shown: readonly number[],
+): string {
   const { baseline } = report.comparison;
   const headings: Cell[] = [
     { markup: 'Measure' },
     ...group.policies.map((_, index) => ({ markup: renderContender(report, first + index), isNumber: true })),
   ];
-  const rows = group.measures.map((measure, index): Cell[] => [
-    { markup: `${renderName(measure.title)} ${BETTER_MARKS[measure.better]}` },
-    ...group.policies.map(({ name, samples }) => {
+  const rows = shown.flatMap((row): Cell[][] => {
+    const measure = group.measures[row];
+    if (measure === undefined) return [];
+    const best = bestMean(group, row, measure);
+    const cells = group.policies.map(({ name, samples }): Cell => {
       const difference = group.differences.find(
         (one) => one.policy === name && one.baseline === baseline && one.measure.key === measure.key,
       );
-      return { markup: `${renderSample(samples[index], measure)}${renderVerdict(difference)}`, isNumber: true };
-    }),
-  ]);
-  const variant = isOneOfMany ? `: ${escapeMarkup(variantText(group.variant))}` : '';
-  return renderTable(`Key figures by policy${variant}`, headings, rows);
+      const sample = samples[row];
+      const mark = best !== null && sample?.mean === best ? '<span class="best">best</span> ' : '';
+      const markup = `${mark}${renderSample(sample, measure)}${renderVerdict(difference)}`;
+      return { markup, isNumber: true, label: shorten(name, 40) };
+    });
+    return [[{ markup: renderTitle(measure) }, ...cells]];
+  });
+  return renderTable(caption, headings, rows);
+}
+
+/** What is measured, how it is counted, and which way is better. */
+function renderTitle(measure: Measure): string {
+  const words = [meaningOf(measure), BETTER_WORDS[measure.better]].filter((text) => text !== '');
+  return `${renderName(measure.title)}${words.map((text) => `<small>${text}</small>`).join('')}`;
+}
+
+/** null where neither side is better, or all are alike. */
+function bestMean({ policies }: ComparisonGroup, row: number, { better }: Measure): number | null {
+  const means = policies.flatMap(({ samples }) => samples[row]?.mean ?? []);
+  const [low, high] = [min(means), max(means)];
+  if (better === 'neither' || low === undefined || high === undefined || low === high) return null;
+  return better === 'higher' ? high : low;
 }
 
 function renderSample(sample: SampleSummary | undefined, { unit }: Measure): string {
   if (sample === undefined) return '–';
-  const interval = sample.interval;
+  const { interval, minimum, maximum } = sample;
   const isWide = interval !== null && interval.low < interval.high;
-  const range = isWide
-    ? `<small>${formatValue(interval.low, unit)} to ${formatValue(interval.high, unit)}</small>`
-    : '';
+  // What can be no less than 0 and no more than all of it is not said to be.
+  const low = isWide && (minimum ?? 0) >= 0 ? Math.max(interval.low, 0) : (interval?.low ?? 0);
+  const high =
+    isWide && unit === 'fraction' && (maximum ?? 0) <= 1 ? Math.min(interval.high, 1) : (interval?.high ?? 0);
+  const range = isWide ? `<small>${formatRange(low, high, unit)}</small>` : '';
   return `<span class="value">${formatValue(sample.mean, unit)}</span>${range}`;
 }
 
 function renderVerdict(difference: PairedDifference | undefined): string {
   if (difference === undefined || difference.mean === null) return '';
   const { mean, measure, verdict, correctedP, basis } = difference;
-  const tone = verdict === 'better' ? ' class="good"' : verdict === 'worse' ? ' class="bad"' : '';
-  const p = basis === 'test' && correctedP !== null ? `, p ${formatP(correctedP)}` : '';
   if (verdict === 'same') return '<small>the same</small>';
-  return `<small${tone}>${formatDifference(mean, measure.unit)}, ${tellVerdict(difference)}${p}</small>`;
+  const tone = verdict === 'better' ? ' class="good"' : verdict === 'worse' ? ' class="bad"' : '';
+  const words = basis === 'too-few-seeds' ? seedsText(difference) : tellVerdict(difference);
+  const p = basis === 'test' && correctedP !== null ? `, p ${formatP(correctedP)}` : '';
+  return `<small${tone}>${formatDifference(mean, measure.unit)}, ${words}${p}</small>`;
 }
 
-function formatP(p: number): string {
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+/** In how many seeds it goes the way of its mean: all that can be said where there are too few of them. */
+function seedsText({ mean, higherSeeds, lowerSeeds, count }: PairedDifference): string {
+  return `in ${(mean ?? 0) < 0 ? lowerSeeds : higherSeeds} of ${countOf(count, 'seed')}`;
 }
 
 /** What became of what came, run by run. */

@@ -3,7 +3,15 @@
 import { refusalBars, refusalCauses } from '../charts/refusal-bars.ts';
 import { formatNumber } from '../quantities.ts';
 import { renderName } from '../text.ts';
-import { renderContender, renderDetails, renderFigure, renderTable, type Section, WIDE } from './section.ts';
+import {
+  renderContender,
+  renderDetails,
+  renderFigure,
+  renderLegend,
+  renderTable,
+  type Section,
+  WIDE,
+} from './section.ts';
 
 export const refusals: Section = {
   id: 'refusals',
@@ -25,6 +33,6 @@ export const refusals: Section = {
     const note =
       'Attempts to place a VM that found no node, by the reasons for which nodes were refused; the mean over runs. One attempt can have several reasons.';
     const table = renderDetails('The same as a table', renderTable('Attempts by reason', headings, rows));
-    return `<p class="note">${note}</p>${renderFigure(report, refusalBars, 'Attempts that found no node', { width: WIDE })}${table}`;
+    return `<p class="note">${note}</p>${renderLegend(report)}${renderFigure(report, refusalBars, 'Attempts that found no node', { width: WIDE })}${table}`;
   },
 };

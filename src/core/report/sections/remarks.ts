@@ -2,7 +2,7 @@
 
 import { group } from 'd3-array';
 import type { SimulationReport } from '../report.ts';
-import { countOf, renderName } from '../text.ts';
+import { countOf, renderName, upperFirst } from '../text.ts';
 import type { Section } from './section.ts';
 
 const REMARK_CHARACTERS = 600;
@@ -22,7 +22,7 @@ export const remarks: Section = {
       ...items,
       'A simulation follows the demand it is given: it says nothing of demand that would have come otherwise.',
     ];
-    return `<ul>${all.map((remark) => `<li>${upperFirst(remark)}</li>`).join('')}</ul>`;
+    return `<p class="note">What was assumed, what is left out of this page, and what it cannot say.</p><ul>${all.map((remark) => `<li>${upperFirst(remark)}</li>`).join('')}</ul>`;
   },
 };
 
@@ -37,12 +37,4 @@ function runRemarks({ runs }: SimulationReport): readonly string[] {
     const where = count === runs.length ? '' : ` <small>in ${countOf(count, 'run')}</small>`;
     return `${renderName(remark, REMARK_CHARACTERS)}${where}`;
   });
-}
-
-/** A sentence that begins as sentences do; it may begin with a tag. */
-function upperFirst(markup: string): string {
-  return markup.replace(
-    /^(<[^>]*>)?([a-z])/,
-    (_, tag: string | undefined, letter: string) => `${tag ?? ''}${letter.toUpperCase()}`,
-  );
 }

@@ -38,16 +38,19 @@ export function renderFigure(report: SimulationReport, chart: Chart, caption: st
 export interface Cell {
   readonly markup: string;
   readonly isNumber?: boolean;
+  /** Its column, said beside it where a narrow page shows columns below each other; not escaped. */
+  readonly label?: string;
 }
 
 /** A table in a box that scrolls sideways by itself; the first cell of a row is its heading. */
 export function renderTable(caption: string, headings: readonly Cell[], rows: readonly (readonly Cell[])[]): string {
   const kind = ({ isNumber }: Cell): string => (isNumber === true ? ' class="number"' : '');
+  const label = (cell: Cell): string => (cell.label === undefined ? '' : ` data-label="${escapeMarkup(cell.label)}"`);
   const head = headings.map((cell) => `<th scope="col"${kind(cell)}>${cell.markup}</th>`).join('');
   const body = rows.map((cells) => {
     const [first, ...rest] = cells;
     const heading = first === undefined ? '' : `<th scope="row">${first.markup}</th>`;
-    return `<tr>${heading}${rest.map((cell) => `<td${kind(cell)}>${cell.markup}</td>`).join('')}</tr>`;
+    return `<tr>${heading}${rest.map((cell) => `<td${kind(cell)}${label(cell)}>${cell.markup}</td>`).join('')}</tr>`;
   });
   return `<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
 }
@@ -64,4 +67,9 @@ export function renderSwatch(contender: number): string {
 /** A contender's name with its mark. */
 export function renderContender(report: SimulationReport, contender: number): string {
   return `<span class="contender">${renderSwatch(contender)}${renderName(report.contenders[contender]?.label ?? '', 60)}</span>`;
+}
+
+/** All contenders with their marks, for charts that have no names beside their bars. */
+export function renderLegend(report: SimulationReport): string {
+  return `<p class="legend">${report.contenders.map((_, contender) => renderContender(report, contender)).join('')}</p>`;
 }
