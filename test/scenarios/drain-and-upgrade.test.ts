@@ -5,6 +5,7 @@ import {
   expectReadmePrinted,
   expectSameBytes,
   meanOf,
+  PATIENCE_MILLISECONDS,
   runsOf,
   type Simulated,
   samplesOf,
@@ -32,7 +33,7 @@ describe('drain-and-upgrade', () => {
   let done: Simulated;
   beforeAll(async () => {
     done = await simulated('drain-and-upgrade');
-  });
+  }, PATIENCE_MILLISECONDS);
 
   it('loses nobody, whoever decides', () => {
     // 2 x 2 settings, 3 policies, 2 seeds.

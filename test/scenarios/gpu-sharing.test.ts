@@ -4,6 +4,7 @@ import {
   expectReadmePrinted,
   expectSameBytes,
   meanOf,
+  PATIENCE_MILLISECONDS,
   runsOf,
   type Simulated,
   simulated,
@@ -20,7 +21,7 @@ describe('gpu-sharing', () => {
   let done: Simulated;
   beforeAll(async () => {
     done = await simulated('gpu-sharing');
-  });
+  }, PATIENCE_MILLISECONDS);
 
   it('has as many pods as ask for 130 % of the GPUs', () => {
     expect(done.runs).toHaveLength((1 + RIVALS.length) * SEEDS);

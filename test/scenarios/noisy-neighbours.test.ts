@@ -3,6 +3,7 @@ import {
   expectReadmePrinted,
   expectSameBytes,
   meanOf,
+  PATIENCE_MILLISECONDS,
   runsOf,
   type Simulated,
   simulated,
@@ -16,7 +17,7 @@ describe('noisy-neighbours', () => {
   let done: Simulated;
   beforeAll(async () => {
     done = await simulated('noisy-neighbours');
-  });
+  }, PATIENCE_MILLISECONDS);
   const crowdedNodes = (policy: string): number[] =>
     runsOf(done, policy).map((run) => totalOf(run, 'crowded-nodes-minutes'));
   const crowdedVms = (policy: string): number[] =>

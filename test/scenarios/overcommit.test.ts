@@ -3,6 +3,7 @@ import {
   expectReadmePrinted,
   expectSameBytes,
   meanOf,
+  PATIENCE_MILLISECONDS,
   runsOf,
   type Simulated,
   simulated,
@@ -17,7 +18,7 @@ describe('overcommit', () => {
   let done: Simulated;
   beforeAll(async () => {
     done = await simulated('overcommit');
-  });
+  }, PATIENCE_MILLISECONDS);
   const runsAt = (cpu: number, memory: number) => runsOf(done, 'vm-packed', { [CPU_SET]: cpu, [MEMORY_SET]: memory });
 
   // 240 VMs by min(64 cores / asked, 768 GiB / asked) a node: 16, 32, 48 (memory), 64.

@@ -4,7 +4,13 @@ import { parseAllDocuments } from 'yaml';
 import { POLICIES, type RunResult } from '../../src/core/index.ts';
 import { clusterFromDocuments } from '../../src/kube/cluster.ts';
 import { type Row, rowOf } from './policies-apart.ts';
-import { expectReadmePrinted, expectSameBytes, type Simulated, simulated } from './scenario-rig.ts';
+import {
+  expectReadmePrinted,
+  expectSameBytes,
+  PATIENCE_MILLISECONDS,
+  type Simulated,
+  simulated,
+} from './scenario-rig.ts';
 
 const FOLDER = 'scenarios/policies-apart';
 const expected: Readonly<Record<string, Row>> = JSON.parse(readFileSync(`${FOLDER}/expected.json`, 'utf8'));
@@ -37,7 +43,7 @@ describe('policies-apart over time', () => {
   let done: Simulated;
   beforeAll(async () => {
     done = await simulated('policies-apart');
-  });
+  }, PATIENCE_MILLISECONDS);
 
   it('has a run for every policy, over the same arrivals', () => {
     expect(done.runs.map(({ settings }) => settings.policy)).toEqual(POLICIES.map(({ name }) => name));

@@ -11,6 +11,9 @@ import { resultFile } from '../../src/cli/results/results-folder.ts';
 import { type ScenarioOptions, simulateScenarios } from '../../src/cli/scenario/simulate-scenarios.ts';
 import type { RunResult } from '../../src/core/index.ts';
 
+/** Longest that a scenario may take on a machine that has other things to do; alone it takes a few seconds. */
+export const PATIENCE_MILLISECONDS = 60_000;
+
 /** A scenario that has run. */
 export interface Simulated {
   readonly name: string;
@@ -51,8 +54,8 @@ export async function simulated(name: string, options: ScenarioOptions = {}): Pr
     hasProgress: false,
     untilStopped: () => Promise.resolve(),
   };
-  const files = [`scenarios/${name}/scenario.yaml`];
-  await simulateScenarios(files, { ...options, output: folder, jobs: '1' }, new AbortController().signal, io);
+  const asked = { ...options, output: folder, jobs: '1', allMeasures: true };
+  await simulateScenarios([`scenarios/${name}/scenario.yaml`], asked, new AbortController().signal, io);
   return { name, runs: readResults(folder).runs, folder, printed };
 }
 

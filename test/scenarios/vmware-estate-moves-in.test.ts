@@ -5,6 +5,7 @@ import {
   expectReadmePrinted,
   expectSameBytes,
   meanOf,
+  PATIENCE_MILLISECONDS,
   runsOf,
   type Simulated,
   samplesOf,
@@ -29,7 +30,7 @@ describe(NAME, () => {
   let done: Simulated;
   beforeAll(async () => {
     done = await simulated(NAME);
-  });
+  }, PATIENCE_MILLISECONDS);
 
   it('fills the memory on the fourth weekend, as the plan says', () => {
     expect(done.runs).toHaveLength(9);

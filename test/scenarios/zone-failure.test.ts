@@ -3,6 +3,7 @@ import {
   expectReadmePrinted,
   expectSameBytes,
   meanOf,
+  PATIENCE_MILLISECONDS,
   runsOf,
   type Simulated,
   samplesOf,
@@ -24,7 +25,7 @@ describe('zone-failure', () => {
   let done: Simulated;
   beforeAll(async () => {
     done = await simulated('zone-failure');
-  });
+  }, PATIENCE_MILLISECONDS);
 
   it('has all VMs running when the zone fails, and again at the end', () => {
     // 3 loads, 4 policies, 3 seeds.
