@@ -6,28 +6,29 @@
  */
 
 import { gpuMilliOf } from '../../engine/fragmentation/gpu-amounts.ts';
+import type { Pod } from '../../model/pod.ts';
 import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../model/resources.ts';
 import type { Instance } from '../instance.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { createMeasure, partOf } from './curves.ts';
-import { ExactSum } from './exact-sum.ts';
+import { ExactSums } from './exact-sum.ts';
 
 const KINDS = [
   { key: 'count', name: 'instances', amountOf: () => 1 },
-  { key: 'cpu', name: 'CPU', amountOf: ({ pod }: Instance) => amountOf(pod.requests, CPU_MILLI) },
-  { key: 'memory', name: 'memory', amountOf: ({ pod }: Instance) => amountOf(pod.requests, MEMORY_BYTES) },
-  { key: 'gpu', name: 'GPUs', amountOf: ({ pod }: Instance) => gpuMilliOf(pod) },
+  { key: 'cpu', name: 'CPU', amountOf: (pod: Pod) => amountOf(pod.requests, CPU_MILLI) },
+  { key: 'memory', name: 'memory', amountOf: (pod: Pod) => amountOf(pod.requests, MEMORY_BYTES) },
+  { key: 'gpu', name: 'GPUs', amountOf: gpuMilliOf },
 ] as const;
 
 export const acceptance: MetricDefinition = {
   name: 'acceptance',
   summary: 'Placed / arrived, in instances and by the CPU, memory and GPUs they asked for.',
   create() {
-    const arrived = KINDS.map(() => new ExactSum());
-    const placed = KINDS.map(() => new ExactSum());
-    /** What those ask for that were not placed yet, by their number: who has left is forgotten. */
-    const waiting = new Map<number, readonly number[]>();
-    const sample = (): number[] => KINDS.map((_, index) => partOf(placed[index]!.value, arrived[index]!.value));
+    const arrived = new ExactSums(KINDS.length);
+    const placed = new ExactSums(KINDS.length);
+    /** The pods of those that were not placed yet, as they came, by their number: who has left is forgotten. */
+    const waiting = new Map<number, Pod>();
+    const sample = (): number[] => KINDS.map((_, index) => partOf(placed.value(index), arrived.value(index)));
     const forget = ({ number }: Instance): void => {
       waiting.delete(number);
     };
@@ -38,16 +39,15 @@ export const acceptance: MetricDefinition = {
       totals: KINDS.map(({ key, name }) =>
         createMeasure(`acceptance-${key}`, `Placed part of ${name}`, 'fraction', 'higher'),
       ),
-      arrived(instance) {
-        const amounts = KINDS.map((kind) => kind.amountOf(instance));
-        waiting.set(instance.number, amounts);
-        addAll(arrived, amounts);
+      arrived({ number, pod }) {
+        waiting.set(number, pod);
+        addAmounts(arrived, pod);
       },
       placed({ number }) {
-        const amounts = waiting.get(number);
-        if (amounts === undefined) return;
+        const pod = waiting.get(number);
+        if (pod === undefined) return;
         waiting.delete(number);
-        addAll(placed, amounts);
+        addAmounts(placed, pod);
       },
       rejected: forget,
       departed: forget,
@@ -58,6 +58,6 @@ export const acceptance: MetricDefinition = {
 };
 
 /** Hot. */
-function addAll(sums: readonly ExactSum[], amounts: readonly number[]): void {
-  for (let index = 0; index < sums.length; index++) sums[index]!.add(amounts[index]!);
+function addAmounts(sums: ExactSums, pod: Pod): void {
+  for (let index = 0; index < KINDS.length; index++) sums.add(index, KINDS[index]!.amountOf(pod));
 }

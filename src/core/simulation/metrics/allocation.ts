@@ -7,11 +7,10 @@
  */
 
 import type { NodeState } from '../../model/node-state.ts';
-import { amountOf, CPU_MILLI, MEMORY_BYTES, PODS } from '../../model/resources.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { type Curve, createMeasure, partOf } from './curves.ts';
-import { allocatableOf, gpuCapacityMilliOf, gpuUsedMilliOf, hasGpus } from './node-amounts.ts';
 import { createNodeMetric } from './node-metric.ts';
+import { nodeReadingOf } from './node-reading.ts';
 import type { NodeSums } from './node-sums.ts';
 
 /** What there is stands after what is requested of it. */
@@ -24,24 +23,26 @@ export const allocation: MetricDefinition = {
   name: 'allocation',
   summary: 'Requested / allocatable by CPU, memory, pods and GPUs, over nodes that are there.',
   create(world) {
+    const reading = nodeReadingOf(world);
     const reader = {
       width: 8,
-      read(node: NodeState, into: Float64Array): void {
-        into[CPU + 1] = allocatableOf(node.node, CPU_MILLI);
-        into[CPU] = into[CPU + 1] === 0 ? 0 : amountOf(node.requested, CPU_MILLI);
-        into[MEMORY + 1] = allocatableOf(node.node, MEMORY_BYTES);
-        into[MEMORY] = into[MEMORY + 1] === 0 ? 0 : amountOf(node.requested, MEMORY_BYTES);
-        into[POD_COUNT + 1] = allocatableOf(node.node, PODS);
-        into[POD_COUNT] = into[POD_COUNT + 1] === 0 ? 0 : node.pods.size;
-        into[GPU + 1] = gpuCapacityMilliOf(node.node);
-        into[GPU] = gpuUsedMilliOf(node);
+      read(_node: NodeState, into: Float64Array): void {
+        const { cpuMilli, memoryBytes, podCapacity } = reading;
+        into[CPU + 1] = cpuMilli;
+        into[CPU] = cpuMilli === 0 ? 0 : reading.requestedCpuMilli;
+        into[MEMORY + 1] = memoryBytes;
+        into[MEMORY] = memoryBytes === 0 ? 0 : reading.requestedMemoryBytes;
+        into[POD_COUNT + 1] = podCapacity;
+        into[POD_COUNT] = podCapacity === 0 ? 0 : reading.podCount;
+        into[GPU + 1] = reading.gpuMilli;
+        into[GPU] = reading.gpuUsedMilli;
       },
     };
     return createNodeMetric(world, reader, (sums) => [
       curveOf(sums, CPU, 'cpu', 'CPU'),
       curveOf(sums, MEMORY, 'memory', 'memory'),
       curveOf(sums, POD_COUNT, 'pods', 'pods'),
-      ...(hasGpus(world) ? [curveOf(sums, GPU, 'gpu', 'GPUs')] : []),
+      { ...curveOf(sums, GPU, 'gpu', 'GPUs'), isOptional: true },
     ]);
   },
 };

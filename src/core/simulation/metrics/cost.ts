@@ -8,9 +8,10 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { type Curve, createMeasure } from './curves.ts';
-import { isInUse } from './node-amounts.ts';
-import { readAmount } from './node-annotation.ts';
+import { AmountAnnotation } from './node-annotation.ts';
 import { createNodeMetric } from './node-metric.ts';
+import { NodeObjects } from './node-objects.ts';
+import { nodeReadingOf } from './node-reading.ts';
 
 export const PRICE_ANNOTATION = 'berth.dev/price-per-hour';
 
@@ -22,19 +23,28 @@ export const cost: MetricDefinition = {
   name: 'cost',
   summary: 'Price of the nodes that are there, and of those in use, by annotation berth.dev/price-per-hour.',
   create(world) {
-    if (world.state.nodes.every(({ node }) => readAmount(node, PRICE_ANNOTATION) === null)) return null;
+    const annotation = new AmountAnnotation(PRICE_ANNOTATION, 'costs nothing');
+    const prices = new NodeObjects((node) => annotation.of(node));
+    const reading = nodeReadingOf(world);
+    let hasPrices = false;
     const reader = {
       width: 2,
       read(node: NodeState, into: Float64Array): void {
-        const price = readAmount(node.node, PRICE_ANNOTATION) ?? 0;
-        into[ALL] = price;
-        into[USED] = isInUse(node) ? price : 0;
+        const price = prices.of(node);
+        if (price !== null) hasPrices = true;
+        into[ALL] = price ?? 0;
+        into[USED] = price !== null && reading.isInUse ? price : 0;
       },
     };
-    return createNodeMetric(world, reader, (sums) => [
-      curveOf('cost', 'Cost of all nodes', () => Math.max(0, sums.sum(ALL))),
-      curveOf('cost-in-use', 'Cost of nodes in use', () => Math.max(0, sums.sum(USED))),
-    ]);
+    const byNode = createNodeMetric(world, reader, (sums) => {
+      // There is no cost before the first price is known.
+      const costOf = (index: number): number => (hasPrices ? Math.max(0, sums.sum(index)) : Number.NaN);
+      return [
+        curveOf('cost', 'Cost of all nodes', () => costOf(ALL)),
+        curveOf('cost-in-use', 'Cost of nodes in use', () => costOf(USED)),
+      ];
+    });
+    return { ...byNode, remarks: () => annotation.remarks() };
   },
 };
 
@@ -43,6 +53,7 @@ function curveOf(key: string, title: string, read: () => number): Curve {
   return {
     measure: createMeasure(`${key}-per-hour`, `${title} by the hour`, 'cost', 'lower'),
     totals: [{ kind: 'area', measure: area, secondsPerUnit: SECONDS_PER_HOUR }],
+    isOptional: true,
     read,
   };
 }

@@ -16,8 +16,9 @@ import { CPU_MILLI, MEMORY_BYTES } from '../../model/resources.ts';
 import type { Instance } from '../instance.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { type Curve, CurveMeter, createMeasure } from './curves.ts';
-import { type MeasuredUse, measuredUseOf } from './measured-use.ts';
 import { capacityOf } from './node-amounts.ts';
+import { nodeChangesOf } from './node-changes.ts';
+import { type NodeReading, nodeReadingOf } from './node-reading.ts';
 import { NodeSums } from './node-sums.ts';
 
 /** Part of a node in use above which its instances are crowded. */
@@ -31,8 +32,7 @@ export const degraded: MetricDefinition = {
   name: 'degraded',
   summary: 'VM-minutes down, waiting after an eviction, in migration, and on nodes with more than 90 % in use.',
   create(world) {
-    const measured = measuredUseOf(world);
-    const sums = new NodeSums(createReader(measured), world.state.nodes);
+    const sums = new NodeSums(createReader(nodeReadingOf(world)), world.state.nodes, nodeChangesOf(world));
     const waiting = new Set<number>();
     let migrating = 0;
     const crowded = (): number => sums.sum(INSTANCES);
@@ -45,7 +45,7 @@ export const degraded: MetricDefinition = {
       curveOf('crowded-nodes', 'Nodes with more than 90 % in use', () => sums.sum(NODES)),
     ]);
     const recover = ({ number }: Instance): void => {
-      waiting.delete(number);
+      if (waiting.size > 0) waiting.delete(number);
     };
     return {
       series: meter.series,
@@ -78,12 +78,11 @@ export const degraded: MetricDefinition = {
   },
 };
 
-function createReader(measured: MeasuredUse) {
+function createReader(reading: NodeReading) {
   return {
     width: 2,
-    changed: (node: NodeState) => measured.outdate(node),
     read(node: NodeState, into: Float64Array): void {
-      const { cpuMilli, memoryBytes, instances } = measured.of(node);
+      const { cpuMilli, memoryBytes, instances } = reading.use;
       const isCrowded =
         isAbove(cpuMilli, capacityOf(node.node, CPU_MILLI)) ||
         isAbove(memoryBytes, capacityOf(node.node, MEMORY_BYTES));

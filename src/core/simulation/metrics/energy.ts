@@ -7,16 +7,16 @@
  * one is off .6 kWh.
  */
 
-import type { Node } from '../../model/node.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { CPU_MILLI } from '../../model/resources.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { createMeasure } from './curves.ts';
 import { ExactSum } from './exact-sum.ts';
-import { type MeasuredUse, measuredUseOf } from './measured-use.ts';
-import { capacityOf, isInUse } from './node-amounts.ts';
+import { capacityOf } from './node-amounts.ts';
 import { createNodeMetric } from './node-metric.ts';
-import { type NodePower, powerOf, wattsAt } from './power-model.ts';
+import { NodeObjects } from './node-objects.ts';
+import { type NodeReading, nodeReadingOf } from './node-reading.ts';
+import { createWattAnnotations, powerOf, type WattAnnotations, wattsAt } from './power-model.ts';
 
 const JOULES_PER_KILOWATT_HOUR = 3.6e6;
 const JOULES_PER_MEGABYTE = 0.512;
@@ -27,7 +27,8 @@ export const energy: MetricDefinition = {
   name: 'energy',
   summary: 'Watts = idle + (peak - idle) x used part of CPU over nodes that are there, and kilowatt-hours.',
   create(world) {
-    const byNode = createNodeMetric(world, createReader(measuredUseOf(world)), (sums) => [
+    const watts = createWattAnnotations();
+    const byNode = createNodeMetric(world, createReader(nodeReadingOf(world), watts), (sums) => [
       {
         measure: createMeasure('power', 'Power', 'watts', 'lower'),
         totals: [
@@ -51,24 +52,20 @@ export const energy: MetricDefinition = {
         migrationJoules.add(JOULES_PER_MIGRATION + (JOULES_PER_MEGABYTE * transferredBytes) / BYTES_PER_MEGABYTE);
       },
       finish: () => [...byNode.finish(), migrationJoules.value / JOULES_PER_KILOWATT_HOUR],
+      remarks: () => [...watts.idle.remarks(), ...watts.peak.remarks()],
     };
   },
 };
 
-function createReader(measured: MeasuredUse) {
-  const powers = new WeakMap<Node, NodePower>();
+function createReader(reading: NodeReading, watts: WattAnnotations) {
+  const powers = new NodeObjects((node) => powerOf(node, watts));
   return {
     width: 1,
-    changed: (node: NodeState) => measured.outdate(node),
-    read(node: NodeState, into: Float64Array): void {
-      let power = powers.get(node.node);
-      if (power === undefined) {
-        power = powerOf(node.node);
-        powers.set(node.node, power);
-      }
-      const capacityMilli = capacityOf(node.node, CPU_MILLI);
-      const usedFraction = capacityMilli > 0 ? measured.of(node).assumedCpuMilli / capacityMilli : 0;
-      into[0] = power.isOffWhenEmpty && !isInUse(node) ? 0 : wattsAt(power, usedFraction);
+    read(state: NodeState, into: Float64Array): void {
+      const power = powers.of(state);
+      const capacityMilli = capacityOf(state.node, CPU_MILLI);
+      const usedFraction = capacityMilli > 0 ? reading.use.assumedCpuMilli / capacityMilli : 0;
+      into[0] = power.isOffWhenEmpty && !reading.isInUse ? 0 : wattsAt(power, usedFraction);
     },
   };
 }

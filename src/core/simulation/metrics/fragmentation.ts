@@ -19,8 +19,8 @@ import type { NodeState } from '../../model/node-state.ts';
 import type { MetricDefinition, SimulationWorld } from '../metric.ts';
 import { type Curve, createMeasure, partOf } from './curves.ts';
 import { FRAGMENTATION_CAUSES, FragmentationCauses } from './fragmentation-causes.ts';
-import { gpuCapacityMilliOf, hasGpus } from './node-amounts.ts';
 import { createNodeMetric } from './node-metric.ts';
+import { nodeReadingOf } from './node-reading.ts';
 import type { NodeSums } from './node-sums.ts';
 
 const CAUSE_COUNT = FRAGMENTATION_CAUSES.length;
@@ -39,18 +39,18 @@ export const fragmentation: MetricDefinition = {
   name: 'fragmentation',
   summary: "GPUs that are free and of no use to the mix (FGD's F) / capacity and / free, by cause.",
   create(world) {
-    if (!hasGpus(world)) return null;
+    const reading = nodeReadingOf(world);
     const causes = new FragmentationCauses(classesOfMix(world.mix));
     const reader = {
       width: CAUSE_COUNT + 2,
       read(node: NodeState, into: Float64Array): void {
         causes.read(node);
         into.set(causes.milli);
-        into[CAPACITY] = gpuCapacityMilliOf(node.node);
+        into[CAPACITY] = reading.gpuMilli;
         into[IDLE] = causes.idleMilli;
       },
     };
-    return createNodeMetric(world, reader, toCurves);
+    return createNodeMetric(world, reader, (sums) => toCurves(sums).map((curve) => ({ ...curve, isOptional: true })));
   },
 };
 

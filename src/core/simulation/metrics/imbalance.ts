@@ -10,11 +10,10 @@
  */
 
 import type { NodeState } from '../../model/node-state.ts';
-import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../model/resources.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { type Curve, createMeasure } from './curves.ts';
-import { allocatableOf } from './node-amounts.ts';
 import { createNodeMetric } from './node-metric.ts';
+import { nodeReadingOf } from './node-reading.ts';
 import type { NodeSums } from './node-sums.ts';
 
 /** Loads are counted in whole parts of this size: their squares are exact up to a load of 1. */
@@ -28,12 +27,13 @@ export const imbalance: MetricDefinition = {
   name: 'imbalance',
   summary: "Standard deviation and range of the nodes' requested parts of CPU and memory.",
   create(world) {
+    const reading = nodeReadingOf(world);
     const reader = {
       width: 6,
       ranked: [CPU + 1, MEMORY + 1],
-      read(node: NodeState, into: Float64Array): void {
-        readLoad(node, CPU_MILLI, into, CPU);
-        readLoad(node, MEMORY_BYTES, into, MEMORY);
+      read(_node: NodeState, into: Float64Array): void {
+        writeLoad(reading.requestedCpuMilli, reading.cpuMilli, into, CPU);
+        writeLoad(reading.requestedMemoryBytes, reading.memoryBytes, into, MEMORY);
       },
     };
     return createNodeMetric(world, reader, (sums) => [
@@ -44,9 +44,8 @@ export const imbalance: MetricDefinition = {
 };
 
 /** Hot. */
-function readLoad({ node, requested }: NodeState, axis: number, into: Float64Array, at: number): void {
-  const allocatable = allocatableOf(node, axis);
-  const load = allocatable > 0 ? Math.round(amountOf(requested, axis) / allocatable / PART) : Number.NaN;
+function writeLoad(requested: number, allocatable: number, into: Float64Array, at: number): void {
+  const load = allocatable > 0 ? Math.round(requested / allocatable / PART) : Number.NaN;
   into[at] = allocatable > 0 ? 1 : 0;
   into[at + 1] = load;
   into[at + 2] = load * load;

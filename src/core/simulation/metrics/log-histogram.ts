@@ -66,6 +66,7 @@ function* classStarts(): Generator<number> {
 
 /** 0 below the first start, otherwise 1 and the index of the last start that is not above. Hot. */
 function classOf(seconds: number): number {
+  if (seconds < SHORTEST) return 0;
   let low = 0;
   let high = STARTS.length;
   while (low < high) {

@@ -13,6 +13,7 @@ import { amountOf, PODS } from '../../model/resources.ts';
 import { findUntoleratedTaint, NO_PLACEMENT } from '../../model/taints.ts';
 import type { SimulationWorld } from '../metric.ts';
 import { freeOf } from './node-amounts.ts';
+import { NodeObjects } from './node-objects.ts';
 
 /** Shapes are taken, the most frequent first, until they are this part of the workload, or so many. */
 const COVERED_SHARE = 0.95;
@@ -34,8 +35,10 @@ interface Shape {
 export class MixShapes {
   readonly #shapes: readonly Shape[];
   readonly #free = new FreeGpus();
-  /** By shape, 1 where it may run on a node; made once for each node object. */
-  readonly #masks = new WeakMap<Node, Uint8Array>();
+  /** By shape, 1 where it may run on a node. */
+  readonly #masks = new NodeObjects((node) =>
+    Uint8Array.from(this.#shapes, ({ pod }) => (mayRunOn(pod, node) ? 1 : 0)),
+  );
   /** By shape, how many the node that was read last takes. */
   readonly counts: Float64Array;
 
@@ -57,7 +60,7 @@ export class MixShapes {
 
   /** Counts how many of each shape a node takes. Hot: once per change. */
   read(node: NodeState): void {
-    const mask = this.#maskOf(node.node);
+    const mask = this.#masks.of(node);
     const room = Math.max(0, amountOf(node.node.allocatable, PODS) - node.pods.size);
     this.#free.read(node);
     for (let index = 0; index < this.#shapes.length; index++) {
@@ -79,14 +82,6 @@ export class MixShapes {
       fitting,
       count === 1 ? this.#free.pieces(milliEach) : Math.floor(this.#free.fitting(milliEach) / count),
     );
-  }
-
-  #maskOf(node: Node): Uint8Array {
-    const known = this.#masks.get(node);
-    if (known !== undefined) return known;
-    const mask = Uint8Array.from(this.#shapes, ({ pod }) => (mayRunOn(pod, node) ? 1 : 0));
-    this.#masks.set(node, mask);
-    return mask;
   }
 }
 

@@ -3,7 +3,6 @@
 import type { Node } from '../../model/node.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { amountOf } from '../../model/resources.ts';
-import type { SimulationWorld } from '../metric.ts';
 
 /** From here an amount stands for one that nobody told: it limits nothing, and nothing is a part of it. */
 const UNTOLD = Number.MAX_SAFE_INTEGER;
@@ -38,11 +37,6 @@ export function gpuUsedMilliOf({ gpuUsedMilli, node }: NodeState): number {
   let sum = 0;
   for (const milli of gpuUsedMilli) sum += milli ?? 0;
   return sum;
-}
-
-/** Whether any node that is there now has shared GPUs. */
-export function hasGpus({ state }: SimulationWorld): boolean {
-  return state.nodes.some(({ node }) => gpuCapacityMilliOf(node) > 0);
 }
 
 /** Owners whose pods run on every node, or are the node's own: they leave it empty. */

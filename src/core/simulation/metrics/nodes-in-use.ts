@@ -8,8 +8,8 @@
 import type { NodeState } from '../../model/node-state.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { createMeasure, partOf } from './curves.ts';
-import { isInUse } from './node-amounts.ts';
 import { createNodeMetric } from './node-metric.ts';
+import { nodeReadingOf } from './node-reading.ts';
 
 const THERE = 0;
 const USED = 1;
@@ -19,11 +19,12 @@ export const nodesInUse: MetricDefinition = {
   name: 'nodes-in-use',
   summary: 'Nodes with and without pods, the empty part of them, and node-hours in use.',
   create(world) {
+    const reading = nodeReadingOf(world);
     const reader = {
       width: 2,
-      read(node: NodeState, into: Float64Array): void {
+      read(_node: NodeState, into: Float64Array): void {
         into[THERE] = 1;
-        into[USED] = isInUse(node) ? 1 : 0;
+        into[USED] = reading.isInUse ? 1 : 0;
       },
     };
     return createNodeMetric(world, reader, (sums) => [

@@ -9,11 +9,10 @@
  */
 
 import type { NodeState } from '../../model/node-state.ts';
-import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../model/resources.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { createMeasure, partOf } from './curves.ts';
-import { allocatableOf, gpuCapacityMilliOf, gpuUsedMilliOf, isInUse } from './node-amounts.ts';
 import { createNodeMetric } from './node-metric.ts';
+import { type NodeReading, nodeReadingOf } from './node-reading.ts';
 
 const USED = 0;
 const BOTTLENECK = 1;
@@ -22,12 +21,13 @@ export const packingDensity: MetricDefinition = {
   name: 'packing-density',
   summary: 'Mean over nodes in use of the largest requested part of CPU, memory and GPUs.',
   create(world) {
+    const reading = nodeReadingOf(world);
     const reader = {
       width: 2,
-      read(node: NodeState, into: Float64Array): void {
-        const isUsed = isInUse(node);
+      read(_node: NodeState, into: Float64Array): void {
+        const isUsed = reading.isInUse;
         into[USED] = isUsed ? 1 : 0;
-        into[BOTTLENECK] = isUsed ? bottleneckOf(node) : 0;
+        into[BOTTLENECK] = isUsed ? bottleneckOf(reading) : 0;
       },
     };
     return createNodeMetric(world, reader, (sums) => [
@@ -41,12 +41,9 @@ export const packingDensity: MetricDefinition = {
 };
 
 /** The largest requested part of a node's resources; 0 where it has none. Hot. */
-function bottleneckOf(node: NodeState): number {
+function bottleneckOf(node: NodeReading): number {
   let largest = 0;
-  for (const axis of [CPU_MILLI, MEMORY_BYTES]) {
-    const allocatable = allocatableOf(node.node, axis);
-    if (allocatable > 0) largest = Math.max(largest, amountOf(node.requested, axis) / allocatable);
-  }
-  const gpuMilli = gpuCapacityMilliOf(node.node);
-  return gpuMilli > 0 ? Math.max(largest, gpuUsedMilliOf(node) / gpuMilli) : largest;
+  if (node.cpuMilli > 0) largest = Math.max(largest, node.requestedCpuMilli / node.cpuMilli);
+  if (node.memoryBytes > 0) largest = Math.max(largest, node.requestedMemoryBytes / node.memoryBytes);
+  return node.gpuMilli > 0 ? Math.max(largest, node.gpuUsedMilli / node.gpuMilli) : largest;
 }

@@ -13,7 +13,7 @@
 import type { Node } from '../../model/node.ts';
 import { CPU_MILLI } from '../../model/resources.ts';
 import { capacityOf } from './node-amounts.ts';
-import { readAmount } from './node-annotation.ts';
+import { AmountAnnotation } from './node-annotation.ts';
 
 export const IDLE_WATTS_ANNOTATION = 'berth.dev/idle-watts';
 export const PEAK_WATTS_ANNOTATION = 'berth.dev/peak-watts';
@@ -31,11 +31,25 @@ export interface NodePower {
   readonly isOffWhenEmpty: boolean;
 }
 
+/** The annotations that tell it, and what was found wrong with them. */
+export interface WattAnnotations {
+  readonly idle: AmountAnnotation;
+  readonly peak: AmountAnnotation;
+}
+
+export function createWattAnnotations(): WattAnnotations {
+  const instead = 'draws the default';
+  return {
+    idle: new AmountAnnotation(IDLE_WATTS_ANNOTATION, instead),
+    peak: new AmountAnnotation(PEAK_WATTS_ANNOTATION, instead),
+  };
+}
+
 /** What a node's object says of its power; the default stands for an annotation that is no amount. */
-export function powerOf(node: Node): NodePower {
+export function powerOf(node: Node, { idle, peak } = createWattAnnotations()): NodePower {
   const cpus = capacityOf(node, CPU_MILLI) / MILLI_PER_CPU;
-  const idleWatts = readAmount(node, IDLE_WATTS_ANNOTATION) ?? cpus * DEFAULT_IDLE_WATTS_PER_CPU;
-  const peakWatts = readAmount(node, PEAK_WATTS_ANNOTATION) ?? cpus * DEFAULT_PEAK_WATTS_PER_CPU;
+  const idleWatts = idle.of(node) ?? cpus * DEFAULT_IDLE_WATTS_PER_CPU;
+  const peakWatts = peak.of(node) ?? cpus * DEFAULT_PEAK_WATTS_PER_CPU;
   return {
     idleWatts,
     peakWatts: Math.max(idleWatts, peakWatts),

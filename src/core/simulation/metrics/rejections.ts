@@ -10,15 +10,16 @@
 import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../model/resources.ts';
 import type { MetricDefinition, SimulationWorld } from '../metric.ts';
 import { createMeasure, partOf } from './curves.ts';
-import { InstanceSet } from './instance-set.ts';
 import { allocatableOf, gpuCapacityMilliOf, gpuUsedMilliOf } from './node-amounts.ts';
 
 export const rejections: MetricDefinition = {
   name: 'rejections',
   summary: 'Attempts that found no node, instances that met one or gave up, and the allocation at the first.',
   create(world) {
-    const refused = new InstanceSet();
+    /** Instances that are there and met one, by their number. */
+    const refused = new Set<number>();
     let attempts = 0;
+    let instances = 0;
     let rejected = 0;
     let firstFailure = Number.NaN;
     return {
@@ -32,13 +33,19 @@ export const rejections: MetricDefinition = {
       refused({ number }) {
         if (attempts === 0) firstFailure = bottleneckOf(world);
         attempts++;
+        if (refused.has(number)) return;
         refused.add(number);
+        instances++;
       },
-      rejected() {
+      rejected({ number }) {
         rejected++;
+        refused.delete(number);
+      },
+      departed({ number }) {
+        if (refused.size > 0) refused.delete(number);
       },
       sample: () => [attempts],
-      finish: () => [attempts, refused.size, rejected, firstFailure],
+      finish: () => [attempts, instances, rejected, firstFailure],
     };
   },
 };

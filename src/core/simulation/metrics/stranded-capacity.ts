@@ -12,15 +12,15 @@
  * 10 - max(4, 1) = 6 cores of 16 are stranded, 8 - max(8, 8) = 0 GiB.
  */
 
-import { FreeGpus } from '../../engine/fragmentation/free-gpus.ts';
 import { gpuMilliOf } from '../../engine/fragmentation/gpu-amounts.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../model/resources.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { type Curve, createMeasure, partOf } from './curves.ts';
 import { MixShapes } from './mix-shapes.ts';
-import { allocatableOf, freeOf, gpuCapacityMilliOf, hasGpus } from './node-amounts.ts';
+import { freeOf } from './node-amounts.ts';
 import { createNodeMetric } from './node-metric.ts';
+import { type NodeReading, nodeReadingOf } from './node-reading.ts';
 import type { NodeSums } from './node-sums.ts';
 
 /** What there is stands after what is stranded of it. */
@@ -33,32 +33,32 @@ export const strandedCapacity: MetricDefinition = {
   summary: 'Free CPU, memory and GPUs that no VM of the mix can use / allocatable.',
   create(world) {
     if (world.mix.length === 0) return null;
-    return createNodeMetric(world, createReader(new MixShapes(world.mix)), (sums) => [
+    const reader = createReader(new MixShapes(world.mix), nodeReadingOf(world));
+    return createNodeMetric(world, reader, (sums) => [
       curveOf(sums, CPU, 'cpu', 'CPU'),
       curveOf(sums, MEMORY, 'memory', 'memory'),
-      ...(hasGpus(world) ? [curveOf(sums, GPU, 'gpu', 'GPUs')] : []),
+      { ...curveOf(sums, GPU, 'gpu', 'GPUs'), isOptional: true },
     ]);
   },
 };
 
-function createReader(shapes: MixShapes) {
+function createReader(shapes: MixShapes, reading: NodeReading) {
   const asked = {
     cpuMilli: shapes.pods.map((pod) => amountOf(pod.requests, CPU_MILLI)),
     memoryBytes: shapes.pods.map((pod) => amountOf(pod.requests, MEMORY_BYTES)),
     gpuMilli: shapes.pods.map(gpuMilliOf),
   };
-  const free = new FreeGpus();
   return {
     width: 6,
     read(node: NodeState, into: Float64Array): void {
       shapes.read(node);
-      free.read(node);
-      into[CPU + 1] = allocatableOf(node.node, CPU_MILLI);
-      into[CPU] = into[CPU + 1] === 0 ? 0 : unused(freeOf(node, CPU_MILLI), shapes.counts, asked.cpuMilli);
-      into[MEMORY + 1] = allocatableOf(node.node, MEMORY_BYTES);
-      into[MEMORY] = into[MEMORY + 1] === 0 ? 0 : unused(freeOf(node, MEMORY_BYTES), shapes.counts, asked.memoryBytes);
-      into[GPU + 1] = gpuCapacityMilliOf(node.node);
-      into[GPU] = unused(free.total(), shapes.counts, asked.gpuMilli);
+      const { cpuMilli, memoryBytes, gpuMilli } = reading;
+      into[CPU + 1] = cpuMilli;
+      into[CPU] = cpuMilli === 0 ? 0 : unused(freeOf(node, CPU_MILLI), shapes.counts, asked.cpuMilli);
+      into[MEMORY + 1] = memoryBytes;
+      into[MEMORY] = memoryBytes === 0 ? 0 : unused(freeOf(node, MEMORY_BYTES), shapes.counts, asked.memoryBytes);
+      into[GPU + 1] = gpuMilli;
+      into[GPU] = gpuMilli === 0 ? 0 : unused(reading.freeGpus.total(), shapes.counts, asked.gpuMilli);
     },
   };
 }

@@ -10,9 +10,9 @@ import type { NodeState } from '../../model/node-state.ts';
 import { CPU_MILLI, MEMORY_BYTES } from '../../model/resources.ts';
 import type { MetricDefinition } from '../metric.ts';
 import { createMeasure, partOf } from './curves.ts';
-import { measuredUseOf } from './measured-use.ts';
 import { capacityOf } from './node-amounts.ts';
 import { createNodeMetric } from './node-metric.ts';
+import { nodeReadingOf } from './node-reading.ts';
 
 const CPU = 0;
 const CPU_CAPACITY = 1;
@@ -26,14 +26,13 @@ export const utilisation: MetricDefinition = {
   name: 'utilisation',
   summary: 'Measured use / capacity by CPU and memory, over nodes that are there.',
   create(world) {
-    const measured = measuredUseOf(world);
+    const reading = nodeReadingOf(world);
     const reader = {
       width: 7,
-      changed: (node: NodeState) => measured.outdate(node),
-      read(node: NodeState, into: Float64Array): void {
-        const use = measured.of(node);
-        const cpuMilli = capacityOf(node.node, CPU_MILLI);
-        const memoryBytes = capacityOf(node.node, MEMORY_BYTES);
+      read({ node }: NodeState, into: Float64Array): void {
+        const { use } = reading;
+        const cpuMilli = capacityOf(node, CPU_MILLI);
+        const memoryBytes = capacityOf(node, MEMORY_BYTES);
         into[CPU] = Math.min(use.cpuMilli, cpuMilli);
         into[CPU_CAPACITY] = cpuMilli;
         into[CPU_MEASURED] = use.cpuMeasured;

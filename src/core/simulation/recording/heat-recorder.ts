@@ -33,11 +33,16 @@ export class HeatRecorder implements SimulationObserver {
   #nowSeconds: number;
   #bucketSeconds = FIRST_BUCKET_SECONDS;
   #closed: Closed[] = [];
+  /** Nodes that have a number here. */
+  #count = 0;
   /** By number of the node: what holds now, since when, and what has added up in the open part. */
-  readonly #fraction: number[] = [];
-  readonly #since: number[] = [];
-  readonly #sum: number[] = [];
-  readonly #present: number[] = [];
+  #fraction = new Float64Array(0);
+  #since = new Float64Array(0);
+  #sum = new Float64Array(0);
+  #present = new Float64Array(0);
+  /** By slot, the node there and its number: names need not be looked up again. */
+  readonly #nodes: NodeState[] = [];
+  readonly #numbers: number[] = [];
 
   constructor(book: NodeBook, startSeconds: number) {
     this.#book = book;
@@ -45,14 +50,9 @@ export class HeatRecorder implements SimulationObserver {
     this.#nowSeconds = startSeconds;
   }
 
+  /** Hot. */
   nodeChanged(node: NodeState, isThere: boolean): void {
-    const number = this.#book.numberOf(node.node);
-    while (this.#fraction.length <= number) {
-      this.#fraction.push(-1);
-      this.#since.push(this.#nowSeconds);
-      this.#sum.push(0);
-      this.#present.push(0);
-    }
+    const number = this.#nodes[node.slot] === node ? this.#numbers[node.slot]! : this.#numberOf(node);
     this.#settle(number);
     this.#fraction[number] = isThere ? fullestFraction(node) : -1;
   }
@@ -87,6 +87,26 @@ export class HeatRecorder implements SimulationObserver {
     };
   }
 
+  #numberOf(state: NodeState): number {
+    const number = this.#book.numberOf(state.node);
+    this.#nodes[state.slot] = state;
+    this.#numbers[state.slot] = number;
+    if (number >= this.#fraction.length) this.#grow(number + 1);
+    for (; this.#count <= number; this.#count++) {
+      this.#fraction[this.#count] = -1;
+      this.#since[this.#count] = this.#nowSeconds;
+    }
+    return number;
+  }
+
+  #grow(least: number): void {
+    const length = Math.max(least, 2 * this.#fraction.length);
+    this.#fraction = lengthened(this.#fraction, length);
+    this.#since = lengthened(this.#since, length);
+    this.#sum = lengthened(this.#sum, length);
+    this.#present = lengthened(this.#present, length);
+  }
+
   /** Adds what held since the last change of a node to the open part. */
   #settle(node: number): void {
     const seconds = this.#nowSeconds - this.#since[node]!;
@@ -98,7 +118,7 @@ export class HeatRecorder implements SimulationObserver {
   }
 
   #close(): void {
-    const count = this.#fraction.length;
+    const count = this.#count;
     const fraction = new Float32Array(count);
     const presence = new Float32Array(count);
     for (let node = 0; node < count; node++) {
@@ -132,19 +152,29 @@ export class HeatRecorder implements SimulationObserver {
   }
 }
 
+function lengthened(values: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(length);
+  grown.set(values);
+  return grown;
+}
+
 /** Of CPU, memory and shared GPUs the largest allocated fraction; 0 for a node that has none of them. Hot. */
 function fullestFraction({ node, requested, gpuUsedMilli }: NodeState): number {
-  let fullest = 0;
-  for (const axis of [CPU_MILLI, MEMORY_BYTES]) {
-    const capacity = amountOf(node.allocatable, axis);
-    if (capacity > 0) fullest = Math.max(fullest, amountOf(requested, axis) / capacity);
-  }
-  if (node.gpus === null) return fullest;
+  const { allocatable, gpus } = node;
+  const ofCpu = partOf(amountOf(requested, CPU_MILLI), amountOf(allocatable, CPU_MILLI));
+  const ofMemory = partOf(amountOf(requested, MEMORY_BYTES), amountOf(allocatable, MEMORY_BYTES));
+  const fullest = Math.max(ofCpu, ofMemory);
+  if (gpus === null) return fullest;
   let used = 0;
   let capacity = 0;
-  for (let device = 0; device < node.gpus.deviceMilli.length; device++) {
+  for (let device = 0; device < gpus.deviceMilli.length; device++) {
     used += gpuUsedMilli[device] ?? 0;
-    capacity += node.gpus.deviceMilli[device]!;
+    capacity += gpus.deviceMilli[device]!;
   }
-  return capacity === 0 ? fullest : Math.max(fullest, used / capacity);
+  return Math.max(fullest, partOf(used, capacity));
+}
+
+/** 0 of nothing. Hot. */
+function partOf(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
 }

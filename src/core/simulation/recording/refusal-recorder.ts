@@ -10,31 +10,69 @@ interface Counter {
   readonly reason: string;
   attempts: number;
   instances: number;
+  /** Number of the attempt that was counted last. */
+  last: number;
 }
 
 export class RefusalRecorder implements SimulationObserver {
-  readonly #counters = new Map<string, Counter>();
+  /** By plugin, then by reason. */
+  readonly #counters = new Map<string, Map<string, Counter>>();
+  /** What instances that are there have met, by their number: who has left is forgotten. */
+  readonly #met = new Map<number, Set<Counter>>();
+  #attempts = 0;
 
-  /** Every reason counts once an attempt, and once an instance: at its first failure since it began to wait. */
-  refused({ attempts }: Instance, refusals: readonly CountedRefusal[]): void {
-    for (const text of new Set(
-      refusals.flatMap(({ rejection }) => rejection.reasons.map((reason) => `${rejection.plugin}\n${reason}`)),
-    )) {
-      let counter = this.#counters.get(text);
-      if (counter === undefined) {
-        const [plugin = '', reason = ''] = text.split('\n');
-        counter = { plugin, reason, attempts: 0, instances: 0 };
-        this.#counters.set(text, counter);
+  /** Every reason counts once an attempt, and once an instance however often it waits. */
+  refused({ number }: Instance, refusals: readonly CountedRefusal[]): void {
+    const met = this.#metBy(number);
+    this.#attempts++;
+    for (const { rejection } of refusals) {
+      for (const reason of rejection.reasons) {
+        const counter = this.#counterOf(rejection.plugin, reason);
+        if (counter.last === this.#attempts) continue;
+        counter.last = this.#attempts;
+        counter.attempts++;
+        if (met.has(counter)) continue;
+        met.add(counter);
+        counter.instances++;
       }
-      counter.attempts++;
-      if (attempts === 0) counter.instances++;
     }
+  }
+
+  rejected({ number }: Instance): void {
+    this.#met.delete(number);
+  }
+
+  departed({ number }: Instance): void {
+    this.#met.delete(number);
   }
 
   /** The most frequent first. */
   totals(): readonly RefusalTotal[] {
-    return [...this.#counters.values()].sort(
-      (a, b) => b.attempts - a.attempts || (`${a.plugin}\n${a.reason}` < `${b.plugin}\n${b.reason}` ? -1 : 1),
-    );
+    return [...this.#counters.values()]
+      .flatMap((byReason) => [...byReason.values()])
+      .map(({ plugin, reason, attempts, instances }) => ({ plugin, reason, attempts, instances }))
+      .sort((a, b) => b.attempts - a.attempts || (`${a.plugin}\n${a.reason}` < `${b.plugin}\n${b.reason}` ? -1 : 1));
+  }
+
+  #metBy(number: number): Set<Counter> {
+    const known = this.#met.get(number);
+    if (known !== undefined) return known;
+    const made = new Set<Counter>();
+    this.#met.set(number, made);
+    return made;
+  }
+
+  #counterOf(plugin: string, reason: string): Counter {
+    let byReason = this.#counters.get(plugin);
+    if (byReason === undefined) {
+      byReason = new Map();
+      this.#counters.set(plugin, byReason);
+    }
+    let counter = byReason.get(reason);
+    if (counter === undefined) {
+      counter = { plugin, reason, attempts: 0, instances: 0, last: 0 };
+      byReason.set(reason, counter);
+    }
+    return counter;
   }
 }

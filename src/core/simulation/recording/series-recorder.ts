@@ -23,20 +23,41 @@ export class SeriesRecorder {
     }
   }
 
+  /** Without curves of what the cluster has never had. */
   series(): RunSeries {
-    const measures = this.#metrics.flatMap(({ series }) => series);
+    const measures = this.#metrics.flatMap((metric) => {
+      const leftOut = leftOutOf(metric);
+      return metric.series.map((measure) => ({ measure, isLeftOut: leftOut.has(measure.key) }));
+    });
     return {
       timesSeconds: this.#times,
-      columns: measures.map((measure, at) => ({ measure, values: this.#columns[at]!.map(finiteOrNull) })),
+      columns: measures.flatMap(({ measure, isLeftOut }, at) =>
+        isLeftOut ? [] : [{ measure, values: this.#columns[at]!.map(finiteOrNull) }],
+      ),
     };
   }
 
+  /** Likewise. */
   totals(): readonly RunTotal[] {
     return this.#metrics.flatMap((metric) => {
+      const leftOut = leftOutOf(metric);
       const values = metric.finish();
-      return metric.totals.map((measure, at) => ({ measure, value: finiteOrNull(values[at] ?? Number.NaN) }));
+      return metric.totals.flatMap((measure, at) =>
+        leftOut.has(measure.key) ? [] : [{ measure, value: finiteOrNull(values[at] ?? Number.NaN) }],
+      );
     });
   }
+
+  /** What metrics found wrong with what they read. */
+  remarks(): readonly string[] {
+    return this.#metrics.flatMap((metric) => metric.remarks?.() ?? []);
+  }
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+function leftOutOf(metric: Metric): ReadonlySet<string> {
+  return metric.leftOut?.() ?? NONE;
 }
 
 function finiteOrNull(value: number): number | null {

@@ -54,4 +54,13 @@ describe('energy', () => {
     // .512 x 16,000 MB + 20.165 = 8212.165 J
     expect(totalsOf(metric)['energy-migrations']).toBeCloseTo(8212.165 / 3.6e6, 12);
   });
+
+  it('tells watts that are no amounts', () => {
+    const rig = new Rig({ nodes: [powered('a', { 'berth.dev/idle-watts': 'much' }), powered('b')] });
+    const metric = rig.watch(energy);
+    rig.elapse(1);
+    expect(metric.remarks?.()).toEqual([
+      '1 node has no amount in annotation berth.dev/idle-watts, such as "much" on a: wanted a plain number from 0 to 1e9; each draws the default.',
+    ]);
+  });
 });

@@ -5,7 +5,7 @@ import type { Pod } from '../../../../src/core/model/pod.ts';
 import { classesOfMix, fragmentation } from '../../../../src/core/simulation/metrics/fragmentation.ts';
 import { arbitraryCluster, arbitraryPod } from '../../../arbitraries.ts';
 import { node, pod, vector } from '../../../builders.ts';
-import { Rig, sampleOf } from './rig.ts';
+import { Rig, sampleOf, totalsOf } from './rig.ts';
 
 function asking(cpuMilli: number, count: number, milliEach: number, models: string[] = []): Pod {
   const gpu = count === 0 ? null : { count, milliEach, models, devices: null };
@@ -42,8 +42,19 @@ describe('fragmentation', () => {
     expect(sampleOf(rig.watch(fragmentation))).toMatchObject({ fragmentation: 1, 'fragmentation-model': 1 });
   });
 
-  it('is not measured without GPUs', () => {
-    expect(fragmentation.create(new Rig({ nodes: [node('a')], mix: mixOf(asking(1, 1, 500)) }))).toBeNull();
+  it('is left out without GPUs, and measured from when a node with some joins', () => {
+    const rig = new Rig({ nodes: [node('a')], mix: mixOf(asking(0, 1, 800)) });
+    const metric = rig.watch(fragmentation);
+    rig.elapse(100);
+    expect([sampleOf(metric), totalsOf(metric)]).toEqual([{}, {}]);
+    rig.join(gpuNode);
+    rig.run(asking(0, 1, 500), 'g');
+    rig.elapse(10);
+    // 500 of 2000 thousandths are of no use to 800; only the time in which there was a GPU counts.
+    expect(sampleOf(metric)).toMatchObject({ fragmentation: 0.25, 'fragmentation-device': 0.25 });
+    expect(totalsOf(metric)).toMatchObject({ 'fragmentation-mean': 0.25, 'fragmentation-peak': 0.25 });
+    rig.leave('g');
+    expect(sampleOf(metric)).toMatchObject({ fragmentation: Number.NaN });
   });
 
   it('sums up to what the engine measures over the whole cluster', () => {
@@ -51,15 +62,15 @@ describe('fragmentation', () => {
       fc.property(arbitraryCluster, fc.array(arbitraryPod('m'), { minLength: 1, maxLength: 6 }), (cluster, pods) => {
         const mix = mixOf(...pods);
         const rig = new Rig({ nodes: cluster.nodes, mix, axes: cluster.axes });
-        const metric = fragmentation.create(rig);
-        if (metric === null) return;
+        const metric = rig.watch(fragmentation);
         for (const placed of cluster.pods) {
           if (rig.state.node(placed.nodeName) === undefined) continue;
           rig.state.assume(placed, placed.nodeName);
           metric.nodeChanged?.(rig.state.node(placed.nodeName)!, true);
         }
         const wanted = measureClusterFragmentation(rig.state, classesOfMix(mix));
-        expect(sampleOf(metric)['fragmentation']).toBeCloseTo(wanted.fragmentedMilli / wanted.capacityMilli, 6);
+        if (wanted.capacityMilli === 0) expect(sampleOf(metric)).toEqual({});
+        else expect(sampleOf(metric)['fragmentation']).toBeCloseTo(wanted.fragmentedMilli / wanted.capacityMilli, 6);
       }),
     );
   });

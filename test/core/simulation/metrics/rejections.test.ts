@@ -37,4 +37,16 @@ describe('rejections', () => {
     for (const instance of [...all, ...all.toReversed()]) rig.refuse(instance);
     expect(totalsOf(metric)).toMatchObject({ 'refused-attempts-total': 80, 'refused-instances': 40 });
   });
+
+  it('counts who has left before, as others of the same number do not come', () => {
+    const rig = new Rig();
+    const metric = rig.watch(rejections);
+    for (let life = 0; life < 3; life++) {
+      const instance = rig.arrive(pod('again'));
+      rig.refuse(instance);
+      rig.refuse(instance);
+      rig.depart(instance);
+    }
+    expect(totalsOf(metric)).toMatchObject({ 'refused-attempts-total': 6, 'refused-instances': 3 });
+  });
 });

@@ -8,6 +8,7 @@ import { ClusterState } from '../../../../src/core/model/state.ts';
 import type { Instance, InstancePhase } from '../../../../src/core/simulation/instance.ts';
 import type {
   EvictionCause,
+  Measure,
   Metric,
   MetricDefinition,
   SimulationWorld,
@@ -263,14 +264,18 @@ export class Rig implements SimulationWorld {
   }
 }
 
-/** The curves' values now, by key. */
+/** The curves' values now, by key; of those that results show. */
 export function sampleOf(metric: Metric): Record<string, number> {
-  const values = metric.sample();
-  return Object.fromEntries(metric.series.map(({ key }, index) => [key, values[index]!]));
+  return shownOf(metric, metric.series, metric.sample());
 }
 
-/** The numbers at the end, by key. */
+/** The numbers at the end, by key; likewise. */
 export function totalsOf(metric: Metric): Record<string, number> {
-  const values = metric.finish();
-  return Object.fromEntries(metric.totals.map(({ key }, index) => [key, values[index]!]));
+  return shownOf(metric, metric.totals, metric.finish());
+}
+
+function shownOf(metric: Metric, measures: readonly Measure[], values: readonly number[]): Record<string, number> {
+  const leftOut = metric.leftOut?.() ?? new Set();
+  const entries = measures.map(({ key }, index) => [key, values[index]!] as const);
+  return Object.fromEntries(entries.filter(([key]) => !leftOut.has(key)));
 }
