@@ -303,6 +303,28 @@ describe.skipIf(skipped !== '')('the report in a browser', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
   });
 
+  it.each([
+    [1280, 900],
+    [390, 844],
+  ])('has the answer of a policy on the first screen of %i x %i pixels', async (width, height) => {
+    const page = await open('small.html', { viewport: { width, height } });
+    const card = await page.locator('.answers > li').first().boundingBox();
+    const bar = await page.locator('.bar-below').boundingBox();
+    expect((card?.y ?? height) + (card?.height ?? 0)).toBeLessThanOrEqual(bar?.y ?? 0);
+  });
+
+  it('has the key figures of all policies beside each other on a phone, each with its name', async () => {
+    const page = await open('small.html', { viewport: { width: 390, height: 844 } });
+    const box = page.locator('#key-figures .tall .scroll');
+    expect(await box.evaluate((one) => one.scrollWidth - one.clientWidth)).toBe(0);
+    const names = await box
+      .locator('tbody tr')
+      .first()
+      .locator('td')
+      .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell, '::before').content));
+    expect(names).toEqual(['"kube-default"', '"best-fit"']);
+  });
+
   it('runs nothing that hides in names', async () => {
     writeFileSync(join(folder, 'hostile.html'), pageOf(hostileResults()));
     const page = await open('hostile.html');

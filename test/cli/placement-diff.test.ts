@@ -3,6 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { diffRuns } from '../../src/cli/report/placement-diffs.ts';
 import { readResults } from '../../src/cli/results/read-results.ts';
 import { decideAgain, placementKey } from '../../src/cli/scenario/explain-divergence.ts';
 import { ScenarioInputs } from '../../src/cli/scenario/scenario-inputs.ts';
@@ -59,6 +60,17 @@ describe('berth report --diff', () => {
     const { out } = await runCli(['report', results, '--diff', ...ids, '--inputs', file('.')]);
     writeFileSync(path, kept);
     expect(out).toContain('reasons are from the logs alone: Berth 0.0.1 made them');
+  });
+
+  it('does not simulate again where the runs part too late for a report', async () => {
+    const { runs } = readResults(results);
+    const [a, b] = ids.map((id) => runs.find(({ settings }) => settings.id === id)!);
+    const inputs = new ScenarioInputs(file('.'));
+    // A run of a report may be simulated up to that many events: here to none.
+    const diff = await diffRuns(a!, b!, { runs: [], inputs }, -1);
+    expect(diff?.remarks).toEqual([
+      `reasons are from the logs alone: the runs part late; berth report --diff ${ids.join(' ')} decides again`,
+    ]);
   });
 
   it.each([

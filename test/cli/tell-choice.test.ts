@@ -48,6 +48,7 @@ describe('tellChoice', () => {
       plugin: 'NodeResourcesFit',
       code: 'Unschedulable',
       reasons: ['Insufficient cpu', 'Too many pods'],
+      figures: [],
     } as const;
     const made = decision([candidate('n1', { A: 1 })], [{ node: 'n2', rejection }]);
     expect(tellChoice(made, 'n1', 'n2')).toBe('n2 was refused by NodeResourcesFit: Insufficient cpu, Too many pods');

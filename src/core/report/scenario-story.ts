@@ -8,7 +8,7 @@ import { parseScenario } from '../simulation/scenario/scenario-file.ts';
 import { countOf, listOf } from './text.ts';
 
 /** Something that happens to the cluster, beside VMs that come and go. */
-export interface ReportHappening {
+interface ReportHappening {
   readonly timeSeconds: number;
   /** When it is undone; null where it is not. */
   readonly endSeconds: number | null;
