@@ -35,7 +35,7 @@ describe('createHooks', () => {
 
   it('has every hook where nobody listens', () => {
     const hooks = createHooks([]);
-    for (const hook of Object.values(hooks)) expect(hook(undefined, undefined, undefined)).toBeUndefined();
-    expect(Object.keys(hooks)).toContain('nodeChanged');
+    expect(hooks.elapse(1)).toBeUndefined();
+    expect(Object.values(hooks).every((hook) => typeof hook === 'function')).toBe(true);
   });
 });

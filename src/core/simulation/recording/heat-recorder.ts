@@ -117,38 +117,50 @@ export class HeatRecorder implements SimulationObserver {
     this.#since[node] = this.#nowSeconds;
   }
 
+  /** Hot: once a part, over all nodes. */
   #close(): void {
     const count = this.#count;
     const fraction = new Float32Array(count);
     const presence = new Float32Array(count);
+    const sums = this.#sum;
+    const presents = this.#present;
     for (let node = 0; node < count; node++) {
       this.#settle(node);
-      const present = this.#present[node]!;
-      fraction[node] = present === 0 ? 0 : this.#sum[node]! / present;
+      const present = presents[node]!;
+      if (present === 0) continue;
+      fraction[node] = sums[node]! / present;
       presence[node] = present / this.#bucketSeconds;
-      this.#sum[node] = 0;
-      this.#present[node] = 0;
+      sums[node] = 0;
+      presents[node] = 0;
     }
     this.#closed.push({ fraction, presence });
     if (this.#closed.length === 2 * MOST_BUCKETS) this.#halve();
   }
 
+  /** Every second part takes up the one before it, which has the same nodes or fewer. */
   #halve(): void {
     const halved: Closed[] = [];
     for (let bucket = 0; bucket < this.#closed.length; bucket += 2) {
-      const [a, b] = [this.#closed[bucket]!, this.#closed[bucket + 1]!];
-      const fraction = new Float32Array(b.fraction.length);
-      const presence = new Float32Array(b.fraction.length);
-      for (let node = 0; node < fraction.length; node++) {
-        const [left, right] = [a.presence[node] ?? 0, b.presence[node]!];
-        if (left + right === 0) continue;
-        fraction[node] = (left * (a.fraction[node] ?? 0) + right * b.fraction[node]!) / (left + right);
-        presence[node] = (left + right) / 2;
-      }
-      halved.push({ fraction, presence });
+      const [earlier, later] = [this.#closed[bucket]!, this.#closed[bucket + 1]!];
+      merge(earlier, later);
+      halved.push(later);
     }
     this.#closed = halved;
     this.#bucketSeconds *= 2;
+  }
+}
+
+/** Makes the later of two parts the mean of both, by the time that nodes were there. Hot. */
+function merge(earlier: Closed, later: Closed): void {
+  const { fraction, presence } = later;
+  const known = earlier.fraction.length;
+  for (let node = 0; node < fraction.length; node++) {
+    const left = node < known ? earlier.presence[node]! : 0;
+    const right = presence[node]!;
+    if (left + right === 0) continue;
+    const before = left === 0 ? 0 : left * earlier.fraction[node]!;
+    fraction[node] = (before + right * fraction[node]!) / (left + right);
+    presence[node] = (left + right) / 2;
   }
 }
 
