@@ -1,4 +1,4 @@
-/** A policy that is told of the workload it will place: the mix of requests, and that groups limit themselves. */
+/** A policy that is told of the workload it will place: the mix of requests, and which filters its VMs need. */
 
 import {
   CLASSES_SCHEMA,
@@ -12,27 +12,31 @@ import { createEntry, type PluginEntry, type Policy } from '../../engine/policy.
 import type { TraceShape, TraceVm } from '../trace/trace.ts';
 import type { SourceParts } from './run-parts.ts';
 
-const GROUP_LIMIT = 'GroupLimit';
+/** Filters that only some workloads need, by what tells that one does: without them no policy would see those requests. */
+const NEEDED_FILTERS: Readonly<Record<string, (shape: TraceShape) => boolean>> = {
+  GroupLimit: ({ maxPerNode }) => maxPerNode !== null,
+  SharedGpus: ({ gpu }) => gpu !== null,
+};
 
 /** What is told of a workload. */
 export interface WorkloadFacts {
   /** Typical classes of its requests (policies.md 5.4); null: plugins go by what is placed. */
   readonly classes: readonly WorkloadClass[] | null;
-  /** VMs of a group limit how many of them a node takes: the policy keeps to that. */
-  readonly limitsGroups: boolean;
+  /** Plugins without which a policy would not see what VMs ask for: limits of groups, shares of GPUs. */
+  readonly neededFilters: readonly string[];
 }
 
 /** The policy with those facts; what it says itself stays. */
 export function withWorkload(
   policy: Policy,
-  { classes, limitsGroups }: WorkloadFacts,
+  { classes, neededFilters }: WorkloadFacts,
   plugins: readonly PluginDefinition[],
 ): Policy {
   const told = policy.plugins.map((entry) =>
     classes !== null && takesClasses(entry, plugins) ? { ...entry, args: { classes, ...entry.args } } : entry,
   );
-  const limits = limitsGroups && !told.some(({ name }) => name === GROUP_LIMIT) ? [createEntry(GROUP_LIMIT)] : [];
-  return { ...policy, plugins: [...told, ...limits] };
+  const missing = neededFilters.filter((name) => !told.some((entry) => entry.name === name));
+  return { ...policy, plugins: [...told, ...missing.map((name) => createEntry(name))] };
 }
 
 function takesClasses({ name }: PluginEntry, plugins: readonly PluginDefinition[]): boolean {
@@ -41,17 +45,18 @@ function takesClasses({ name }: PluginEntry, plugins: readonly PluginDefinition[
 }
 
 /** Nothing is known of the workload. */
-export const NO_FACTS: WorkloadFacts = { classes: null, limitsGroups: false };
+export const NO_FACTS: WorkloadFacts = { classes: null, neededFilters: [] };
 
 /** The facts of a workload's sources, as they are before any shaping; `tellsMix` false leaves their classes out. */
 export function factsOf(sources: readonly SourceParts[], tellsMix: boolean): WorkloadFacts {
-  const limitsGroups = sources.some((source) => shapesOf(source).some(({ maxPerNode }) => maxPerNode !== null));
-  if (!tellsMix) return { classes: null, limitsGroups };
+  const shapes = sources.flatMap(shapesOf);
+  const neededFilters = Object.keys(NEEDED_FILTERS).filter((name) => shapes.some(NEEDED_FILTERS[name]!));
+  if (!tellsMix) return { classes: null, neededFilters };
   const counts = new Map<TraceShape, number>();
   for (const source of sources) {
     for (const { shape } of vmsOf(source)) counts.set(shape, (counts.get(shape) ?? 0) + 1);
   }
-  return { classes: counts.size > 0 ? classesOf(counts) : null, limitsGroups };
+  return { classes: counts.size > 0 ? classesOf(counts) : null, neededFilters };
 }
 
 function shapesOf(source: SourceParts): readonly TraceShape[] {

@@ -1,5 +1,6 @@
 /** The nodes of a pool. */
 
+import { SCHEDULABLE_LABEL } from '../../model/kubevirt-labels.ts';
 import { HOSTNAME_LABEL, type Node, ZONE_LABEL } from '../../model/node.ts';
 import type { ResourceAxes } from '../../model/resources.ts';
 import { type Labels, NO_LABELS } from '../../model/selectors.ts';
@@ -60,6 +61,8 @@ function labelsOf({ name: poolName, labels, zones, racks }: NodePool, name: stri
   const rack = zone * racks + (Math.floor((number - 1) / zoneCount) % Math.max(1, racks)) + 1;
   return new Map([
     [INSTANCE_TYPE_LABEL, poolName],
+    // Every node of a pool may run VMs, unless its labels say otherwise.
+    [SCHEDULABLE_LABEL, 'true'],
     ...(zones.length > 0 ? [[ZONE_LABEL, zones[zone]!] as const] : []),
     ...(racks > 0 ? [[RACK_LABEL, `${poolName}-rack-${rack}`] as const] : []),
     ...Object.entries(labels),

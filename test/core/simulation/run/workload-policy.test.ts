@@ -42,6 +42,8 @@ describe('withWorkload', () => {
 
   it('tells nothing where it is not asked to, and leaves what a policy says itself', () => {
     expect(withWorkload(policyNamed('fgd'), factsOf(sources, false), PLUGINS)).toEqual(policyNamed('fgd'));
+    const plain = factsOf([traceOf([shape({})])], false);
+    expect(withWorkload(policyNamed('best-fit'), plain, PLUGINS)).toEqual(policyNamed('best-fit'));
     const own = [{ cpuMilli: 1, gpuMilli: 0, gpuCount: 0, models: [], probability: 1 }];
     const policy = policyNamed('fgd');
     const plugins = policy.plugins.map((entry) =>
@@ -50,6 +52,11 @@ describe('withWorkload', () => {
     expect(argsOf('Fgd', withWorkload({ ...policy, plugins }, factsOf(sources, true), PLUGINS))).toEqual({
       classes: own,
     });
+  });
+
+  it('keeps pods that share GPUs off nodes without room on them, whatever the policy', () => {
+    const told = withWorkload(policyNamed('kube-default'), factsOf(sources, false), PLUGINS);
+    expect(told.plugins.at(-1)).toMatchObject({ name: 'SharedGpus', filters: true });
   });
 
   it('keeps groups to their limits where the workload has any', () => {

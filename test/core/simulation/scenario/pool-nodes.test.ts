@@ -57,6 +57,7 @@ describe('createPoolNodes', () => {
     expect(labels.map((one) => one.get('berth.dev/rack'))).toEqual(racks);
     expect(Object.fromEntries(labels[0]!)).toEqual({
       'node.kubernetes.io/instance-type': 'node',
+      'kubevirt.io/schedulable': 'true',
       'topology.kubernetes.io/zone': 'a',
       'berth.dev/rack': 'node-rack-1',
       tier: 'gold',
@@ -65,11 +66,17 @@ describe('createPoolNodes', () => {
     });
   });
 
+  it('lets VMs run on every node, but where the labels of the pool say otherwise', () => {
+    const [own] = nodesOf({ labels: { 'kubevirt.io/schedulable': 'false' } });
+    expect(own!.labels.get('kubevirt.io/schedulable')).toBe('false');
+  });
+
   it('gives no zone, rack, GPU or rate where the pool has none', () => {
     const [first] = nodesOf({ gpus: { count: 0 } });
     expect([...first!.labels.keys()].sort()).toEqual([
       'berth.dev/pool',
       'kubernetes.io/hostname',
+      'kubevirt.io/schedulable',
       'node.kubernetes.io/instance-type',
     ]);
     expect(first!.gpus).toBeNull();
