@@ -2,6 +2,7 @@
 
 import type { Node } from '../../model/node.ts';
 import type { NodeState } from '../../model/node-state.ts';
+import type { Pod } from '../../model/pod.ts';
 import { amountOf } from '../../model/resources.ts';
 
 /** From here an amount stands for one that nobody told: it limits nothing, and nothing is a part of it. */
@@ -42,8 +43,7 @@ export function gpuUsedMilliOf({ gpuUsedMilli, node }: NodeState): number {
 /** Owners whose pods run on every node, or are the node's own: they leave it empty. */
 const NODE_OWNERS: ReadonlySet<string> = new Set(['DaemonSet', 'Node']);
 
-/** Whether anything but such pods is on the node. Hot: mostly answered by the first pod. */
-export function isInUse({ pods }: NodeState): boolean {
-  for (const { owner } of pods.values()) if (owner === null || !NODE_OWNERS.has(owner.kind)) return true;
-  return false;
+/** Whether a pod has its node in use: any but those. Hot. */
+export function isGuest({ owner }: Pod): boolean {
+  return owner === null || !NODE_OWNERS.has(owner.kind);
 }

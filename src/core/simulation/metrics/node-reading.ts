@@ -5,7 +5,7 @@ import type { NodeState } from '../../model/node-state.ts';
 import { amountOf, CPU_MILLI, MEMORY_BYTES, PODS } from '../../model/resources.ts';
 import type { SimulationWorld } from '../metric.ts';
 import { createUse, type NodeUse, readUse } from './measured-use.ts';
-import { allocatableOf, gpuCapacityMilliOf, gpuUsedMilliOf, isInUse } from './node-amounts.ts';
+import { allocatableOf, gpuCapacityMilliOf, gpuUsedMilliOf, isGuest } from './node-amounts.ts';
 import { type NodeFollower, nodeChangesOf } from './node-changes.ts';
 
 const ofWorld = new WeakMap<SimulationWorld, NodeReading>();
@@ -24,6 +24,8 @@ export class NodeReading implements NodeFollower {
   readonly #world: SimulationWorld;
   #node: NodeState | null = null;
   #isInUse: boolean | null = null;
+  /** By slot, key of a pod that had its node in use: mostly it still has, and none that has left needs to be passed by. */
+  readonly #witnesses: string[] = [];
   #isUseRead = false;
   readonly #use = createUse();
   /** What pods may request; 0 where the node has none, or nobody told. */
@@ -65,7 +67,7 @@ export class NodeReading implements NodeFollower {
 
   /** Whether anything but the node's own pods is on it. */
   get isInUse(): boolean {
-    this.#isInUse ??= this.#node !== null && isInUse(this.#node);
+    this.#isInUse ??= this.#node !== null && this.#hasGuests(this.#node);
     return this.#isInUse;
   }
 
@@ -76,5 +78,18 @@ export class NodeReading implements NodeFollower {
       readUse(this.#world, this.#node, this.#use);
     }
     return this.#use;
+  }
+
+  /** Hot: once per change. */
+  #hasGuests({ slot, pods }: NodeState): boolean {
+    if (pods.size === 0) return false;
+    const known = pods.get(this.#witnesses[slot] ?? '');
+    if (known !== undefined && isGuest(known)) return true;
+    for (const [key, pod] of pods) {
+      if (!isGuest(pod)) continue;
+      this.#witnesses[slot] = key;
+      return true;
+    }
+    return false;
   }
 }
