@@ -113,6 +113,14 @@ describe('renderComparison', () => {
     expect(renderComparison(compareRuns({ runs }), terminal())).toContain('\nand 3 more\n');
   });
 
+  it('leaves differences out that no seed can tell from chance, where that is asked for', () => {
+    const few = compareRuns({ runs: [...runsOf('a', [1, 2], BYTES), ...runsOf('b', [3, 5], BYTES)] });
+    expect(renderComparison(few, terminal())).toContain('too few seeds to tell');
+    const short = renderComparison(few, terminal(), { showsUntold: false });
+    expect(short).not.toContain('verdict  ');
+    expect(short).toContain('no verdict can be reached');
+  });
+
   it('shows the main measures, then tells how to see the others; zero and absent ones are not among them', () => {
     const of = (key: string, better: Measure['better']): Measure => ({ ...PENDING, key, title: key, better });
     const rows = (energy: number): readonly (readonly [Measure, readonly (number | null)[]])[] => [

@@ -92,7 +92,10 @@ async function tellResults(
 ): Promise<void> {
   const results = readResults(output);
   if (json === true) for (const piece of renderResults(results)) io.out(piece);
-  else io.out(renderComparison(compareRuns(results), io, { showsAll: allMeasures === true }));
+  else {
+    const showsAll = allMeasures === true;
+    io.out(renderComparison(compareRuns(results), io, { showsAll, showsUntold: showsAll }));
+  }
   const places = [`${plural(results.runs.length, 'run')} in ${safe(output)}`];
   if (report !== '') {
     writeAtomically(report, [renderPage(await buildReport(results, { runs, inputs }))]);

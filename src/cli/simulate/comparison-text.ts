@@ -29,16 +29,20 @@ const MARKS: Readonly<Record<Verdict, string>> = {
 export interface ComparisonTextOptions {
   /** All measures, not the main ones alone; by default false. */
   readonly showsAll?: boolean;
+  /** Differences also where no seed count could tell any of them from chance; by default true. */
+  readonly showsUntold?: boolean;
 }
 
 /** All groups with their remarks; '' where nothing ran. */
 export function renderComparison(
   comparison: Comparison,
   io: Io,
-  { showsAll = false }: ComparisonTextOptions = {},
+  { showsAll = false, showsUntold = true }: ComparisonTextOptions = {},
 ): string {
   const { remarks } = comparison;
-  const groups = comparison.groups.map((group) => selectMeasures(group, showsAll));
+  const groups = comparison.groups
+    .map((group) => selectMeasures(group, showsAll))
+    .map((group) => (showsUntold || canTell(group) ? group : { ...group, differences: [] }));
   if (groups.length === 0) return '';
   const parts = groups.map((group) => renderGroup(group, comparison, io));
   const isCompared = groups.some(({ differences }) => differences.length > 0);
@@ -68,6 +72,13 @@ function selectMeasures(group: ComparisonGroup, showsAll: boolean): ShownGroup {
     differences: group.differences.filter(({ measure }) => keys.has(measure.key)),
     leftCount: others.length,
   };
+}
+
+/** Whether there are seeds enough to tell any difference from chance; the remarks say so where there are not. */
+function canTell({ differences }: ComparisonGroup): boolean {
+  return differences.some(
+    ({ verdict, basis }) => verdict !== 'same' && basis !== 'too-few-seeds' && basis !== 'no-pairs',
+  );
 }
 
 function renderGroup(group: ComparisonGroup, comparison: Comparison, io: Io): string {

@@ -36,7 +36,7 @@ export type OwnEvent =
 export type SimulationEvent = ClusterEvent | OwnEvent;
 
 /** Places of the simulation's own events among those of one time. */
-export const OWN_ORDER: Readonly<Record<OwnEvent['kind'], number>> = {
+const OWN_ORDER: Readonly<Record<OwnEvent['kind'], number>> = {
   'reboot-end': 1,
   'migration-end': 5,
   start: 6,
