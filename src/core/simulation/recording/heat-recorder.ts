@@ -14,7 +14,7 @@ const MOST_BUCKETS = 240;
 const FIRST_BUCKET_SECONDS = 60;
 const ABSENT = 255;
 
-export const HEAT_MEASURE: Measure = {
+const HEAT_MEASURE: Measure = {
   key: 'node-allocation',
   title: 'Allocation of the fullest resource',
   unit: 'fraction',
