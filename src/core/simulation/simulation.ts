@@ -174,7 +174,7 @@ export class Simulation {
       placements: options.recordsPlacements ? world.stays.log() : null,
       migrations: this.#migrations.records,
       refusals: this.#refusals.totals(),
-      remarks: this.#nodes.remarks(),
+      remarks: [...this.#nodes.remarks(), ...this.#series.remarks()],
     };
   }
 
