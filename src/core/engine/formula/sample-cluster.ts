@@ -3,8 +3,9 @@
 import { createCluster } from '../../model/cluster.ts';
 import { DEFAULT_MIGRATION_SETTINGS } from '../../model/migration.ts';
 import type { Node } from '../../model/node.ts';
+import { createPlainPod } from '../../model/plain-pod.ts';
 import type { Pod } from '../../model/pod.ts';
-import { amountOf, CPU_MILLI, ResourceAxes } from '../../model/resources.ts';
+import { ResourceAxes } from '../../model/resources.ts';
 import { NO_LABELS } from '../../model/selectors.ts';
 import { ClusterState } from '../../model/state.ts';
 import type { Vm } from '../../model/vm.ts';
@@ -141,49 +142,7 @@ function pick<T>(random: Random, items: readonly T[]): T {
 }
 
 function createPod(name: string, requests: readonly number[], labels: Pod['labels'], changes: Partial<Pod>): Pod {
-  return {
-    uid: name,
-    namespace: 'sample',
-    name,
-    labels,
-    annotations: labels,
-    owner: null,
-    priority: 0,
-    preemptsLowerPriority: true,
-    schedulerName: 'default-scheduler',
-    schedulingGates: [],
-    nodeName: '',
-    nominatedNodeName: '',
-    phase: 'Pending',
-    isTerminating: false,
-    isPreempted: false,
-    creationTimeSeconds: null,
-    startTimeSeconds: null,
-    requests,
-    nonZeroRequests: requests,
-    scoringRequests: requests,
-    limits: [],
-    unlimitedCpuMilli: amountOf(requests, CPU_MILLI),
-    tolerations: [],
-    nodeSelector: NO_LABELS,
-    requiredNodeAffinity: null,
-    preferredNodeAffinity: [],
-    requiredPodAffinity: [],
-    requiredPodAntiAffinity: [],
-    preferredPodAffinity: [],
-    preferredPodAntiAffinity: [],
-    spreadConstraints: [],
-    hostPorts: [],
-    images: [],
-    volumeImages: [],
-    requiredFeatures: [],
-    containerCount: 1,
-    extendedResources: [],
-    volumes: [],
-    gpu: null,
-    vm: null,
-    ...changes,
-  };
+  return { ...createPlainPod('sample', name, requests), labels, annotations: labels, ...changes };
 }
 
 function createVm(index: number): Vm {

@@ -1,16 +1,16 @@
 /** A trace's VM or container as a pending pod. */
 
 import { DEFAULT_MIGRATION_SETTINGS } from '../../model/migration.ts';
+import { createPlainPod } from '../../model/plain-pod.ts';
 import type { Pod } from '../../model/pod.ts';
 import {
-  amountOf,
   CPU_MILLI,
   FIRST_SCALAR,
   MEMORY_BYTES,
   type ResourceAxes,
   type ResourceVector,
 } from '../../model/resources.ts';
-import { type Labels, NO_LABELS, type NodeSelector } from '../../model/selectors.ts';
+import type { Labels, NodeSelector } from '../../model/selectors.ts';
 import type { Vm } from '../../model/vm.ts';
 import type { TraceShape, TraceVm } from './trace.ts';
 
@@ -117,44 +117,11 @@ function createTemplate(shape: TraceShape, axes: ResourceAxes): Pod {
     return axis === CPU_MILLI ? UNASKED_CPU_MILLI : axis === MEMORY_BYTES ? UNASKED_MEMORY_BYTES : 0;
   });
   return {
-    uid: '',
-    namespace: TRACE_NAMESPACE,
-    name: '',
-    labels: NO_LABELS,
-    annotations: NO_LABELS,
-    owner: null,
-    priority: 0,
-    preemptsLowerPriority: true,
-    schedulerName: 'default-scheduler',
-    schedulingGates: [],
-    nodeName: '',
-    nominatedNodeName: '',
-    phase: 'Pending',
-    isTerminating: false,
-    isPreempted: false,
-    creationTimeSeconds: null,
-    startTimeSeconds: null,
-    requests,
+    ...createPlainPod(TRACE_NAMESPACE, '', requests),
     nonZeroRequests,
     scoringRequests: nonZeroRequests,
-    limits: [0, 0, 0, 0],
-    unlimitedCpuMilli: amountOf(requests, CPU_MILLI),
-    tolerations: [],
-    nodeSelector: NO_LABELS,
     requiredNodeAffinity: affinityTo(shape.nodeTypes),
-    preferredNodeAffinity: [],
-    requiredPodAffinity: [],
-    requiredPodAntiAffinity: [],
-    preferredPodAffinity: [],
-    preferredPodAntiAffinity: [],
-    spreadConstraints: [],
-    hostPorts: [],
-    images: [],
-    volumeImages: [],
-    requiredFeatures: [],
-    containerCount: 1,
     extendedResources: shape.resources.map(([name]) => name),
-    volumes: [],
     gpu: shape.gpu,
     vm: shape.kind === 'vm' ? createGuest(shape) : null,
   };
