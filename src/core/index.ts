@@ -51,6 +51,7 @@ export * from './model/node-usage.ts';
 export * from './model/numa.ts';
 export * from './model/parse-cluster.ts';
 export * from './model/pod.ts';
+export { parseQuantity, type Quantity, toMilli, toValue } from './model/quantity.ts';
 export * from './model/required-features.ts';
 export * from './model/resources.ts';
 export * from './model/selectors.ts';

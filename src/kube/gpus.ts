@@ -3,10 +3,17 @@
  * simulator writes them (hkust-adsl/kubernetes-scheduler-simulator, pkg/type/open-gpu-share/utils).
  */
 
-import { checkSchema, type GpuInventory, type GpuRequest, quote, type Schema, WHOLE_GPU_MILLI } from '../core/index.ts';
+import {
+  checkSchema,
+  type GpuInventory,
+  type GpuRequest,
+  quote,
+  type Schema,
+  toValue,
+  WHOLE_GPU_MILLI,
+} from '../core/index.ts';
 import { boundedText, parseJson } from './annotation-text.ts';
 import { Field } from './field.ts';
-import { toValue } from './quantity.ts';
 import type { ReadContext } from './read-context.ts';
 
 const OWN_ANNOTATION = 'berth.dev/gpus';

@@ -10,11 +10,11 @@ import {
   quote,
   TOPOLOGY_POLICIES,
   type TopologyPolicy,
+  toValue,
 } from '../core/index.ts';
 import { boundedText, parseJson } from './annotation-text.ts';
 import { Field } from './field.ts';
 import { readName } from './metadata.ts';
-import { toValue } from './quantity.ts';
 import type { ReadContext } from './read-context.ts';
 import { readAmounts, toVector } from './resource-list.ts';
 

@@ -1,8 +1,7 @@
 /** What a pod asks for, as kube-scheduler sums it (component-helpers/resource/helpers.go, scheduler/framework/types.go). */
 
-import { CPU_MILLI, MEMORY_BYTES, PODS, type ResourceVector } from '../core/index.ts';
+import { CPU_MILLI, MEMORY_BYTES, PODS, type ResourceVector, toMilli } from '../core/index.ts';
 import type { Field } from './field.ts';
-import { toMilli } from './quantity.ts';
 import type { ReadContext } from './read-context.ts';
 import {
   type Amounts,

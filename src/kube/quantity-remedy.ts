@@ -1,6 +1,6 @@
 /** What to write instead of a text that is almost a quantity. */
 
-import { parseQuantity } from './quantity.ts';
+import { parseQuantity } from '../core/index.ts';
 
 const KNOWN_SUFFIXES = ['n', 'u', 'm', 'k', 'M', 'G', 'T', 'P', 'E', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 

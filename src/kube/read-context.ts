@@ -4,14 +4,16 @@ import {
   describeValue,
   type Labels,
   NO_LABELS,
+  parseQuantity,
+  type Quantity,
   ResourceAxes,
   type ResourceVector,
   type SchedulerVersion,
+  toValue,
 } from '../core/index.ts';
 import { Field } from './field.ts';
 import { IssueList } from './issues.ts';
 import type { KubevirtVersion } from './kubevirt/version.ts';
-import { parseQuantity, type Quantity, toValue } from './quantity.ts';
 import { remedyForQuantity } from './quantity-remedy.ts';
 
 /** Options for every reader. */

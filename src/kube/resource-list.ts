@@ -8,9 +8,10 @@ import {
   MEMORY_BYTES,
   PODS,
   type ResourceVector,
+  toMilli,
+  toValue,
 } from '../core/index.ts';
 import type { Field } from './field.ts';
-import { toMilli, toValue } from './quantity.ts';
 import type { ReadContext } from './read-context.ts';
 
 /** Nano-units by resource name. A resource that is absent is not the same as zero. */

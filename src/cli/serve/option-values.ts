@@ -1,8 +1,7 @@
 /** Values of the options of `berth serve`: each function gives the value or throws a UsageError that says what is wanted. */
 
-import { quote, SCORE_RANGES, type ScoreRange } from '../../core/index.ts';
+import { parseQuantity, quote, SCORE_RANGES, type ScoreRange, toValue } from '../../core/index.ts';
 import { parseGoDuration } from '../../kube/go-duration.ts';
-import { parseQuantity, toValue } from '../../kube/quantity.ts';
 import { type ListenAddress, parseListenAddress } from '../../server/listen-address.ts';
 import { UsageError } from '../failure.ts';
 

@@ -1,7 +1,7 @@
 /** Compares a recorded launcher pod with the one that Berth makes, in all that placement reads. */
 
+import { parseQuantity } from '../../core/index.ts';
 import { isRecord } from '../../kube/field.ts';
-import { parseQuantity } from '../../kube/quantity.ts';
 import type { LauncherOutcome } from './launcher-case.ts';
 
 /** A field that differs; null stands for one that is not there. */

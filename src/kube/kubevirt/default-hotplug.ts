@@ -1,6 +1,6 @@
 /** How far a guest may grow while it runs (setupHotplug in pkg/defaults/defaults.go, pkg/liveupdate/memory). */
 
-import { parseQuantity, toValue } from '../quantity.ts';
+import { parseQuantity, toValue } from '../../core/index.ts';
 import type { KubevirtConfiguration } from './configuration.ts';
 import { isGateOpen } from './feature-gates.ts';
 import { formatQuantity } from './instancetype/format-quantity.ts';

@@ -1,8 +1,7 @@
 /** What KubeVirt's webhook fills in when a VirtualMachineInstance is made (SetDefaultVirtualMachineInstance in pkg/defaults). */
 
-import { quote } from '../../core/index.ts';
+import { quote, toValue } from '../../core/index.ts';
 import { type Field, isRecord } from '../field.ts';
-import { toValue } from '../quantity.ts';
 import type { KubevirtConfiguration } from './configuration.ts';
 import { fillDeviceDefaults } from './default-devices.ts';
 import { fillHotplug } from './default-hotplug.ts';

@@ -10,12 +10,15 @@ import {
   type Labels,
   MACHINE_TYPE_PREFIX,
   OBSOLETE_HOST_MODEL_LABEL,
+  parseQuantity,
+  type Quantity,
   type StartedCpu,
   TSC_FREQUENCY_PREFIX,
+  toMilli,
+  toValue,
   type Vm,
 } from '../../core/index.ts';
 import type { Field } from '../field.ts';
-import { parseQuantity, type Quantity, toMilli, toValue } from '../quantity.ts';
 import type { ReadContext } from '../read-context.ts';
 import { launchedVmOf, migrationKeyOf, NODE_NAME_LABEL, type PodIdentity } from './recognition.ts';
 

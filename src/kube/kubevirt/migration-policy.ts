@@ -1,8 +1,7 @@
 /** MigrationPolicy objects, and which of them holds for a VMI (pkg/virt-controller/watch/migration/migrationpolicy.go, 1.9). */
 
-import { describeValue } from '../../core/index.ts';
+import { describeValue, toValue } from '../../core/index.ts';
 import type { Field } from '../field.ts';
-import { toValue } from '../quantity.ts';
 import { readCount, readQuantity } from './instancetype/shapes.ts';
 
 /** What a policy sets in place of the cluster's `spec.configuration.migrations`; what is absent stays. */

@@ -3,9 +3,8 @@
  * (pkg/virt-api/webhooks/validating-webhook/admitters/vmi-create-admitter.go, 1.9).
  */
 
-import { isQualifiedName, quote } from '../../core/index.ts';
+import { isQualifiedName, quote, toValue } from '../../core/index.ts';
 import type { Field } from '../field.ts';
-import { toValue } from '../quantity.ts';
 import { readCount, readQuantity } from './instancetype/shapes.ts';
 import { warnOfConflicts } from './selector-conflicts.ts';
 

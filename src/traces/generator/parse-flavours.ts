@@ -1,7 +1,16 @@
 /** The flavours of a workload model. */
 
-import { createIssue, describeValue, type Issue, joinPath, quote, type TraceShape } from '../../core/index.ts';
-import { parseQuantity, toMilli, toValue } from '../../kube/quantity.ts';
+import {
+  createIssue,
+  describeValue,
+  type Issue,
+  joinPath,
+  parseQuantity,
+  quote,
+  type TraceShape,
+  toMilli,
+  toValue,
+} from '../../core/index.ts';
 import { remedyForQuantity } from '../../kube/quantity-remedy.ts';
 import { readDirty, readLifetime, readUsage, type WrittenLifetime, type WrittenUsage } from './parse-parts.ts';
 import type { Flavour, OvercommitRatios } from './workload-model.ts';

@@ -1,8 +1,16 @@
 /** Whether pods are on nodes that they fit: by a plain count of our own, and by the filters of a policy of Berth. */
 
-import { ClusterState, createProfile, ExtenderPolicy, PLUGINS, POLICIES, withSlots } from '../../../src/core/index.ts';
+import {
+  ClusterState,
+  createProfile,
+  ExtenderPolicy,
+  PLUGINS,
+  POLICIES,
+  parseQuantity,
+  toValue,
+  withSlots,
+} from '../../../src/core/index.ts';
 import { clusterFromDocuments } from '../../../src/kube/cluster.ts';
-import { parseQuantity, toValue } from '../../../src/kube/quantity.ts';
 import type { ApiClient } from '../control-plane/api-client.ts';
 import { type KubeObject, keyOf, type PodObject } from '../control-plane/api-objects.ts';
 

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { parseQuantity, toValue } from '../../../src/core/index.ts';
 import { createRandom, type Random, randomBelow } from '../../../src/core/random.ts';
-import { parseQuantity, toValue } from '../../../src/kube/quantity.ts';
 import type { Fields, KubeObject, PodObject } from '../control-plane/api-objects.ts';
 import { namespaceObject, nodeObject, podObject } from '../control-plane/objects.ts';
 

@@ -1,7 +1,7 @@
 /** VirtualMachineInstancetype and VirtualMachineClusterInstancetype: the size and kind of a VM under one name. */
 
+import { toValue } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
-import { toValue } from '../../quantity.ts';
 import type { FieldPath } from './manifest-draft.ts';
 import { readCount, readQuantity, readShape, type Shape } from './shapes.ts';
 

@@ -1,8 +1,7 @@
 /** VirtualMachinePreference and VirtualMachineClusterPreference: what a VM gets where neither it nor its size says. */
 
-import { quote } from '../../../core/index.ts';
+import { quote, toValue } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
-import { toValue } from '../../quantity.ts';
 import { readCount, readQuantity, readShape, type Shape } from './shapes.ts';
 
 /** What a vCPU is to the guest; `any` is what the VM says, and sockets where an instancetype says how many. */

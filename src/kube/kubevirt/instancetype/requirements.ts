@@ -1,8 +1,7 @@
 /** What KubeVirt asks of a new VM with a preference before it takes it (pkg/instancetype/webhooks/vm, preference/requirements). */
 
-import { quote } from '../../../core/index.ts';
+import { quote, toValue } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
-import { toValue } from '../../quantity.ts';
 import type { Instancetype } from './instancetype.ts';
 import type { ManifestDraft } from './manifest-draft.ts';
 import type { Preference } from './preference.ts';

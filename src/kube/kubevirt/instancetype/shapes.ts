@@ -1,8 +1,7 @@
 /** Shapes of single values in instancetypes and preferences, and what KubeVirt takes for set or not set. */
 
-import { describeValue } from '../../../core/index.ts';
+import { describeValue, parseQuantity, type Quantity } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
-import { parseQuantity, type Quantity } from '../../quantity.ts';
 import { remedyForQuantity } from '../../quantity-remedy.ts';
 
 /** How a value is read: `count` is a whole number from 0 to 2^32 - 1, `quantity` a Kubernetes quantity. */

@@ -1,8 +1,7 @@
 /** CPUs of the guest's container: pinned, or a share of them (WithCPUPinning and WithoutDedicatedCPU in renderresources.go). */
 
-import { matchesSelector } from '../../../core/index.ts';
+import { matchesSelector, parseQuantity, toValue } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
-import { parseQuantity, toValue } from '../../quantity.ts';
 import { isGateOpen } from '../feature-gates.ts';
 import { hasChange } from '../version.ts';
 import { NANO } from './amounts.ts';

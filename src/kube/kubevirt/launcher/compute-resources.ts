@@ -1,7 +1,7 @@
 /** Resources of the container that runs the guest (pkg/virt-controller/services/renderresources.go). */
 
+import { parseQuantity, toValue } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
-import { parseQuantity, toValue } from '../../quantity.ts';
 import { isGateOpen } from '../feature-gates.ts';
 import { readQuantity } from '../instancetype/shapes.ts';
 import { hasChange } from '../version.ts';

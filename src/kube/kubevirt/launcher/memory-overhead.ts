@@ -7,8 +7,8 @@
  * 1 vCPU and a request of 1 Gi under `main`: 2 Mi + 240 Mi + 8 Mi + 8 Mi + 32 Mi = 290 Mi (rounded, 304087040 bytes).
  */
 
+import { toValue } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
-import { toValue } from '../../quantity.ts';
 import type { KubevirtConfiguration, NetworkBinding } from '../configuration.ts';
 import { readQuantity } from '../instancetype/shapes.ts';
 import { fixedOverheadBytes, hasChange } from '../version.ts';

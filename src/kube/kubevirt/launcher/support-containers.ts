@@ -1,7 +1,7 @@
 /** Resources of the containers beside the guest's, each type with amounts of its own that the cluster may replace. */
 
+import { parseQuantity } from '../../../core/index.ts';
 import type { Field } from '../../field.ts';
-import { parseQuantity } from '../../quantity.ts';
 import type { SupportContainer } from '../configuration.ts';
 import type { Amounts } from './amounts.ts';
 import type { ContainerResources } from './compute-resources.ts';

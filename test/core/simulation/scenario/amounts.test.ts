@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseMilli, parseUnits, renderMilli, renderUnits } from '../../../../src/core/simulation/scenario/amounts.ts';
-import { parseQuantity, toMilli, toValue } from '../../../../src/kube/quantity.ts';
 
 describe('parseMilli', () => {
   it.each([
@@ -45,22 +44,6 @@ describe('parseUnits', () => {
     [['1'], null],
   ])('reads %j as %j', (written, units) => {
     expect(parseUnits(written)).toBe(units);
-  });
-
-  it('agrees with the reader of Kubernetes quantities wherever the amount is exact', () => {
-    const suffix = fc.constantFrom('', 'n', 'u', 'm', 'k', 'M', 'G', 'T', 'Ki', 'Mi', 'Gi', 'Ti', 'e2', 'E-3');
-    const digits = fc.nat(1e9).map(String);
-    fc.assert(
-      fc.property(digits, fc.option(digits), suffix, (whole, fraction, unit) => {
-        const text = `${whole}${fraction === null ? '' : `.${fraction}`}${unit}`;
-        const quantity = parseQuantity(text)!;
-        const exact = (amount: bigint): number | null =>
-          amount > BigInt(Number.MAX_SAFE_INTEGER) ? null : Number(amount);
-        expect(parseUnits(text)).toBe(exact(toValue(quantity)));
-        expect(parseMilli(text)).toBe(exact(toMilli(quantity)));
-      }),
-      { numRuns: 500 },
-    );
   });
 });
 

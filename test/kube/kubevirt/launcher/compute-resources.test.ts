@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLabelSelector } from '../../../../src/core/index.ts';
-import { parseQuantity } from '../../../../src/kube/quantity.ts';
+import { createLabelSelector, parseQuantity } from '../../../../src/core/index.ts';
 import { type Json, limitsOf, render, requestsOf, settingsOf, start, vmiOf } from './vmi-rig.ts';
 
 const MI = 2 ** 20;

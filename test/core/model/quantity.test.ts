@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseExact, parseQuantity, toMilli, toValue } from '../../src/kube/quantity.ts';
+import { parseExact, parseQuantity, toMilli, toValue } from '../../../src/core/model/quantity.ts';
 
 /** Amount in nano-units of a text that is a quantity. */
 function nano(text: string): bigint | undefined {
