@@ -37,10 +37,15 @@ export function sourceVms(
   const shaped: Iterable<TraceVm> = {
     [Symbol.iterator]: () => shapeVms(given, source.shaping, whole)[Symbol.iterator](),
   };
-  const unsortedCount = countUnsorted(shaped);
+  const unsortedCount = isSorted(source, parts) ? 0 : countUnsorted(shaped);
   const vms =
     unsortedCount === 0 ? shaped : [...shaped].sort((a, b) => compareTimes(a.arrivalSeconds, b.arrivalSeconds));
   return { source, parts, vms, context: whole, unsortedCount, horizonSeconds: horizonOf(source, parts, whole) };
+}
+
+/** Generated VMs come in the order of their times, and keep it unless they are shuffled or copied. */
+function isSorted({ shaping }: WorkloadSource, parts: SourceParts): boolean {
+  return parts.kind === 'generated' && !shaping.shuffles && shaping.inflation === null;
 }
 
 function horizonOf({ shaping }: WorkloadSource, parts: SourceParts, context: ShapingContext): number {
