@@ -3,8 +3,8 @@
  *
  *   deviation = sqrt(mean((L - mean L)^2)), spread = max L - min L, L = requested / allocatable of a node
  *
- * From running sums of L and L^2, of L in whole 2^-26: exact where loads are equal, else to 1e-7. The tests hold it to
- * loadDeviation, which looks at all nodes.
+ * From running sums of L and L^2, of L in whole 2^-26: good to 1e-7, for which an L above 8 counts as 8 (pods come bound far
+ * beyond what a node has in no sane cluster). The tests hold it to loadDeviation, which looks at all nodes.
  *
  * Worked number: L .8, .5, .2: sum 1.5, of squares .93; sqrt(.93 / 3 - .5^2) = .2449, spread .6.
  */
@@ -18,6 +18,8 @@ import type { NodeSums } from './node-sums.ts';
 
 /** Loads are counted in whole parts of this size: their squares are exact up to a load of 1. */
 const PART = 2 ** -26;
+/** Of equal loads L the difference of squares is off by L^2 x 2^-53, its root by L x 1e-8. */
+const MOST_LOAD = 8;
 
 /** By resource: nodes that have it, their loads, the squares of those. */
 const CPU = 0;
@@ -45,7 +47,7 @@ export const imbalance: MetricDefinition = {
 
 /** Hot. */
 function writeLoad(requested: number, allocatable: number, into: Float64Array, at: number): void {
-  const load = allocatable > 0 ? Math.round(requested / allocatable / PART) : Number.NaN;
+  const load = allocatable > 0 ? Math.round(Math.min(MOST_LOAD, requested / allocatable) / PART) : Number.NaN;
   into[at] = allocatable > 0 ? 1 : 0;
   into[at + 1] = load;
   into[at + 2] = load * load;
