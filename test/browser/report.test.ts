@@ -126,9 +126,12 @@ describe.skipIf(skipped !== '')('the report in a browser', () => {
 
     await page.locator('#scrubber').focus();
     for (let press = 0; press < 3; press++) await page.keyboard.press('PageUp');
-    const now = await page.locator('#now').innerText();
-    expect(now).toMatch(/ h/);
-    expect(await first.getAttribute('aria-valuetext')).toContain(`${now}: `);
+    // The page follows the scrubber with its next frame.
+    const told = async (): Promise<boolean> => {
+      const now = await page.locator('#now').innerText();
+      return / h/.test(now) && (await first.getAttribute('aria-valuetext'))!.includes(`${now}: `);
+    };
+    await expect.poll(told).toBe(true);
     expect(await figure(page, 'curve', 'allocation-cpu').locator('.readout').innerText()).toMatch(/kube-default \d/);
   });
 
