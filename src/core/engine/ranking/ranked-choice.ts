@@ -99,13 +99,15 @@ export class RankedChoice {
       }
       const shape = node.shapeOf(pod, state);
       this.#filters.push(this.#columns.get(entry)!.filterColumn(pod, shape));
-      key += `${shape}\n`;
+      // Which plugins have a say differs from pod to pod: texts of two of them may be alike.
+      key += `${entry.name} ${shape}\n`;
     }
+    key += '\n';
     for (const { entry, plugin } of this.#scorers) {
       if (plugin.skipsScore?.(pod, state) === true) continue;
       const shape = plugin.shapeOf(pod, state);
       const column = this.#columns.get(entry)!.scoreColumn(pod, shape);
-      key += `${shape}\n`;
+      key += `${entry.name} ${shape}\n`;
       const isUniform = column.nonZeroCount === 0;
       if (plugin.normalize !== undefined && !isUniform) return undefined;
       const constant = isUniform ? uniformScore(plugin) * entry.weight : 0;
