@@ -55,7 +55,9 @@ export class SchedulerTurn {
     }
     const refusals = scheduler.countRefusals();
     world.hooks.refused(instance, refusals);
-    if (world.options.waits && this.#makeRoom(instance, refusals)) return;
+    // Room was made for it and was not enough: nobody else leaves for it before something happens.
+    const hadRoomMade = this.#withdrawNomination(instance);
+    if (world.options.waits && !hadRoomMade && this.#makeRoom(instance, refusals)) return;
     world.queue.refuse(instance, world.timeSeconds, refusals);
     if (!world.options.waits) this.#lifecycle.reject(instance);
   }
@@ -67,7 +69,6 @@ export class SchedulerTurn {
     const world = this.#world;
     const { pod } = instance;
     const { nominatedNode } = preemption;
-    if (pod.nominatedNodeName !== '') world.state.withdrawNomination(pod, pod.nominatedNodeName);
     instance.pod = { ...pod, nominatedNodeName: nominatedNode };
     world.state.nominate(instance.pod, nominatedNode);
     for (const victim of preemption.victims) {
@@ -77,6 +78,15 @@ export class SchedulerTurn {
     instance.attempts++;
     const node = world.state.node(nominatedNode);
     return node !== undefined && world.scheduler.mayFitOn(instance.pod, node);
+  }
+
+  /** Takes the nomination of an instance back; false where it had none. */
+  #withdrawNomination(instance: InstanceRecord): boolean {
+    const { pod } = instance;
+    if (pod.nominatedNodeName === '') return false;
+    this.#world.state.withdrawNomination(pod, pod.nominatedNodeName);
+    instance.pod = { ...pod, nominatedNodeName: '' };
+    return true;
   }
 
   /** What preemption would do; null where it cannot help: nobody of lower priority runs, or no node could be emptied. */
