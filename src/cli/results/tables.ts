@@ -1,6 +1,6 @@
 /** The tables that lie beside results: curves, placements and migrations of a run, and a row for each run. */
 
-import type { MigrationRecord, PlacementLog, RunNode, RunResult } from '../../core/index.ts';
+import { type MigrationRecord, type PlacementLog, RUN_COUNTS, type RunNode, type RunResult } from '../../core/index.ts';
 import type { Table, TableColumn } from './table.ts';
 
 /** What of a run stands in the summary of all runs. */
@@ -54,20 +54,6 @@ export function migrationsTable({ migrations }: RunResult): Table {
   ];
 }
 
-const COUNTS = [
-  'arrived',
-  'running',
-  'pending',
-  'down',
-  'rejected',
-  'departed',
-  'withdrawn',
-  'placements',
-  'migrations',
-  'failedMigrations',
-  'events',
-] as const;
-
 /** All runs, a row each; a measure that a run does not have is empty there. */
 export function summaryTable(runs: readonly RunSummary[]): Table {
   const texts = (title: string, cellOf: (run: RunSummary) => string | null) => text(title, runs.map(cellOf));
@@ -82,7 +68,7 @@ export function summaryTable(runs: readonly RunSummary[]): Table {
     ...variants.map((path) => texts(path, ({ settings }) => String(settings.variant[path] ?? ''))),
     numbers('start_seconds', ({ startSeconds }) => startSeconds),
     numbers('end_seconds', ({ endSeconds }) => endSeconds),
-    ...COUNTS.map((count) => numbers(toSnakeCase(count), ({ counts }) => counts[count])),
+    ...RUN_COUNTS.map((count) => numbers(toSnakeCase(count), ({ counts }) => counts[count])),
     ...measures.map((key) =>
       numbers(key, ({ totals }) => totals.find(({ measure }) => measure.key === key)?.value ?? null),
     ),

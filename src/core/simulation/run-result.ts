@@ -37,6 +37,21 @@ export interface RunCounts {
   readonly events: number;
 }
 
+/** The counts that are plain numbers, in the order tables show them. */
+export const RUN_COUNTS = [
+  'arrived',
+  'running',
+  'pending',
+  'down',
+  'rejected',
+  'departed',
+  'withdrawn',
+  'placements',
+  'migrations',
+  'failedMigrations',
+  'events',
+] as const satisfies readonly (keyof RunCounts)[];
+
 /** Values over time, a column a measure; null where there is no value. */
 export interface RunSeries {
   readonly timesSeconds: readonly number[];

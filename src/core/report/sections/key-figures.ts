@@ -2,6 +2,7 @@
 
 import { max, min } from 'd3-array';
 import type { Measure } from '../../simulation/metric.ts';
+import { RUN_COUNTS } from '../../simulation/run-result.ts';
 import type { ComparisonGroup, PairedDifference, SampleSummary } from '../comparison/comparison.ts';
 import { meaningOf, splitMeasures } from '../main-measures.ts';
 import { formatDifference, formatNumber, formatRange, formatValue } from '../quantities.ts';
@@ -126,27 +127,17 @@ function seedsText({ mean, higherSeeds, lowerSeeds, count }: PairedDifference): 
 
 /** What became of what came, run by run. */
 function runsTable(report: SimulationReport): string {
-  const fields = [
-    'arrived',
-    'running',
-    'pending',
-    'down',
-    'rejected',
-    'departed',
-    'withdrawn',
-    'placements',
-    'migrations',
-    'failedMigrations',
-    'events',
-  ] as const;
   const number = (value: number): Cell => ({ markup: value.toLocaleString('en-US'), isNumber: true });
   const headings: Cell[] = [
     { markup: 'Run' },
-    ...fields.map((field) => ({ markup: field === 'failedMigrations' ? 'failed migrations' : field, isNumber: true })),
+    ...RUN_COUNTS.map((field) => ({
+      markup: field === 'failedMigrations' ? 'failed migrations' : field,
+      isNumber: true,
+    })),
   ];
   const rows = report.runs.map(({ settings, counts }) => [
     { markup: renderName(settings.id, 60) },
-    ...fields.map((field) => number(counts[field])),
+    ...RUN_COUNTS.map((field) => number(counts[field])),
   ]);
   return renderDetails('Every run in counts', renderTable('Instances by run', headings, rows));
 }

@@ -5,7 +5,7 @@ import type { Node } from '../../model/node.ts';
 import type { ResourceAxes } from '../../model/resources.ts';
 import { quote } from '../../schema.ts';
 import { type ClusterEvent, EVENT_ORDER } from '../cluster-event.ts';
-import { createNamedRandom } from '../workload/text-hash.ts';
+import { createNamedRandom } from '../workload/named-random.ts';
 import { drawFailures, expectedFailures, type FailureRule } from './failure-times.ts';
 import { type Happening, type HappeningAction, keyOfAction, type NodeSelection } from './happening.ts';
 import { MAX_EVENTS } from './limits.ts';

@@ -1,6 +1,6 @@
 /** The runs of a scenario: every variant under every policy with every seed. */
 
-import { hashText } from '../workload/text-hash.ts';
+import { hashName } from '../../engine/ties.ts';
 import type { Scenario, ScenarioProfile, ScenarioRun, ScenarioVariant } from './scenario.ts';
 
 /** Characters of a run's name; file systems take some 255 bytes. */
@@ -41,7 +41,7 @@ function nameOfRun(policy: string, { values }: ScenarioVariant, keys: readonly s
   const chosen = Object.values(values).map((value, index) => `${toName(keys[index]!)}-${toName(String(value))}`);
   const name = [toName(baseName(policy)), ...chosen, `seed-${seed}`].join('-');
   if (name.length <= MAX_LENGTH) return name;
-  return `${name.slice(0, MAX_LENGTH - 9)}-${hashText(0, name).toString(16).padStart(8, '0')}`;
+  return `${name.slice(0, MAX_LENGTH - 9)}-${hashName(0, name).toString(16).padStart(8, '0')}`;
 }
 
 /** `mine` of `policies/mine.yaml`. */

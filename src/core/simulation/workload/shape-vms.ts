@@ -5,9 +5,9 @@ import type { InflationAxis, Shaping } from '../scenario/scenario-workload.ts';
 import type { TraceVm } from '../trace/trace.ts';
 import { filterVms } from './filter-vms.ts';
 import { inflateVms } from './inflate-vms.ts';
+import { createNamedRandom } from './named-random.ts';
 import { sampleVms } from './sample-vms.ts';
 import { shuffleVms } from './shuffle-vms.ts';
-import { createNamedRandom } from './text-hash.ts';
 import { retimeVms, sequenceVms, type TimeScale } from './vm-times.ts';
 import { windowVms } from './window-vms.ts';
 
