@@ -1,12 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRejection, type PluginDefinition, RUN, SKIP } from '../../../../src/core/engine/plugin.ts';
 import { PLUGINS } from '../../../../src/core/engine/plugins/index.ts';
 import { POLICIES } from '../../../../src/core/engine/policies/index.ts';
+import { createEntry } from '../../../../src/core/engine/policy.ts';
 import { createProfile } from '../../../../src/core/engine/profile.ts';
 import { NodeRanking } from '../../../../src/core/engine/ranking/node-ranking.ts';
 import { Scheduler } from '../../../../src/core/engine/schedule.ts';
 import { ClusterState } from '../../../../src/core/model/state.ts';
 import { arbitraryCluster, arbitraryNode, arbitraryPod } from '../../../arbitraries.ts';
+import { node, pod } from '../../../builders.ts';
+import { stateOf } from '../../../plugin-rig.ts';
 import { arbitraryWalk, walk } from '../../../state-walk.ts';
 
 describe('chooseNode', () => {
@@ -36,6 +40,29 @@ describe('chooseNode', () => {
       );
     },
   );
+});
+
+describe('rankings of pods for which different plugins have a say', () => {
+  it('are told apart where the texts of those plugins are alike', () => {
+    const refusing = (name: string, nodeName: string): PluginDefinition => ({
+      name,
+      summary: '',
+      points: ['preFilter', 'filter'],
+      args: { type: 'object', properties: {} },
+      create: () => ({
+        reads: 'node',
+        shapeOf: () => '',
+        preFilter: (one) => (one.labels.has(name) ? RUN : SKIP),
+        filter: (_pod, { node }) => (node.name === nodeName ? createRejection(name, 'Unschedulable', 'no') : null),
+      }),
+    });
+    const plugins = [refusing('A', 'n0'), refusing('B', 'n1')];
+    const policy = { ...POLICIES[0]!, tie: { kind: 'stable', by: 'name' } as const, percentageOfNodesToScore: 100 };
+    const profile = createProfile({ ...policy, plugins: plugins.map(({ name }) => createEntry(name)) }, plugins);
+    const scheduler = new Scheduler(stateOf([node('n0'), node('n1')]), profile);
+    expect(scheduler.chooseNode(pod('a', { labels: { A: '' } }))).toBe('n1');
+    expect(scheduler.chooseNode(pod('b', { labels: { B: '' } }))).toBe('n0');
+  });
 });
 
 describe('NodeRanking', () => {
