@@ -38,6 +38,12 @@ export interface PodObject extends KubeObject {
   };
 }
 
+export interface EventObject extends KubeObject {
+  readonly reason: string;
+  readonly message: string;
+  readonly involvedObject: { readonly name: string };
+}
+
 export interface ObjectList<Item extends KubeObject = KubeObject> {
   readonly items: readonly Item[];
   readonly resourceVersion: string;

@@ -1,7 +1,7 @@
 /** What failed: decisions, as kube-scheduler tells, and calls of the API server. */
 
 import type { ApiClient } from '../control-plane/api-client.ts';
-import type { PodObject } from '../control-plane/api-objects.ts';
+import type { EventObject, PodObject } from '../control-plane/api-objects.ts';
 import { ApiError } from '../control-plane/api-transport.ts';
 
 /** Whether it has failed to decide for a pod that is there. */
@@ -11,10 +11,12 @@ export async function hasFailed(client: ApiClient): Promise<true | undefined> {
   return reasons.includes('SchedulerError') || undefined;
 }
 
-/** Events of pods that no node was found for. */
-export async function countFailedSchedulings(client: ApiClient): Promise<number> {
-  const { items } = await client.list('Event');
-  return items.filter(({ reason }) => reason === 'FailedScheduling').length;
+/** What kube-scheduler told of the pods of a load that it found no node for at once, each as `pod: message`. */
+export async function failedSchedulings(client: ApiClient, load: string): Promise<readonly string[]> {
+  const { items } = await client.list<EventObject>('Event');
+  return items
+    .filter(({ reason, involvedObject }) => reason === 'FailedScheduling' && involvedObject.name.includes(`${load}-`))
+    .map(({ involvedObject, message }) => `${involvedObject.name}: ${message}`);
 }
 
 /** Gives undefined for an expected answer of the API server; throws any other error. */
