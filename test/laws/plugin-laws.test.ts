@@ -123,7 +123,26 @@ describe.each(CASES)('%s of %s', (_name, version, definition) => {
     });
   });
 
+  it('skips the score of no pod that it has something to say of', () => {
+    property((cluster, pod) => {
+      const state = new ClusterState(cluster);
+      if (isNodePlugin(plugin) || plugin.skipsScore?.(pod, state) !== true) return;
+      expect(plugin.prepareScore?.(pod, state, state.nodes) ?? null).toBeNull();
+    });
+  });
+
   if (!isNodePlugin(plugin)) return;
+
+  if (plugin.passes !== undefined) {
+    it('passes the nodes that its filter says nothing against', () => {
+      property((cluster, pod) => {
+        const state = new ClusterState(cluster);
+        for (const node of state.nodes) {
+          expect(plugin.passes!(pod, node, state)).toBe(plugin.filter!(pod, node, state) === null);
+        }
+      });
+    });
+  }
 
   it('gives all nodes one score, whatever their number, where every raw score is 0', () => {
     const uniform = (length: number): Set<number> => {

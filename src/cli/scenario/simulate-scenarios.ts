@@ -10,7 +10,6 @@ import { writeAtomically } from '../results/atomic-file.ts';
 import { readResults, renderResults } from '../results/read-results.ts';
 import { renderComparison } from '../simulate/comparison-text.ts';
 import { type ResolvedScenario, resolveScenario } from './resolve-scenario.ts';
-import { makeHeapRoomy } from './roomy-heap.ts';
 import { defaultJobs } from './run-pool.ts';
 import { runSet } from './run-set.ts';
 
@@ -53,7 +52,6 @@ export async function simulateScenarios(
   if (options.report !== undefined && files.length > 1) {
     throw new UsageError('--report: found several scenarios, wanted one; let each name its own under outputs');
   }
-  makeHeapRoomy();
   const resolved: ResolvedScenario[] = [];
   for (const file of files) resolved.push(await resolveScenario(file, changes));
   checkNames(resolved);

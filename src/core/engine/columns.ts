@@ -11,11 +11,12 @@ import type { NodePlugin, Rejection } from './plugin.ts';
 
 /** What the filter says on every node, by slot. */
 export interface FilterColumn {
-  readonly rejections: (Rejection | null)[];
-  /** 1 by slot where there is a rejection. */
+  /** 1 by slot where the node is refused. */
   refused: Uint8Array;
   /** Number of nodes refused. */
   refusedCount: number;
+  /** Why, by slot, of nodes that were asked about since they changed; see `rejectionOf`. */
+  readonly rejections: (Rejection | undefined)[];
 }
 
 /** Raw scores of every node, by slot. */
@@ -64,6 +65,16 @@ export class PluginColumns {
     return upkeep.filter;
   }
 
+  /** Why the filter refuses a node in one of its columns; null where it passes. */
+  rejectionOf(column: FilterColumn, pod: Pod, node: NodeState): Rejection | null {
+    if (column.refused[node.slot] !== 1) return null;
+    const known = column.rejections[node.slot];
+    if (known !== undefined) return known;
+    const rejection = this.#plugin.filter!(pod, node, this.#state);
+    if (rejection !== null) column.rejections[node.slot] = rejection;
+    return rejection;
+  }
+
   /** The raw scores for a pod; read-only and good until the next change of the state. */
   scoreColumn(pod: Pod, shape: string): ScoreColumn {
     const upkeep = this.#fresh(pod, shape);
@@ -102,13 +113,17 @@ export class PluginColumns {
     const { filter } = upkeep;
     if (filter !== null) {
       if (filter.refused.length <= slot) filter.refused = growBytes(filter.refused, slot + 1);
-      const rejection = node === null ? null : this.#plugin.filter!(upkeep.pod, node, this.#state);
-      const isRefused = rejection === null ? 0 : 1;
-      filter.rejections[slot] = rejection;
+      const isRefused = node === null || this.#passes(upkeep.pod, node) ? 0 : 1;
+      filter.rejections[slot] = undefined;
       filter.refusedCount += isRefused - filter.refused[slot]!;
       filter.refused[slot] = isRefused;
     }
     if (upkeep.score !== null) this.#setScore(upkeep.score, slot, node === null ? 0 : this.#scoreOf(upkeep.pod, node));
+  }
+
+  #passes(pod: Pod, node: NodeState): boolean {
+    const plugin = this.#plugin;
+    return plugin.passes?.(pod, node, this.#state) ?? plugin.filter!(pod, node, this.#state) === null;
   }
 
   #setScore(column: ScoreColumn, slot: number, score: number): void {
@@ -129,13 +144,11 @@ export class PluginColumns {
   }
 
   #filterAll(pod: Pod): FilterColumn {
-    const rejections: (Rejection | null)[] = new Array(this.#state.slotCount).fill(null);
+    const rejections: (Rejection | undefined)[] = new Array(this.#state.slotCount).fill(undefined);
     const refused = new Uint8Array(this.#state.slotCount);
     let refusedCount = 0;
     for (const node of this.#state.nodes) {
-      const rejection = this.#plugin.filter!(pod, node, this.#state);
-      if (rejection === null) continue;
-      rejections[node.slot] = rejection;
+      if (this.#passes(pod, node)) continue;
       refused[node.slot] = 1;
       refusedCount++;
     }

@@ -39,6 +39,7 @@ export interface PassOptions {
 /** One filter of a pass: a cached column or one prepared for the pod. */
 interface Check {
   readonly column: FilterColumn | null;
+  readonly columns: PluginColumns | null;
   readonly prepared: PreparedFilter | null;
 }
 
@@ -127,8 +128,8 @@ export class FilterPass {
     if (!isNamed(pass.run, node)) return pass.run.narrowing;
     if (this.#visited[node.slot] !== this.#passNumber) return null;
     if (pass.crowded.has(node.slot)) return this.#checkCrowded(pass, node);
-    for (const { column, prepared } of pass.checks) {
-      const rejection = column === null ? prepared!.filter(node) : column.rejections[node.slot]!;
+    for (const { column, columns, prepared } of pass.checks) {
+      const rejection = column === null ? prepared!.filter(node) : columns!.rejectionOf(column, pass.pod, node);
       if (rejection !== null) return rejection;
     }
     return null;
@@ -217,9 +218,10 @@ export class FilterPass {
     const made: Check[] = [];
     for (const { entry, node, prepared } of run.filters) {
       if (isLate?.() === true) return { made, isCut: true };
-      const column = node === null ? null : this.#columns.get(entry)!.filterColumn(pod, node.shapeOf(pod, this.#state));
+      const columns = node === null ? null : this.#columns.get(entry)!;
+      const column = columns?.filterColumn(pod, node!.shapeOf(pod, this.#state)) ?? null;
       const isSure = column === null ? prepared!.suspects?.length === 0 : column.refusedCount === 0;
-      if (!isSure) made.push({ column, prepared });
+      if (!isSure) made.push({ column, columns, prepared });
     }
     return { made, isCut: false };
   }

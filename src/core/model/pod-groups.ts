@@ -2,6 +2,8 @@
 
 import { type Pod, podKey } from './pod.ts';
 
+const NOTHING_TO_PUT_BACK = (): void => {};
+
 export class PodGroups {
   readonly #groups = new Map<string, Map<string, Pod>>();
 
@@ -31,6 +33,7 @@ export class PodGroups {
 
   /** Takes a pod out of every group, and returns how to put it back. */
   withdraw(pod: Pod): () => void {
+    if (this.#groups.size === 0) return NOTHING_TO_PUT_BACK;
     const key = podKey(pod);
     const taken = [...this.#groups].flatMap(([name, group]) => {
       const known = group.get(key);

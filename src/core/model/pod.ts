@@ -147,9 +147,15 @@ export interface Pod {
   readonly vm: Vm | null;
 }
 
-/** `namespace/name`. */
+let lastPod: Pod | null = null;
+let lastKey = '';
+
+/** `namespace/name`. Hot: asked several times of one pod in a row, and a text made anew is hashed anew. */
 export function podKey(pod: Pod): string {
-  return `${pod.namespace}/${pod.name}`;
+  if (pod === lastPod) return lastKey;
+  lastPod = pod;
+  lastKey = `${pod.namespace}/${pod.name}`;
+  return lastKey;
 }
 
 /** True when a pod has ended: it leaves the snapshot. */

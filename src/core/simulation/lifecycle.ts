@@ -226,7 +226,7 @@ export class Lifecycle {
     instance.stay++;
     world.stays.end(instance, world.timeSeconds);
     const node = world.state.node(instance.nodeName)!;
-    world.state.forget(podKey(instance.pod));
+    world.state.forget(instance.id);
     world.touch(node);
     this.#needs.roomMade(node);
   }

@@ -80,17 +80,18 @@ export function createVectorPlugin({ resources, reference }: VectorArgs, merit: 
       }
       vectors.count = 0;
       let sum = 0;
-      resources.forEach(({ name, weight }, index) => {
+      for (let index = 0; index < resources.length; index++) {
+        const { name, weight } = resources[index]!;
         const axis = state.axes.find(name);
-        if (axis === undefined) return;
+        if (axis === undefined) continue;
         const scale = isLargest ? largest!.amounts[index]! : amountOf(node.node.allocatable, axis);
-        if (!(scale > 0)) return;
+        if (!(scale > 0)) continue;
         const at = vectors.count++;
         vectors.request[at] = amountOf(requests, axis) / scale;
         vectors.free[at] = freeOf(node, axis) / scale;
         vectors.weight[at] = weight;
         sum += weight;
-      });
+      }
       if (vectors.count === 0) return 0;
       for (let at = 0; at < vectors.count; at++) vectors.weight[at]! /= sum;
       return Math.round(STEPS * Math.min(1, Math.max(0, merit(vectors)))) / STEPS_PER_POINT;

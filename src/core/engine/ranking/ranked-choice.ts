@@ -7,7 +7,7 @@ import type { Pod } from '../../model/pod.ts';
 import type { ClusterState } from '../../model/state.ts';
 import type { FilterColumn, PluginColumns, ScoreColumn } from '../columns.ts';
 import { prepareFilters } from '../filter-run.ts';
-import type { NodePlugin } from '../plugin.ts';
+import type { ClusterPlugin, NodePlugin } from '../plugin.ts';
 import { isNodePlugin, type Profile, type ProfilePlugin } from '../profile.ts';
 import { uniformScore } from '../score-pass.ts';
 import { NodeRanking } from './node-ranking.ts';
@@ -27,7 +27,7 @@ interface Term {
 
 interface Scorer {
   readonly entry: ProfilePlugin;
-  readonly plugin: NodePlugin;
+  readonly plugin: NodePlugin | ClusterPlugin;
 }
 
 /** `undefined`: not to be told this way. null: no node is fit. */
@@ -54,12 +54,10 @@ export class RankedChoice {
     this.#profile = profile;
     this.#columns = columns;
     this.#ties = ties;
-    this.#scorers = profile.plugins.flatMap((entry) =>
-      entry.scores && isNodePlugin(entry.plugin) ? [{ entry, plugin: entry.plugin }] : [],
-    );
+    this.#scorers = profile.plugins.flatMap((entry) => (entry.scores ? [{ entry, plugin: entry.plugin }] : []));
   }
 
-  /** null where the profile's decisions can never be told this way: it draws, samples, or scores by the whole cluster. */
+  /** null where the profile's decisions can never be told this way: it draws, samples, or always scores by the whole cluster. */
   static of(
     state: ClusterState,
     profile: Profile,
@@ -67,10 +65,10 @@ export class RankedChoice {
   ): RankedChoice | null {
     const { tie, percentageOfNodesToScore } = profile.policy;
     if (tie.kind !== 'stable' || percentageOfNodesToScore !== 100) return null;
-    const isLocal = profile.plugins.every(
-      ({ plugin, scores }) => !(plugin.reads === 'cluster' ? scores : plugin.readsTime === true),
+    const mayBeLocal = profile.plugins.every(({ plugin, scores }) =>
+      isNodePlugin(plugin) ? plugin.readsTime !== true : !scores || plugin.skipsScore !== undefined,
     );
-    return isLocal ? new RankedChoice(state, profile, columns, new TieRanks(state, tie)) : null;
+    return mayBeLocal ? new RankedChoice(state, profile, columns, new TieRanks(state, tie)) : null;
   }
 
   /** The node; see RankedNode. Hot. */
@@ -105,6 +103,7 @@ export class RankedChoice {
     key += '\n';
     for (const { entry, plugin } of this.#scorers) {
       if (plugin.skipsScore?.(pod, state) === true) continue;
+      if (!isNodePlugin(plugin)) return undefined;
       const shape = plugin.shapeOf(pod, state);
       const column = this.#columns.get(entry)!.scoreColumn(pod, shape);
       key += `${entry.name} ${shape}\n`;

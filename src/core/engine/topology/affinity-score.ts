@@ -38,6 +38,13 @@ export function prepareAffinityScore(pod: Pod, state: ClusterState, args: Affini
   return weights.isEmpty ? null : new AffinityScore(weights.all);
 }
 
+/** Whether neither the pod prefers others, nor any placed one has a term that the pod matches. Hot. */
+export function skipsAffinityScore(pod: Pod, state: ClusterState, args: AffinityArgs): boolean {
+  if (pod.preferredPodAffinity.length > 0 || pod.preferredPodAntiAffinity.length > 0) return false;
+  if (args.ignorePreferredTermsOfExistingPods) return true;
+  return state.terms.scoringTermsFor(pod, state.objects.namespaceLabels(pod.namespace)).length === 0;
+}
+
 /** What one placed pod with the term adds in its domain; null where such terms do not count. */
 function weightOf({ kind, weight }: PlacedTerm, args: AffinityArgs): number | null {
   if (kind === 'requiredAffinity') return args.hardPodAffinityWeight > 0 ? args.hardPodAffinityWeight : null;

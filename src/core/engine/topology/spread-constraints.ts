@@ -45,7 +45,8 @@ export function activeConstraints(
   });
 }
 
-function constraintsOf(
+/** The pod's constraints of one kind as they are written, or the profile's. */
+export function constraintsOf(
   pod: Pod,
   state: ClusterState,
   args: SpreadArgs,

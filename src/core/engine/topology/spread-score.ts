@@ -5,7 +5,13 @@ import type { NodeState } from '../../model/node-state.ts';
 import type { Pod } from '../../model/pod.ts';
 import type { ClusterState } from '../../model/state.ts';
 import type { PreparedScore } from '../plugin.ts';
-import { type ActiveConstraint, activeConstraints, hasAllKeys, type SpreadArgs } from './spread-constraints.ts';
+import {
+  type ActiveConstraint,
+  activeConstraints,
+  constraintsOf,
+  hasAllKeys,
+  type SpreadArgs,
+} from './spread-constraints.ts';
 
 /** What one constraint adds to a node's raw score: count x weight + offset. */
 interface Term {
@@ -50,6 +56,11 @@ export function prepareSpreadScore(
     };
   });
   return new SpreadScore(terms, isIgnored);
+}
+
+/** Whether no constraint of the score holds for the pod. Hot. */
+export function skipsSpreadScore(pod: Pod, state: ClusterState, args: SpreadArgs): boolean {
+  return constraintsOf(pod, state, args, 'ScheduleAnyway').length === 0;
 }
 
 /** Distinct values among the scored candidates; a missing label counts as the value ''. */

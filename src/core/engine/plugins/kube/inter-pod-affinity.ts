@@ -9,7 +9,7 @@
 
 import type { PluginDefinition } from '../../plugin.ts';
 import { prepareAffinityFilter } from '../../topology/affinity-filter.ts';
-import { type AffinityArgs, prepareAffinityScore } from '../../topology/affinity-score.ts';
+import { type AffinityArgs, prepareAffinityScore, skipsAffinityScore } from '../../topology/affinity-score.ts';
 
 export const interPodAffinity: PluginDefinition = {
   name: 'InterPodAffinity',
@@ -36,6 +36,7 @@ export const interPodAffinity: PluginDefinition = {
     return {
       reads: 'cluster',
       prepareFilter: prepareAffinityFilter,
+      skipsScore: (pod, state) => skipsAffinityScore(pod, state, args),
       prepareScore: (pod, state) => prepareAffinityScore(pod, state, args),
     };
   },

@@ -39,6 +39,7 @@ export const nodeResourcesFit: PluginDefinition = {
         const isIgnored = ignored.of(state.axes);
         return fits(pod, node, isIgnored) ? null : refuse(pod, node, state.axes, isIgnored);
       },
+      passes: (pod, node, state) => fits(pod, node, ignored.of(state.axes)),
       score(pod, node, state) {
         amounts.read(pod.scoringRequests, node, state.axes);
         return scorer(amounts.requested, amounts.allocatable);

@@ -18,7 +18,7 @@ import type { PluginDefinition } from '../../plugin.ts';
 import { refuseArgs } from '../../plugin-args.ts';
 import type { SpreadArgs } from '../../topology/spread-constraints.ts';
 import { prepareSpreadFilter } from '../../topology/spread-filter.ts';
-import { prepareSpreadScore } from '../../topology/spread-score.ts';
+import { prepareSpreadScore, skipsSpreadScore } from '../../topology/spread-score.ts';
 
 /** A default constraint as written in PodTopologySpreadArgs. */
 interface WrittenConstraint {
@@ -83,6 +83,7 @@ export const podTopologySpread: PluginDefinition = {
     return {
       reads: 'cluster',
       prepareFilter: (pod, state) => prepareSpreadFilter(pod, state, spread),
+      skipsScore: (pod, state) => skipsSpreadScore(pod, state, spread),
       prepareScore: (pod, state, candidates) => prepareSpreadScore(pod, state, candidates, spread),
     };
   },

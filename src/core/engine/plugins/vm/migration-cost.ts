@@ -55,6 +55,7 @@ export const migrationCost: PluginDefinition = {
           },
         };
       },
+      skipsScore: ({ vm }) => vm?.migration == null,
       prepareScore({ vm }, state, candidates) {
         if (vm?.migration == null) return null;
         const forecast = forecaster.prepare(vm, state.node(vm.migration.sourceNode), state);
