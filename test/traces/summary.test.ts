@@ -136,6 +136,46 @@ describe('Shapes', () => {
 });
 
 describe('TraceCollector', () => {
+  it('keeps of a window what cutting the whole would leave', () => {
+    const life = fc.tuple(fc.nat(20), fc.nat(10), fc.boolean());
+    fc.assert(
+      fc.property(
+        fc.array(life, { maxLength: 12 }),
+        fc.nat(15),
+        fc.integer({ min: 1, max: 15 }),
+        (lives, from, length) => {
+          const to = from + length;
+          const [whole, kept] = [new TraceCollector(), new TraceCollector({ fromSeconds: from, toSeconds: to })];
+          for (const [index, [at, lasts, isOpen]] of lives.entries()) {
+            const id = String(index);
+            for (const collector of [whole, kept]) {
+              collector.vm(vm(id, at, isOpen ? Number.POSITIVE_INFINITY : at + lasts));
+              collector.usage({ id, startSeconds: at, lengthSeconds: 1, cpuMilli: 1, memoryBytes: null });
+              collector.change({ kind: 'cordon', atSeconds: at, node: id });
+              if (isOpen) collector.end(id, at + lasts);
+            }
+          }
+          expect(kept.content.vms.length).toBeLessThanOrEqual(whole.content.vms.length);
+          expect(cutWindow(kept.content, from, to)).toEqual(cutWindow(whole.content, from, to));
+        },
+      ),
+    );
+  });
+
+  it('refuses more than there is room for, and says what to do', () => {
+    const collector = new TraceCollector({ most: 1000 });
+    const fill = (): void => {
+      for (let index = 0; index < 1001; index++) collector.vm(vm(String(index), 0, 1));
+    };
+    expect(fill).toThrow(
+      expect.objectContaining({
+        code: 'input-too-large',
+        message: 'more than 1,000 VMs and measurements, for which memory has no room',
+        remedy: expect.stringContaining('berth trace convert --from --to'),
+      }),
+    );
+  });
+
   it('passes over the end of a VM that is not there', () => {
     const collector = new TraceCollector();
     collector.vm(vm('a', 0, Number.POSITIVE_INFINITY));

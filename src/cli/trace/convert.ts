@@ -59,7 +59,7 @@ async function convertTrace(files: readonly string[], options: Options, io: Io):
   const target =
     output === '-' ? null : await openSnapshotFile(output, { isGzipped: output.endsWith('.gz'), mayReplace: force });
   try {
-    const trace = await readTrace(files, toReadTraceOptions(options));
+    const trace = await readTrace(files, toReadTraceOptions(options), { fromSeconds: from, toSeconds: to });
     tellReport(trace, io);
     const isWhole = from === Number.NEGATIVE_INFINITY && to === Number.POSITIVE_INFINITY;
     const content = isWhole ? trace : cutWindow(trace, from, to);

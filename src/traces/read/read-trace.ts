@@ -1,7 +1,8 @@
 /** Reads traces from files: formats told by content, several files of one trace together. */
 
+import { getHeapStatistics } from 'node:v8';
 import { BerthError, type Issue, type TraceSink } from '../../core/index.ts';
-import { TraceCollector, type TraceContent } from '../collect.ts';
+import { type Keeping, TraceCollector, type TraceContent } from '../collect.ts';
 import { csvTrace } from '../csv-trace.ts';
 import { detectFormat } from '../detect.ts';
 import { readHead } from '../first-line.ts';
@@ -37,18 +38,27 @@ export interface TraceReport {
 
 /** Issues that are kept; a file of millions of rows may have more. */
 const MOST_ISSUES = 1000;
+/** Bytes of a VM (140 by the heap after two million) or a measurement, and of the lists they stand in. */
+const RECORD_BYTES = 200;
 
 /**
- * Reads files and folders, all of one trace, and keeps everything. Throws a BerthError where a file cannot be read, is of
- * no known format, or has too many bad rows; it then bears the issues.
+ * Reads files and folders, all of one trace, and keeps what it is told to, by default everything that memory has room for.
+ * Throws a BerthError where a file cannot be read, is of no known format, has too many bad rows, or holds too much; it then
+ * bears the issues.
  */
 export async function readTrace(
   paths: readonly string[],
   options: ReadTraceOptions = {},
+  keeping: Keeping = {},
 ): Promise<TraceContent & TraceReport> {
-  const collector = new TraceCollector();
+  const collector = new TraceCollector({ most: roomInMemory(), ...keeping });
   const report = await streamTrace(paths, collector, options);
   return { ...collector.content, ...report };
+}
+
+/** VMs and measurements that half of the heap holds. */
+function roomInMemory(): number {
+  return Math.floor(getHeapStatistics().heap_size_limit / 2 / RECORD_BYTES);
 }
 
 /** The same, but hands everything to a sink as it is read. */
