@@ -3,8 +3,8 @@
 import type { PodDisruptionBudget } from '../model/cluster.ts';
 import type { NodeState } from '../model/node-state.ts';
 import { type Pod, podKey } from '../model/pod.ts';
-import { matchesSelector } from '../model/selectors.ts';
 import { countReasons } from './decision.ts';
+import { protects } from './disruption-budget.ts';
 import type { PostFilterContext, Rejection } from './plugin.ts';
 import type { Preemption } from './preemption.ts';
 
@@ -184,17 +184,6 @@ function splitByBudget(
     (isViolating ? violating : harmless).push(pod);
   }
   return { violating, harmless };
-}
-
-function protects(budget: PodDisruptionBudget, pod: Pod): boolean {
-  return (
-    budget.namespace === pod.namespace &&
-    pod.labels.size > 0 &&
-    budget.selector !== null &&
-    budget.selector.requirements.length > 0 &&
-    matchesSelector(budget.selector, pod.labels) &&
-    !budget.disruptedPods.includes(pod.name)
-  );
 }
 
 /** 2^31: makes every priority positive, so that a victim more never makes a sum smaller. */

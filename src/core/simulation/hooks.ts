@@ -16,6 +16,7 @@ const HOOKS = [
   'rejected',
   'departed',
   'evicted',
+  'lost',
   'migrationStarted',
   'migrationEnded',
 ] as const satisfies readonly (keyof SimulationObserver)[];

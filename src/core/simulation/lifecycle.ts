@@ -124,6 +124,7 @@ export class Lifecycle {
     instance.stay++;
     world.stays.end(instance, world.timeSeconds);
     world.setPhase(instance, 'down');
+    world.hooks.lost(instance);
   }
 
   /** Its start-up is over; from here on its life counts. */

@@ -74,6 +74,8 @@ export interface SimulationObserver {
   departed?(instance: Instance, wasOn: string): void;
   /** It had to leave its node for a pod of higher priority, a drain without migration, or a failed node. */
   evicted?(instance: Instance, nodeName: string, cause: EvictionCause): void;
+  /** Its node failed: it does not run until that is back, or it is given up. */
+  lost?(instance: Instance): void;
   migrationStarted?(record: MigrationRecord): void;
   /** Also one that was given up before it started. */
   migrationEnded?(record: MigrationRecord): void;

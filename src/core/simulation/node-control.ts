@@ -4,6 +4,7 @@ import type { Node } from '../model/node.ts';
 import type { NodeState } from '../model/node-state.ts';
 import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../model/resources.ts';
 import type { ClusterEvent } from './cluster-event.ts';
+import { DisruptionBudgets } from './disruption-budgets.ts';
 import type { InstanceRecord } from './instance-record.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { EvictionCause } from './metric.ts';
@@ -39,11 +40,15 @@ export class NodeControl {
   /** Upgrade that drains a node now, by its name. */
   readonly #upgradeOf = new Map<string, number>();
   #failures = 0;
+  #isTurnPlanned = false;
+  /** Follows the run as an observer. */
+  readonly budgets: DisruptionBudgets;
 
   constructor(world: World, lifecycle: Lifecycle, migrations: MigrationControl) {
     this.#world = world;
     this.#lifecycle = lifecycle;
     this.#migrations = migrations;
+    this.budgets = new DisruptionBudgets(world, () => this.#planTurn());
   }
 
   /** A node joins; nothing where one of its name is there. In the place of a failed one it takes up what that ran. */
@@ -98,7 +103,19 @@ export class NodeControl {
     if (migrates && (this.#migrations.has(instance) || this.#migrations.request({ instance, reason: 'evacuation' })))
       return;
     // LiveMigrate holds a VM that cannot migrate where it is: the drain waits for someone to shut it down.
-    if (strategy !== 'LiveMigrate' && strategy !== 'External') this.#lifecycle.evict(instance, 'drain');
+    if (strategy === 'LiveMigrate' || strategy === 'External') return;
+    if (this.budgets.holderOf(instance) === null) this.#lifecycle.evict(instance, 'drain');
+  }
+
+  /** A disruption budget allows more than before: who was held on a drained node is sent away. */
+  goOnDraining(): void {
+    this.#isTurnPlanned = false;
+    for (const name of [...this.#draining].sort()) {
+      const state = this.#world.state.node(name);
+      if (state === undefined) continue;
+      for (const instance of this.#on(state)) this.evacuate(instance);
+      this.settle(state);
+    }
   }
 
   /** Looks whether a drained node is empty. */
@@ -182,8 +199,16 @@ export class NodeControl {
       if (held.length === 0) return [];
       const [first] = held;
       const others = held.length === 1 ? '' : ` and ${held.length - 1} more`;
-      return [`Node ${name} was still being drained at the end: ${first!.id}${others} could not be moved.`];
+      const holder = this.budgets.holderOf(first!);
+      const why = holder === null ? '' : `: disruption budget ${holder} holds it`;
+      return [`Node ${name} was still being drained at the end: ${first!.id}${others} could not be moved${why}.`];
     });
+  }
+
+  #planTurn(): void {
+    if (this.#isTurnPlanned || this.#draining.size === 0) return;
+    this.#isTurnPlanned = true;
+    this.#world.plan(this.#world.timeSeconds, { kind: 'drain-turn' });
   }
 
   #upgradeNext(upgrade: number): void {

@@ -82,6 +82,7 @@ export class Simulation {
     'usage-refresh': () => this.#usage.refresh(),
     'migration-end': ({ migration }) => this.#migrations.end(migration),
     'migration-turn': () => this.#migrations.turn(),
+    'drain-turn': () => this.#nodes.goOnDraining(),
     failover: ({ nodeName, failure }) => this.#nodes.failOver(nodeName, failure),
     'reboot-end': ({ upgrade, nodeName }) => this.#nodes.endReboot(upgrade, nodeName),
   };
@@ -111,7 +112,7 @@ export class Simulation {
     this.#series = new SeriesRecorder(this.#metrics);
     this.#heat = setup.options.recordsHeat ? new HeatRecorder(world.book, setup.startSeconds) : null;
     const heat = this.#heat === null ? [] : [this.#heat];
-    world.hooks = createHooks([this.#counts, this.#refusals, this.#usage, ...heat, ...this.#metrics]);
+    world.hooks = createHooks([this.#counts, this.#refusals, this.#usage, this.#nodes.budgets, ...heat, ...this.#metrics]);
     this.#decideBy(0);
     this.#begin();
   }

@@ -29,6 +29,8 @@ export type OwnEvent =
   | { readonly kind: 'start'; readonly instance: InstanceRecord; readonly stay: number }
   | { readonly kind: 'migration-end'; readonly migration: number }
   | { readonly kind: 'migration-turn' }
+  /** A disruption budget allows more: drains go on. */
+  | { readonly kind: 'drain-turn' }
   /** The pods of a failed node are given up. */
   | { readonly kind: 'failover'; readonly nodeName: string; readonly failure: number }
   | { readonly kind: 'reboot-end'; readonly upgrade: number; readonly nodeName: string };
@@ -45,6 +47,7 @@ const OWN_ORDER: Readonly<Record<OwnEvent['kind'], number>> = {
   'usage-refresh': 49,
   turn: SCHEDULING_ORDER,
   'migration-turn': 61,
+  'drain-turn': 62,
   // After all nodes that fail at that time.
   failover: 85,
   sample: 100,

@@ -1,5 +1,6 @@
 /** Builds simulations for tests: state only what matters. */
 
+import type { PluginDefinition } from '../../../src/core/engine/plugin.ts';
 import { PLUGINS } from '../../../src/core/engine/plugins/index.ts';
 import { POLICIES } from '../../../src/core/engine/policies/index.ts';
 import type { Policy } from '../../../src/core/engine/policy.ts';
@@ -21,6 +22,8 @@ export interface Rig {
   readonly options?: Partial<SimulationOptions>;
   readonly metrics?: readonly MetricDefinition[];
   readonly cluster?: Partial<Cluster>;
+  /** Beside those of Berth, for policies that name them. */
+  readonly plugins?: readonly PluginDefinition[];
 }
 
 export function policyNamed(name: string): Policy {
@@ -37,11 +40,12 @@ export function createSimulation({
   options,
   metrics = [],
   cluster = {},
+  plugins = [],
 }: Rig): Simulation {
   return new Simulation({
     cluster: createCluster({ axes: new ResourceAxes(), nodes, pods, ...cluster }),
     deciders: policies.map((policy) => ({
-      profile: createProfile(typeof policy === 'string' ? policyNamed(policy) : policy, PLUGINS),
+      profile: createProfile(typeof policy === 'string' ? policyNamed(policy) : policy, [...PLUGINS, ...plugins]),
       extender: null,
     })),
     settings: { id: 'test', policy: 'test', profile: 'none', seed: 0, variant: {} },

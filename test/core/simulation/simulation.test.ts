@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createRejection, type PluginDefinition } from '../../../src/core/engine/plugin.ts';
+import { createEntry } from '../../../src/core/engine/policy.ts';
 import { selectorOfLabels } from '../../../src/core/model/selectors.ts';
 import type { Vm } from '../../../src/core/model/vm.ts';
 import { GI, labels, node, pod, vector } from '../../builders.ts';
 import { vmPod } from '../../vm-builders.ts';
-import { arrival, createSimulation, simulate, staysOf } from './simulation-rig.ts';
+import { arrival, createSimulation, policyNamed, simulate, staysOf } from './simulation-rig.ts';
 
 /** A node of that many cores and plenty of memory. */
 const nodeOf = (name: string, cores: number) => node(name, { allocatable: vector(cores * 1000, 1024 * GI, 0, 110) });
@@ -103,6 +105,39 @@ describe('Simulation', () => {
       'default/small on o from 20 to the end',
     ]);
     expect(result.counts).toMatchObject({ pending: 1, running: 2, evictions: { preemption: 1 } });
+  });
+
+  it('evicts nobody else at once for who still fits nowhere with the room that was made for it', () => {
+    // Neither says what it will say once the victim has left: not to the dry run.
+    const fickle: PluginDefinition = {
+      name: 'Fickle',
+      summary: 'Refuses who is nominated, and node m once it is empty.',
+      points: ['filter'],
+      args: { type: 'object', properties: {} },
+      create: () => ({
+        reads: 'cluster',
+        prepareFilter: ({ nominatedNodeName }, { placements }) => ({
+          kind: 'prepared',
+          filter: ({ name }) =>
+            nominatedNodeName !== '' || (name === 'm' && placements.size < 2)
+              ? createRejection('Fickle', 'Unschedulable', 'no')
+              : null,
+        }),
+      }),
+    };
+    const kubeDefault = policyNamed('kube-default');
+    const policy = { ...kubeDefault, plugins: [...kubeDefault.plugins, createEntry('Fickle')] };
+    const result = simulate(
+      {
+        nodes: [nodeOf('m', 2), nodeOf('n', 2)],
+        pods: [podOf('a', 2, { nodeName: 'm' }), podOf('b', 2, { nodeName: 'n' })],
+        policies: [policy],
+        plugins: [fickle],
+      },
+      [arrival(10, podOf('urgent', 2, { priority: 5 }))],
+      10,
+    );
+    expect(result.counts).toMatchObject({ evictions: { preemption: 1 } });
   });
 
   it('rejects at once what fits nowhere where nobody waits', () => {
