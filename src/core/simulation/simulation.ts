@@ -112,7 +112,14 @@ export class Simulation {
     this.#series = new SeriesRecorder(this.#metrics);
     this.#heat = setup.options.recordsHeat ? new HeatRecorder(world.book, setup.startSeconds) : null;
     const heat = this.#heat === null ? [] : [this.#heat];
-    world.hooks = createHooks([this.#counts, this.#refusals, this.#usage, this.#nodes.budgets, ...heat, ...this.#metrics]);
+    world.hooks = createHooks([
+      this.#counts,
+      this.#refusals,
+      this.#usage,
+      this.#nodes.budgets,
+      ...heat,
+      ...this.#metrics,
+    ]);
     this.#decideBy(0);
     this.#begin();
   }
