@@ -234,6 +234,24 @@ describe('Simulation', () => {
     expect(late.counts).toMatchObject({ running: 1, down: 0, evictions: { failure: 1 } });
   });
 
+  it('counts the while anew where a node fails again', () => {
+    const result = simulate(
+      { nodes: [nodeOf('n', 2), nodeOf('o', 2)], options: { failoverSeconds: 300 } },
+      [
+        arrival(0, podOf('a', 1)),
+        { kind: 'node-fail', timeSeconds: 100, nodeName: 'n' },
+        { kind: 'node-recover', timeSeconds: 200, nodeName: 'n' },
+        { kind: 'node-fail', timeSeconds: 300, nodeName: 'n' },
+      ],
+      1000,
+    );
+    expect(staysOf(result)).toEqual([
+      'default/a on n from 0 to 100',
+      'default/a on n from 200 to 300',
+      'default/a on o from 600 to the end',
+    ]);
+  });
+
   it('does not place pods of a failed zone on a node that fails in the same second', () => {
     const result = simulate(
       { nodes: ['a', 'b', 'c'].map((name) => nodeOf(name, 2)), options: { failoverSeconds: 0 } },
@@ -339,6 +357,22 @@ describe('live migrations of a simulation', () => {
       331,
     );
     expect(found.migrations.map(({ startSeconds, targetNode }) => [startSeconds, targetNode])).toEqual([[100, 'c']]);
+  });
+
+  it('are no more at once than the cluster allows, from however many nodes', () => {
+    const names = ['a', 'b', 'c'];
+    const result = simulate(
+      {
+        nodes: [...names.map((name) => nodeOf(name, 1)), nodeOf('d', 8)],
+        options: { migrationModel: seconds(60), migrationLimits: { perCluster: 2, outboundPerNode: 2 } },
+      },
+      [
+        ...names.map((name) => arrival(0, guest(name))),
+        ...names.map((nodeName) => ({ kind: 'node-drain' as const, timeSeconds: 10, nodeName })),
+      ],
+      1000,
+    );
+    expect(result.migrations.map(({ startSeconds }) => startSeconds)).toEqual([10, 10, 70]);
   });
 
   it('of users come before those of drains, however late they are asked for', () => {
