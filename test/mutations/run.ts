@@ -16,6 +16,9 @@ const COPIED = ['src', 'test', 'package.json', 'tsconfig.json', 'vitest.config.t
 /** Folders of tests that are run: examples, laws and properties, but no replay of recorded verdicts. */
 const RUN = ['test/core', 'test/laws', 'test/kube'];
 
+/** Tests take some two minutes; with a mutation that never ends they fail after this. */
+const MOST_MILLISECONDS = 600_000;
+
 const copy = mkdtempSync(join(tmpdir(), 'berth-mutations-'));
 for (const path of COPIED) cpSync(path, join(copy, path), { recursive: true });
 symlinkSync(resolve('node_modules'), join(copy, 'node_modules'));
@@ -31,7 +34,7 @@ function runTests(folders: readonly string[]): boolean {
     '--reporter',
     'dot',
   ];
-  return spawnSync(process.execPath, args, { cwd: copy, stdio: 'ignore' }).status === 0;
+  return spawnSync(process.execPath, args, { cwd: copy, stdio: 'ignore', timeout: MOST_MILLISECONDS }).status === 0;
 }
 
 /** Whether the tests pass with the mutation in place. */
