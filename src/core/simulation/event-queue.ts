@@ -1,4 +1,10 @@
-/** Events in the order of their time, then of their kind, then as they were put in. */
+/**
+ * Events in the order of their time, then of their kind; then those from outside as they were given, before those that the
+ * simulation planned itself, as it planned them. So it does not matter how far ahead events are given.
+ */
+
+/** Sequence numbers of what the simulation plans begin here. */
+const FIRST_OWN = 2 ** 50;
 
 /** A binary heap over three keys; equal keys cannot be, as the last one counts. */
 export class EventQueue<T> {
@@ -6,7 +12,8 @@ export class EventQueue<T> {
   readonly #orders: number[] = [];
   readonly #sequences: number[] = [];
   readonly #events: T[] = [];
-  #next = 0;
+  #nextGiven = 0;
+  #nextOwn = FIRST_OWN;
 
   get size(): number {
     return this.#events.length;
@@ -17,10 +24,18 @@ export class EventQueue<T> {
     return this.#times[0] ?? Number.POSITIVE_INFINITY;
   }
 
-  /** `order` decides among events of one time. Hot. */
+  /** Puts in an event from outside; `order` decides among events of one time. Hot. */
+  give(timeSeconds: number, order: number, event: T): void {
+    this.#push(timeSeconds, order, this.#nextGiven++, event);
+  }
+
+  /** Puts in what the simulation plans itself. Hot. */
   push(timeSeconds: number, order: number, event: T): void {
+    this.#push(timeSeconds, order, this.#nextOwn++, event);
+  }
+
+  #push(timeSeconds: number, order: number, sequence: number, event: T): void {
     let at = this.#events.length;
-    const sequence = this.#next++;
     this.#times.push(timeSeconds);
     this.#orders.push(order);
     this.#sequences.push(sequence);

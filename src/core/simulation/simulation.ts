@@ -152,7 +152,7 @@ export class Simulation {
           `found ${found}, wanted ${world.timeSeconds} s or later: time never goes back`,
         );
       }
-      world.events.push(event.timeSeconds, EVENT_ORDER[event.kind], event);
+      world.events.give(event.timeSeconds, EVENT_ORDER[event.kind], event);
     }
   }
 
@@ -162,12 +162,18 @@ export class Simulation {
     while (world.events.nextSeconds < untilSeconds) this.#step();
   }
 
+  /** Lets everything happen up to a time, that time included; what is given later must lie after it. */
+  settle(atSeconds: number): void {
+    const world = this.#world;
+    this.advance(atSeconds);
+    while (world.events.nextSeconds === atSeconds) this.#step();
+    world.moveTo(atSeconds);
+  }
+
   /** Lets everything happen up to a time, that time included, and gives the result. The simulation is over then. */
   finish(endSeconds: number): RunResult {
     const world = this.#world;
-    this.advance(endSeconds);
-    while (world.events.nextSeconds === endSeconds) this.#step();
-    world.moveTo(endSeconds);
+    this.settle(endSeconds);
     this.#series.sample(endSeconds);
     const { settings, options } = this.#setup;
     return {
