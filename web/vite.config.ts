@@ -1,0 +1,33 @@
+/** Builds the page into dist/web: plain files that any static host serves, under any path. */
+
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { DIGESTED_FOLDER } from '../src/server/page/page-headers.ts';
+import { offlineFiles } from './build/offline-files.ts';
+import { shippedScenarios } from './build/shipped-scenarios.ts';
+import { staticHostHeaders } from './build/static-host-headers.ts';
+
+const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: folder('.'),
+  base: './',
+  publicDir: folder('public'),
+  // Fields of preact's elements are checked by tsc; here they are compiled only.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  worker: { format: 'es' },
+  build: {
+    outDir: folder('../dist/web'),
+    emptyOutDir: true,
+    assetsDir: DIGESTED_FOLDER,
+    target: 'es2023',
+    // The limit for all that a first load needs is held by a test, packed; the engine is one file by design.
+    chunkSizeWarningLimit: 2000,
+  },
+  plugins: [
+    shippedScenarios(folder('../scenarios')),
+    staticHostHeaders(),
+    // Last: it lists what the others wrote.
+    offlineFiles(folder('service-worker.ts')),
+  ],
+});
