@@ -3,7 +3,7 @@
  * in proportion to the number of nodes. The same arrivals a second on clusters of 500, 5,000 and 20,000 nodes at one level.
  */
 
-import { ScenarioInputs } from '../src/cli/scenario/scenario-inputs.ts';
+import { DiskInputs } from '../src/cli/scenario/disk-inputs.ts';
 import { type RunTiming, readOnlyRun, timeRun } from './simulation-timing.ts';
 import { generatedSpec } from './simulation-workload.ts';
 
@@ -42,7 +42,7 @@ async function measureCount(nodeCount: number): Promise<ScaleRow> {
   const rounds: { readonly timing: RunTiming; readonly first: number; readonly last: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const marks: Mark[] = [];
-    const parts = await readOnlyRun(spec, new ScenarioInputs('.'));
+    const parts = await readOnlyRun(spec, new DiskInputs('.'));
     const from = process.cpuUsage();
     const timing = timeRun(parts, (events) => {
       const { user, system } = process.cpuUsage(from);

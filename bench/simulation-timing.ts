@@ -1,7 +1,5 @@
 /** Runs of scenarios in this process, timed by the clock and by the processor, from all read to the result. */
 
-import { readParts } from '../src/cli/scenario/read-parts.ts';
-import type { ScenarioInputs } from '../src/cli/scenario/scenario-inputs.ts';
 import {
   API_VERSION,
   assembleRun,
@@ -14,6 +12,8 @@ import {
   type RunResult,
   renderIssues,
 } from '../src/core/index.ts';
+import { readParts } from '../src/scenario/read-parts.ts';
+import type { ScenarioInputs } from '../src/scenario/scenario-inputs.ts';
 
 export interface RunTiming {
   readonly wallMilliseconds: number;

@@ -3,7 +3,7 @@
  * whole of kube-scheduler's default profile with every node scored; from the trace as read to the result, with every metric.
  */
 
-import { ScenarioInputs } from '../src/cli/scenario/scenario-inputs.ts';
+import { DiskInputs } from '../src/cli/scenario/disk-inputs.ts';
 import { type Summary, summarize } from './measure.ts';
 import { type RunTiming, readOnlyRun, timeRun } from './simulation-timing.ts';
 import { traceFolder } from './traces-folder.ts';
@@ -29,7 +29,7 @@ const FILE = 'Huawei-East-1-events-rebuilt-100k.csv.gz';
 export async function measureHuaweiRun(): Promise<HuaweiRow[]> {
   const folder = traceFolder('huawei-east-1');
   if (folder === null) return [];
-  const inputs = new ScenarioInputs(folder);
+  const inputs = new DiskInputs(folder);
   const rows: HuaweiRow[] = [];
   for (const policy of POLICIES) {
     for (const isWhole of [true, false]) rows.push(await measurePolicy(policy, isWhole, inputs));
@@ -37,7 +37,7 @@ export async function measureHuaweiRun(): Promise<HuaweiRow[]> {
   return rows;
 }
 
-async function measurePolicy(policy: string, isWhole: boolean, inputs: ScenarioInputs): Promise<HuaweiRow> {
+async function measurePolicy(policy: string, isWhole: boolean, inputs: DiskInputs): Promise<HuaweiRow> {
   const spec = {
     cluster: { pools: [NODES] },
     workload: [{ trace: { files: [FILE] } }],

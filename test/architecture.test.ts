@@ -27,7 +27,8 @@ const report = 'src/core/report/';
 const kube = 'src/kube/';
 const kubeLive = 'src/kube/live/';
 const traces = 'src/traces/';
-const tracesRead = 'src/traces/read';
+const tracesRead = 'src/traces/read/';
+const scenario = 'src/scenario/';
 
 /** Below the engine, for everything above. */
 const physics = [...shared, model, liveMigration];
@@ -65,15 +66,18 @@ const parts: readonly Part[] = [
   { at: traces, mayImport: [index, kube, traces], ...browserSafe },
   { at: tracesRead, mayImport: [index, kube, traces, tracesRead], ...nodeOnly },
 
+  // Reads a scenario and what it names, for the command line and the page.
+  { at: scenario, mayImport: [index, kube, traces, scenario], ...browserSafe },
+
   { at: 'src/server/', mayImport: [index, kube, kubeLive, traces, tracesRead, 'src/server/'], ...nodeOnly },
   // The server is started by a command; package.json holds the version.
   {
     at: 'src/cli/',
-    mayImport: [index, kube, kubeLive, traces, tracesRead, 'src/server/', 'src/cli/', 'package.json'],
+    mayImport: [index, kube, kubeLive, traces, tracesRead, scenario, 'src/server/', 'src/cli/', 'package.json'],
     ...nodeOnly,
   },
   { at: 'package.json', mayImport: [], ...none, isPure: false },
-  { at: 'web/', mayImport: [index, kube, traces, 'web/'], ...browserSafe },
+  { at: 'web/', mayImport: [index, kube, traces, scenario, 'web/'], ...browserSafe },
 ];
 
 const rules: Rules = {
@@ -142,6 +146,9 @@ describe('checkSource', () => {
     ['src/kube/quantity.ts', "import { readFile } from 'node:fs/promises';"],
     ['src/kube/quantity.ts', "import { watch } from './live/watch.ts';"],
     ['src/traces/openb.ts', "import { createReadStream } from 'node:fs';"],
+    ['src/scenario/read-text.ts', "import { readFile } from 'node:fs/promises';"],
+    ['src/scenario/read-text.ts', "import { readBytes } from '../cli/read-bytes.ts';"],
+    ['src/scenario/read-scenario.ts', "import { readTrace } from '../traces/read/read-trace.ts';"],
     ['src/server/app.ts', "import { main } from '../cli/main.ts';"],
     ['web/state.ts', "import { schedule } from '../src/core/engine/schedule.ts';"],
   ])('refuses in %s: %s', (path, text) => {
@@ -172,7 +179,7 @@ describe('checkSource', () => {
     ['src/core/engine/score.ts', 'export const floor = (value: number) => Math.floor(value);'],
     ['src/kube/quantity.ts', "import { parse } from 'yaml';\nimport { BerthError } from '../core/index.ts';"],
     ['src/kube/live/watch.ts', "import { request } from 'node:https';\nimport { toNode } from '../node.ts';"],
-    ['src/traces/read-file.ts', "import { createReadStream } from 'node:fs';"],
+    ['src/traces/read/open-file.ts', "import { createReadStream } from 'node:fs';"],
     ['src/cli/main.ts', "import { readFileSync } from 'node:fs';\nconsole.log(new Date());"],
   ])('accepts in %s: %s', (path, text) => {
     expect(check(path, text)).toEqual([]);

@@ -1,7 +1,10 @@
 /** How a command ends when it does not simply succeed. */
 
 import { type Issue, renderIssues } from '../core/index.ts';
+import { InputRefused } from '../scenario/input-refused.ts';
 import type { Io } from './io.ts';
+
+export { InputRefused };
 
 /** Done. */
 export const EXIT_DONE = 0;
@@ -15,17 +18,6 @@ export class UsageError extends Error {
   constructor(message: string) {
     super(message);
     this.name = 'UsageError';
-  }
-}
-
-/** The input was refused; every issue is told. */
-export class InputRefused extends Error {
-  readonly issues: readonly Issue[];
-
-  constructor(issues: readonly Issue[]) {
-    super('the input was refused');
-    this.name = 'InputRefused';
-    this.issues = issues;
   }
 }
 

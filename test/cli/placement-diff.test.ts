@@ -5,8 +5,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { diffRuns } from '../../src/cli/report/placement-diffs.ts';
 import { readResults } from '../../src/cli/results/read-results.ts';
+import { DiskInputs } from '../../src/cli/scenario/disk-inputs.ts';
 import { decideAgain, placementKey } from '../../src/cli/scenario/explain-divergence.ts';
-import { ScenarioInputs } from '../../src/cli/scenario/scenario-inputs.ts';
 import { expandScenario, METRICS, POLICIES, parseScenario, type RunResult } from '../../src/core/index.ts';
 import { runCli } from './run-cli.ts';
 import { scenario, useFolder, workloadModel } from './scenario-rig.ts';
@@ -65,7 +65,7 @@ describe('berth report --diff', () => {
   it('does not simulate again where the runs part too late for a report', async () => {
     const { runs } = readResults(results);
     const [a, b] = ids.map((id) => runs.find(({ settings }) => settings.id === id)!);
-    const inputs = new ScenarioInputs(file('.'));
+    const inputs = new DiskInputs(file('.'));
     // A run of a report may be simulated up to that many events: here to none.
     const diff = await diffRuns(a!, b!, { runs: [], inputs }, -1);
     expect(diff?.remarks).toEqual([
@@ -95,7 +95,7 @@ describe('berth report --diff', () => {
     const parsed = parseScenario(parse(readFileSync(file('s.yaml'), 'utf8')), registry);
     const run = expandScenario(parsed.scenario!).find(({ settings }) => settings.id === result.settings.id)!;
     const placements = firstStays(result);
-    const decisions = await decideAgain(run, new ScenarioInputs(file('.')), placements);
+    const decisions = await decideAgain(run, new DiskInputs(file('.')), placements);
     expect(decisions.size).toBe(placements.length);
     for (const one of placements) {
       expect(decisions.get(placementKey(one))?.outcome).toEqual({ kind: 'chosen', node: one.node });

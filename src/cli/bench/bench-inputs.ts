@@ -1,7 +1,7 @@
 /** What the tables run: Berth's own policies, and two more that belong beside published figures. */
 
 import { BerthError, POLICIES, type Policy } from '../../core/index.ts';
-import { ScenarioInputs } from '../scenario/scenario-inputs.ts';
+import { DiskInputs } from '../scenario/disk-inputs.ts';
 
 /** First-Fit in one stable order of the nodes, on the GPU with the least room that does (policies.md 5.1). */
 export const GPU_FIRST_FIT = 'gpu-first-fit';
@@ -29,7 +29,7 @@ const OWN_POLICIES: readonly Policy[] = [
 export const BENCH_POLICIES: readonly string[] = [...POLICIES, ...OWN_POLICIES].map(({ name }) => name);
 
 /** Files of a data folder, and those policies beside Berth's. */
-export class BenchInputs extends ScenarioInputs {
+export class BenchInputs extends DiskInputs {
   override policy(name: string): Promise<Policy> {
     const own = OWN_POLICIES.find((policy) => policy.name === name);
     return own === undefined ? super.policy(name) : Promise.resolve(own);

@@ -14,7 +14,7 @@ import {
   renderIssues,
   type ScenarioRun,
 } from '../../core/index.ts';
-import { readParts } from '../scenario/read-parts.ts';
+import { readParts } from '../../scenario/read-parts.ts';
 import { BENCH_POLICIES, type BenchInputs } from './bench-inputs.ts';
 
 /** A spec as a scenario file has it. */

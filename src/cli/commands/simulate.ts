@@ -13,6 +13,7 @@ import {
   type SchedulerVersion,
 } from '../../core/index.ts';
 import { parseDocuments } from '../../kube/documents.ts';
+import { extenderSettings } from '../../scenario/extender-settings.ts';
 import { EXIT_DONE, InputRefused, tellIssues, UsageError } from '../failure.ts';
 import { loadPolicy } from '../inputs.ts';
 import type { Io } from '../io.ts';
@@ -24,7 +25,6 @@ import { type ScenarioOptions, simulateScenarios } from '../scenario/simulate-sc
 import { withStopSignal } from '../scenario/stop-signal.ts';
 import { parseCount, parseScoreRange } from '../serve/option-values.ts';
 import { readBaseCluster } from '../simulate/base-cluster.ts';
-import { extenderSettings } from '../simulate/extender-settings.ts';
 import { readLog } from '../simulate/read-log.ts';
 import { renderReplay, renderSequence } from '../simulate/render.ts';
 import { LogReplay } from '../simulate/replay-log.ts';

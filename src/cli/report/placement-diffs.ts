@@ -11,8 +11,8 @@ import {
   type SimulationResults,
   tellStay,
 } from '../../core/index.ts';
+import type { ScenarioInputs } from '../../scenario/scenario-inputs.ts';
 import { decideAgain, type LoggedPlacement, placementKey } from '../scenario/explain-divergence.ts';
-import type { ScenarioInputs } from '../scenario/scenario-inputs.ts';
 import { tellChoice } from './tell-choice.ts';
 
 /** What runs are made from, read again; or why it cannot be. */

@@ -9,8 +9,9 @@ import {
   type RunInputs,
   type ScenarioRun,
 } from '../../core/index.ts';
-import { FileDigests, namesOfRun } from '../scenario/named-files.ts';
-import { ScenarioInputs } from '../scenario/scenario-inputs.ts';
+import { namesOfRun } from '../../scenario/named-files.ts';
+import { DiskInputs } from '../scenario/disk-inputs.ts';
+import { FileDigests } from '../scenario/file-digests.ts';
 import type { Rerun } from './placement-diffs.ts';
 
 /** `base` is the folder that names of files count from. Files that are not what they were are a reason not to. */
@@ -25,7 +26,7 @@ export async function readAgain(inputs: RunInputs, base: string, ids: readonly s
   const changed = await findChanged(runs, inputs, base);
   if (changed !== null)
     return { lacks: `${changed} is not the file it was, or not in ${base}; --inputs names its folder` };
-  return { runs, inputs: new ScenarioInputs(base) };
+  return { runs, inputs: new DiskInputs(base) };
 }
 
 /** The first file that is not as it was; null where all are. */

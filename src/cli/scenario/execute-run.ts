@@ -1,35 +1,24 @@
-/** Makes one run: reads what it needs, lets it happen, and writes what came of it. */
+/** Makes one run and writes what came of it. */
 
 import { setImmediate } from 'node:timers/promises';
-import { assembleRun, BerthError, driveRun, type RunResult } from '../../core/index.ts';
+import { BerthError } from '../../core/index.ts';
+import { makeRun } from '../../scenario/make-run.ts';
+import type { ScenarioInputs } from '../../scenario/scenario-inputs.ts';
 import { InputRefused } from '../failure.ts';
 import { WriteFailure } from '../results/atomic-file.ts';
 import { writeRun } from '../results/results-folder.ts';
-import { readParts } from './read-parts.ts';
-import type { RunControl, RunReply, RunTask } from './run-task.ts';
-import type { ScenarioInputs } from './scenario-inputs.ts';
+import type { RunReply, RunTask, TaskControl } from './run-task.ts';
 
 /** Never rejects: whatever happens is the reply. */
-export async function executeRun(task: RunTask, inputs: ScenarioInputs, control: RunControl): Promise<RunReply> {
-  const { folder, inputsSha256, formats } = task;
+export async function executeRun(task: RunTask, inputs: ScenarioInputs, control: TaskControl): Promise<RunReply> {
+  const { run, folder, inputsSha256, formats } = task;
   try {
-    const result = await simulate(task, inputs, control);
+    // Signals and messages come in between.
+    const result = await makeRun(run, inputs, { ...control, pause: () => setImmediate() });
     if (result === null) return { kind: 'stopped' };
     return { kind: 'done', summary: writeRun(folder, result, inputsSha256, { formats }) };
   } catch (error) {
     return toReply(error);
-  }
-}
-
-/** null where it was asked to stop. */
-async function simulate({ run }: RunTask, inputs: ScenarioInputs, control: RunControl): Promise<RunResult | null> {
-  const driving = driveRun(assembleRun(await readParts(run, inputs)));
-  for (let step = driving.next(); ; step = driving.next()) {
-    if (step.done === true) return step.value;
-    control.report(step.value);
-    // Signals and messages come in between.
-    await setImmediate();
-    if (control.isStopped()) return null;
   }
 }
 

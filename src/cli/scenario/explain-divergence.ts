@@ -8,8 +8,8 @@ import {
   type ScenarioRun,
   Simulation,
 } from '../../core/index.ts';
-import { readParts } from './read-parts.ts';
-import type { ScenarioInputs } from './scenario-inputs.ts';
+import { readParts } from '../../scenario/read-parts.ts';
+import type { ScenarioInputs } from '../../scenario/scenario-inputs.ts';
 
 /** A placement that the log of a run tells. */
 export interface LoggedPlacement {

@@ -7,9 +7,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Tinypool } from 'tinypool';
 import type { RunProgress } from '../../core/index.ts';
+import type { ScenarioInputs } from '../../scenario/scenario-inputs.ts';
 import { executeRun } from './execute-run.ts';
 import type { RunReply, RunTask } from './run-task.ts';
-import type { ScenarioInputs } from './scenario-inputs.ts';
 
 /** What a worker is given beside its task. */
 export interface WorkerTask {

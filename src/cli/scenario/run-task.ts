@@ -1,6 +1,7 @@
 /** One run as it is given to whoever makes it, in this thread or in a worker: plain data both ways. */
 
-import type { Issue, OutputFormat, RunProgress, ScenarioRun } from '../../core/index.ts';
+import type { Issue, OutputFormat, ScenarioRun } from '../../core/index.ts';
+import type { RunControl } from '../../scenario/make-run.ts';
 import type { RunSummary } from '../results/tables.ts';
 
 export interface RunTask {
@@ -23,8 +24,5 @@ export type RunReply =
   | { readonly kind: 'unwritable'; readonly path: string; readonly reason: string }
   | { readonly kind: 'failed'; readonly message: string; readonly stack: string };
 
-/** What a run asks of its surroundings between two slices of its events. */
-export interface RunControl {
-  readonly isStopped: () => boolean;
-  readonly report: (progress: RunProgress) => void;
-}
+/** What a run asks of its surroundings. */
+export type TaskControl = Pick<RunControl, 'isStopped' | 'report'>;

@@ -1,15 +1,15 @@
 /** The entry of a worker thread: makes one run at a time. Inputs that it has read stay for the next one. */
 
+import { DiskInputs } from './disk-inputs.ts';
 import { executeRun } from './execute-run.ts';
 import type { WorkerTask } from './run-pool.ts';
 import type { RunReply } from './run-task.ts';
-import { ScenarioInputs } from './scenario-inputs.ts';
 
 /** By the folder that names count from. */
-const inputs = new Map<string, ScenarioInputs>();
+const inputs = new Map<string, DiskInputs>();
 
-function inputsOf(base: string): ScenarioInputs {
-  const known = inputs.get(base) ?? new ScenarioInputs(base);
+function inputsOf(base: string): DiskInputs {
+  const known = inputs.get(base) ?? new DiskInputs(base);
   inputs.set(base, known);
   return known;
 }

@@ -2,7 +2,8 @@
 
 import { API_VERSION, type TimeKnowledge, type TraceShape } from '../../core/index.ts';
 import { TraceCollector } from '../../traces/collect.ts';
-import { streamTrace, type TraceReport } from '../../traces/read/read-trace.ts';
+import { streamTrace } from '../../traces/read/read-trace.ts';
+import type { TraceReport } from '../../traces/read-trace-files.ts';
 import { summarizeTrace, type TraceAmounts, type TracePeak, type TraceSummary } from '../../traces/summary.ts';
 import type { CommandModule } from '../commands/command.ts';
 import { EXIT_DONE } from '../failure.ts';

@@ -3,7 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { quote } from '../../core/index.ts';
 import { TRACE_FORMATS } from '../../traces/index.ts';
-import type { ReadTraceOptions } from '../../traces/read/read-trace.ts';
+import type { ReadTraceOptions } from '../../traces/read-trace-files.ts';
 import { UsageError } from '../failure.ts';
 
 const MILLI_PER_CORE = 1000;

@@ -1,7 +1,7 @@
 /** What was told while a trace was read, on the error stream. */
 
 import { renderIssues } from '../../core/index.ts';
-import type { TraceReport } from '../../traces/read/read-trace.ts';
+import type { TraceReport } from '../../traces/read-trace-files.ts';
 import type { Io } from '../io.ts';
 import { safe } from '../render/text.ts';
 

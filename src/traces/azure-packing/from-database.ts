@@ -16,7 +16,7 @@ type DatabaseRow = Readonly<Record<string, unknown>>;
 export async function readDatabase(file: TraceFile, rows: BadRows, entries: Entries): Promise<void> {
   if (file.openDatabase === undefined) {
     throw new BerthError('input-unreadable', `${file.name}: found an SQLite database, which cannot be opened here`, {
-      remedy: 'read it with berth on the command line, or export its tables as CSV',
+      remedy: 'convert it with berth trace convert on the command line first, or export its tables as CSV',
     });
   }
   const database = await file.openDatabase();

@@ -4,9 +4,10 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { BerthError } from '../../core/index.ts';
 import type { TraceFile } from '../format.ts';
+import { MARK_BYTES, packingOf } from '../packing.ts';
 import { describeFailure } from './failure.ts';
-import { MARK_BYTES, packingOf, unpack } from './packing.ts';
 import { openDatabase } from './sqlite.ts';
+import { unpack } from './unpack.ts';
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 256 * 1024;

@@ -1,43 +1,19 @@
-/** Reads traces from files: formats told by content, several files of one trace together. */
+/** Reads traces from files and folders on disk. */
 
 import { getHeapStatistics } from 'node:v8';
-import { BerthError, type Issue, type TraceSink } from '../../core/index.ts';
-import { type Keeping, TraceCollector, type TraceContent } from '../collect.ts';
-import { csvTrace } from '../csv-trace.ts';
-import { detectFormat } from '../detect.ts';
-import { readHead } from '../first-line.ts';
+import type { TraceSink } from '../../core/index.ts';
+import type { Keeping } from '../collect.ts';
 import {
-  DEFAULT_TRACE_OPTIONS,
-  type TraceFile,
-  type TraceFormat,
-  type TraceHead,
-  type TraceOptions,
-} from '../format.ts';
-import { findFormat, TRACE_FORMATS } from '../index.ts';
+  type FoundTraceFile,
+  type ReadTrace,
+  type ReadTraceOptions,
+  readTraceFiles,
+  streamTraceFiles,
+  type TraceReport,
+} from '../read-trace-files.ts';
 import { findTraceFiles } from './find-files.ts';
 import { openTraceFile } from './open-file.ts';
 
-/** What is told beside the files. */
-export interface ReadTraceOptions extends Partial<TraceOptions> {
-  /** Name of the format; '' or missing: told by content. */
-  readonly format?: string;
-}
-
-/** What was told while a trace was read. */
-export interface TraceReport {
-  readonly format: TraceFormat;
-  /** The files that were read. */
-  readonly files: readonly string[];
-  /** Sentences that a reader of results should know. */
-  readonly remarks: readonly string[];
-  /** An error is a row that was left out; at most 1,000 issues are kept. */
-  readonly issues: readonly Issue[];
-  /** Issues beyond those. */
-  readonly furtherIssues: number;
-}
-
-/** Issues that are kept; a file of millions of rows may have more. */
-const MOST_ISSUES = 1000;
 /** Bytes of a VM (140 by the heap after two million) or a measurement, and of the lists they stand in. */
 const RECORD_BYTES = 200;
 
@@ -50,15 +26,8 @@ export async function readTrace(
   paths: readonly string[],
   options: ReadTraceOptions = {},
   keeping: Keeping = {},
-): Promise<TraceContent & TraceReport> {
-  const collector = new TraceCollector({ most: roomInMemory(), ...keeping });
-  const report = await streamTrace(paths, collector, options);
-  return { ...collector.content, ...report };
-}
-
-/** VMs and measurements that half of the heap holds. */
-function roomInMemory(): number {
-  return Math.floor(getHeapStatistics().heap_size_limit / 2 / RECORD_BYTES);
+): Promise<ReadTrace> {
+  return readTraceFiles(openTraceFiles(paths), options, { most: roomInMemory(), ...keeping });
 }
 
 /** The same, but hands everything to a sink as it is read. */
@@ -67,60 +36,17 @@ export async function streamTrace(
   sink: TraceSink,
   options: ReadTraceOptions = {},
 ): Promise<TraceReport> {
-  const { files, format, remarks: skipped } = await openTrace(paths, formatOf(options));
-  const { format: _, ...told } = options;
-  const issues: Issue[] = [];
-  const remarks = [...skipped];
-  let furtherIssues = 0;
-  const report = (issue: Issue): void => {
-    if (issues.length < MOST_ISSUES) issues.push(issue);
-    else furtherIssues++;
-  };
-  try {
-    await format.read(files, {
-      sink,
-      options: { ...DEFAULT_TRACE_OPTIONS, ...told },
-      report,
-      remark: (sentence) => void remarks.push(sentence),
-    });
-  } catch (error) {
-    if (!(error instanceof BerthError)) throw error;
-    const { code, message, path, remedy } = error;
-    throw new BerthError(code, message, { path, remedy, issues: [...issues, ...error.issues], cause: error });
-  }
-  return { format, files: files.map(({ name }) => name), remarks, issues, furtherIssues };
+  return streamTraceFiles(openTraceFiles(paths), sink, options);
 }
 
-/** Whoever names the column of ids has a table of their own. */
-function formatOf({ format = '', columns = {} }: ReadTraceOptions): string {
-  return format === '' && Object.hasOwn(columns, 'id') ? csvTrace.name : format;
+/** VMs and measurements that half of the heap holds. */
+export function roomInMemory(): number {
+  return Math.floor(getHeapStatistics().heap_size_limit / 2 / RECORD_BYTES);
 }
 
-async function openTrace(
-  paths: readonly string[],
-  formatName: string,
-): Promise<{ files: readonly TraceFile[]; format: TraceFormat; remarks: readonly string[] }> {
-  const forced = formatName === '' ? null : findFormat(formatName);
-  const opened: { readonly file: TraceFile; readonly head: TraceHead; readonly isFromFolder: boolean }[] = [];
+/** The files that were named and those in folders that were named, each opened when it is its turn. Throws a BerthError. */
+export async function* openTraceFiles(paths: readonly string[]): AsyncGenerator<FoundTraceFile, void> {
   for (const { path, isFromFolder } of await findTraceFiles(paths)) {
-    const file = await openTraceFile(path);
-    opened.push({ file, head: await readHead(file), isFromFolder });
+    yield { file: await openTraceFile(path), isFromFolder };
   }
-  const formats = forced === null ? TRACE_FORMATS : [forced];
-  const isTrace = (head: TraceHead): boolean => formats.some((format) => format.recognizes(head));
-  // Beside the files of a trace folders hold readmes and licences.
-  const taken = opened.filter(({ head, isFromFolder }) => !isFromFolder || isTrace(head));
-  const left = opened.filter((one) => !taken.includes(one)).map(({ file }) => file.name);
-  const shown = taken.length === 0 ? opened : taken;
-  const format =
-    forced ??
-    detectFormat(
-      shown.map(({ head }) => head),
-      TRACE_FORMATS,
-    );
-  return {
-    files: shown.map(({ file }) => file),
-    format,
-    remarks: left.length === 0 || taken.length === 0 ? [] : [`Not read, as no part of the trace: ${left.join(', ')}.`],
-  };
 }

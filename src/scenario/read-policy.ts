@@ -9,9 +9,10 @@ import {
   PLUGINS,
   POLICIES,
   type Policy,
-} from '../../core/index.ts';
-import { parsePolicyDocuments } from '../../kube/policy-documents.ts';
-import { readText } from '../read-input.ts';
+} from '../core/index.ts';
+import { parsePolicyDocuments } from '../kube/policy-documents.ts';
+import type { ByteSource } from './file-source.ts';
+import { readText } from './read-text.ts';
 
 export interface PolicyRead {
   /** null where an issue is an error. */
@@ -20,10 +21,10 @@ export interface PolicyRead {
 }
 
 /** A policy by its name, or the only one of a file, which bears `name` in messages. */
-export async function readPolicy(name: string, path: string): Promise<PolicyRead> {
+export async function readPolicy(files: ByteSource, name: string): Promise<PolicyRead> {
   const known = POLICIES.find((policy) => policy.name === name);
   if (known !== undefined) return { policy: known, issues: [] };
-  const text = await readText(path, {});
+  const text = await readText(files, name);
   if ('issue' in text) return { policy: null, issues: [{ ...text.issue, file: name }] };
   const { policies, issues } = await parse(text.text, name);
   const [policy, ...others] = policies;

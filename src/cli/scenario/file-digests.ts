@@ -1,40 +1,11 @@
-/** The files that a scenario names, and their digests. */
+/** Digests of the files that a scenario names. */
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import {
-  createIssue,
-  type Issue,
-  isPolicyFile,
-  policiesOfRun,
-  type RunInputs,
-  type ScenarioRun,
-} from '../../core/index.ts';
-
-/** A file as results name it. */
-export type NamedFile = RunInputs['files'][number];
-
-/** Every file and folder that a run reads, as the scenario writes it, each once. */
-export function namesOfRun(run: ScenarioRun): readonly string[] {
-  const { cluster, workload, decide } = run.spec;
-  const { profile } = decide;
-  const policies = [...policiesOfRun(run), ...(profile.kind === 'policy' ? [profile.policy] : [])];
-  return [
-    ...new Set([
-      ...cluster.files,
-      ...cluster.traces.flatMap(({ files }) => files),
-      ...workload.flatMap(({ from }) => {
-        if (from.kind === 'files') return from.files;
-        if (from.kind === 'trace') return from.trace.files;
-        return from.kind === 'model' ? [from.file] : [];
-      }),
-      ...policies.filter(isPolicyFile),
-      ...(profile.kind === 'scheduler-config' ? [profile.file] : []),
-    ]),
-  ];
-}
+import { createIssue, type Issue } from '../../core/index.ts';
+import type { NamedFile } from '../../scenario/named-files.ts';
 
 /** Reads each name's files once, all of them; folders stand for the files in them. */
 export class FileDigests {

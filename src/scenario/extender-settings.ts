@@ -1,8 +1,8 @@
 /** How the simulated kube-scheduler asks its extender: as its configuration says, or as Berth advises. */
 
-import { createIssue, type ExtenderSettings, type ScoreRange } from '../../core/index.ts';
-import type { ExtenderConfig } from '../../kube/scheduler-extenders.ts';
-import { InputRefused } from '../failure.ts';
+import { createIssue, type ExtenderSettings, type ScoreRange } from '../core/index.ts';
+import type { ExtenderConfig } from '../kube/scheduler-extenders.ts';
+import { InputRefused } from './input-refused.ts';
 
 export interface ExtenderChoice {
   /** Extenders of the scheduler's configuration; none: it is asked as Berth advises. */

@@ -1,24 +1,9 @@
-/** Unpacks gzip and zstd as their bytes come, told by what a file begins with. */
+/** Unpacks gzip and zstd as their bytes come. */
 
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { Decompress } from 'fzstd';
-
-export type Packing = 'none' | 'gzip' | 'zstd';
-
-const MARKS: readonly (readonly [Packing, readonly number[]])[] = [
-  ['gzip', [0x1f, 0x8b]],
-  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
-];
-
-/** Bytes of which the packing is told. */
-export const MARK_BYTES = 4;
-
-/** How a file is packed that begins like this. */
-export function packingOf(head: Uint8Array): Packing {
-  const found = MARKS.find(([, mark]) => mark.every((byte, index) => head[index] === byte));
-  return found === undefined ? 'none' : found[0];
-}
+import type { Packing } from '../packing.ts';
 
 /** The unpacked bytes. Errors of the source or of its packing reach whoever reads. */
 export function unpack(source: Readable, packing: Packing): AsyncIterable<Uint8Array> {

@@ -1,10 +1,11 @@
 /** A KubeSchedulerConfiguration that a scenario names, read quietly: every issue comes back. */
 
-import { createIssue, type Issue, type Policy, type SchedulerVersion } from '../../core/index.ts';
-import { parseDocuments } from '../../kube/documents.ts';
-import { parseSchedulerConfiguration } from '../../kube/scheduler-configuration.ts';
-import type { ExtenderConfig } from '../../kube/scheduler-extenders.ts';
-import { readText } from '../read-input.ts';
+import { createIssue, type Issue, type Policy, type SchedulerVersion } from '../core/index.ts';
+import { parseDocuments } from '../kube/documents.ts';
+import { parseSchedulerConfiguration } from '../kube/scheduler-configuration.ts';
+import type { ExtenderConfig } from '../kube/scheduler-extenders.ts';
+import type { ByteSource } from './file-source.ts';
+import { readText } from './read-text.ts';
 
 /** A scheduler as a scenario uses it: one profile for all pods. */
 export interface ReadScheduler {
@@ -14,11 +15,11 @@ export interface ReadScheduler {
 
 /** The first profile of a configuration, and its extenders; `name` stands in messages. */
 export async function readScheduler(
+  files: ByteSource,
   name: string,
-  path: string,
   schedulerVersion: SchedulerVersion,
 ): Promise<{ readonly scheduler: ReadScheduler | null; readonly issues: readonly Issue[] }> {
-  const text = await readText(path, {});
+  const text = await readText(files, name);
   if ('issue' in text) return { scheduler: null, issues: [{ ...text.issue, file: name }] };
   const { documents, issues } = parseDocuments(text.text, name);
   if (documents.length !== 1 && issues.length === 0) {

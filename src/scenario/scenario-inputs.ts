@@ -1,6 +1,5 @@
 /** The files that a scenario names, each read once, whichever runs need it. */
 
-import { resolve } from 'node:path';
 import {
   BerthError,
   type Cluster,
@@ -10,24 +9,22 @@ import {
   type Policy,
   type SchedulerVersion,
   type TraceSource,
-} from '../../core/index.ts';
-import { parseDocuments } from '../../kube/documents.ts';
-import type { InputDocument } from '../../kube/input-document.ts';
-import { IssueList } from '../../kube/issues.ts';
-import { findManifests } from '../../kube/manifests.ts';
-import type { ExtenderConfig } from '../../kube/scheduler-extenders.ts';
-import { SUBJECT_KINDS } from '../../kube/subject.ts';
-import type { TraceContent } from '../../traces/collect.ts';
-import { parseWorkloadModel, parseWorkloadSpec } from '../../traces/generator/parse-workload.ts';
-import type { WorkloadModel } from '../../traces/generator/workload-model.ts';
-import { readTrace, type TraceReport } from '../../traces/read/read-trace.ts';
-import { InputRefused } from '../failure.ts';
-import { readCluster, readText } from '../read-input.ts';
+} from '../core/index.ts';
+import { parseDocuments } from '../kube/documents.ts';
+import type { InputDocument } from '../kube/input-document.ts';
+import { IssueList } from '../kube/issues.ts';
+import { findManifests } from '../kube/manifests.ts';
+import type { ExtenderConfig } from '../kube/scheduler-extenders.ts';
+import { SUBJECT_KINDS } from '../kube/subject.ts';
+import { parseWorkloadModel, parseWorkloadSpec } from '../traces/generator/parse-workload.ts';
+import type { WorkloadModel } from '../traces/generator/workload-model.ts';
+import { type ReadTrace, readTraceFiles } from '../traces/read-trace-files.ts';
+import type { FileSource } from './file-source.ts';
+import { InputRefused } from './input-refused.ts';
+import { readCluster } from './read-cluster.ts';
 import { readPolicy } from './read-policy.ts';
 import { readScheduler } from './read-scheduler.ts';
-
-/** A trace with what was told while it was read. */
-export type ReadTrace = TraceContent & TraceReport;
+import { readText } from './read-text.ts';
 
 /** A cluster with the pods of manifests that are no part of it. */
 export interface ReadDump {
@@ -41,13 +38,12 @@ export type Tell = (issues: readonly Issue[]) => void;
 
 /** Everything throws InputRefused where a file has errors; warnings are told once. */
 export class ScenarioInputs {
-  readonly #base: string;
+  readonly #files: FileSource;
   readonly #tell: Tell;
   readonly #read = new Map<string, Promise<unknown>>();
 
-  /** `base`: the folder that names count from. */
-  constructor(base: string, tell: Tell = () => undefined) {
-    this.#base = base;
+  constructor(files: FileSource, tell: Tell = () => undefined) {
+    this.#files = files;
     this.#tell = tell;
   }
 
@@ -59,7 +55,7 @@ export class ScenarioInputs {
   /** A policy by its name or file. */
   policy(name: string): Promise<Policy> {
     return this.#once(`policy ${name}`, async () => {
-      const { policy, issues } = await readPolicy(name, this.#pathOf(name));
+      const { policy, issues } = await readPolicy(this.#files, name);
       return this.#accept(policy, issues);
     });
   }
@@ -67,7 +63,7 @@ export class ScenarioInputs {
   /** What a kube-scheduler is configured with: its first profile, and its extenders. */
   scheduler(file: string): Promise<{ readonly policy: Policy; readonly extenders: readonly ExtenderConfig[] }> {
     return this.#once(`scheduler ${file}`, async () => {
-      const { scheduler, issues } = await readScheduler(file, this.#pathOf(file), DEFAULT_VERSION);
+      const { scheduler, issues } = await readScheduler(this.#files, file, DEFAULT_VERSION);
       return this.#accept(scheduler, issues);
     });
   }
@@ -76,8 +72,7 @@ export class ScenarioInputs {
   cluster(files: readonly string[], manifests: readonly string[]): Promise<ReadDump> {
     return this.#once(`cluster ${JSON.stringify([files, manifests])}`, async () => {
       const asked = await Promise.all(manifests.map((file) => this.#documents(file)));
-      const paths = files.map((file) => this.#pathOf(file));
-      const read = await readCluster(paths, {}, asked.flat());
+      const read = await readCluster(this.#files, files, {}, asked.flat());
       // Manifests alone are no cluster, which the pools then are.
       const issues = files.length === 0 ? read.issues.filter(({ code }) => code !== 'input-empty') : read.issues;
       const { cluster, subjects } = this.#accept(read, issues);
@@ -106,22 +101,16 @@ export class ScenarioInputs {
   trace({ files, format, options }: TraceSource): Promise<ReadTrace> {
     return this.#once(`trace ${JSON.stringify([files, format, options])}`, async () => {
       try {
-        return await readTrace(
-          files.map((file) => this.#pathOf(file)),
-          { format, ...options },
-        );
+        const found = this.#files.openTraceFiles(files);
+        return await readTraceFiles(found, { format, ...options }, { most: this.#files.mostTraceRecords });
       } catch (error) {
         throw error instanceof BerthError ? refusedTrace(error, files) : error;
       }
     });
   }
 
-  #pathOf(file: string): string {
-    return resolve(this.#base, file);
-  }
-
   async #documents(file: string): Promise<readonly InputDocument[]> {
-    const text = await readText(this.#pathOf(file), {});
+    const text = await readText(this.#files, file);
     if ('issue' in text) throw new InputRefused([{ ...text.issue, file }]);
     const { documents, issues } = parseDocuments(text.text, file);
     return this.#accept(documents, issues);

@@ -21,12 +21,12 @@ import {
   type WorkloadFacts,
   withSeed,
   withWorkload,
-} from '../../core/index.ts';
-import type { ExtenderConfig } from '../../kube/scheduler-extenders.ts';
-import { generateWorkload } from '../../traces/generator/generate.ts';
-import { WorkloadUsage } from '../../traces/generator/usage.ts';
-import type { WorkloadModel } from '../../traces/generator/workload-model.ts';
-import { extenderSettings } from '../simulate/extender-settings.ts';
+} from '../core/index.ts';
+import type { ExtenderConfig } from '../kube/scheduler-extenders.ts';
+import { generateWorkload } from '../traces/generator/generate.ts';
+import { WorkloadUsage } from '../traces/generator/usage.ts';
+import type { WorkloadModel } from '../traces/generator/workload-model.ts';
+import { extenderSettings } from './extender-settings.ts';
 import type { ScenarioInputs } from './scenario-inputs.ts';
 
 /** Reads what the run needs. Throws InputRefused. */
