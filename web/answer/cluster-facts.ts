@@ -1,0 +1,43 @@
+/** What a session's scenario must be told of the cluster that it begins with. */
+
+import {
+  amountOf,
+  type Cluster,
+  CPU_MILLI,
+  MEMORY_BYTES,
+  type Node,
+  PODS,
+  POOL_LABEL,
+  type RunParts,
+} from '../../src/core/index.ts';
+import type { ClusterFacts } from '../session/to-scenario.ts';
+
+/** Labels that are a node's own. */
+const OWN_LABELS: ReadonlySet<string> = new Set(['kubernetes.io/hostname', POOL_LABEL]);
+
+export function clusterFacts({ run, dump }: RunParts, pools: Cluster['nodes']): ClusterFacts {
+  const byName = new Map([...(dump?.nodes ?? []), ...pools].map((node) => [node.name, node]));
+  const poolNames = new Set(run.spec.cluster.pools.map(({ name }) => name));
+  return {
+    poolOf(name) {
+      const pool = byName.get(name)?.labels.get(POOL_LABEL);
+      return pool !== undefined && poolNames.has(pool) ? pool : null;
+    },
+    poolLike(name) {
+      const node = byName.get(name);
+      return node === undefined ? null : poolLike(node);
+    },
+    // Policies that are files are named by the scenario, and extended where their weights change.
+    policyDocument: () => null,
+  };
+}
+
+function poolLike({ allocatable, labels, taints }: Node): Readonly<Record<string, unknown>> {
+  return {
+    cpu: `${amountOf(allocatable, CPU_MILLI)}m`,
+    memory: amountOf(allocatable, MEMORY_BYTES),
+    pods: amountOf(allocatable, PODS),
+    labels: Object.fromEntries([...labels].filter(([key]) => !OWN_LABELS.has(key))),
+    ...(taints.length > 0 && { taints }),
+  };
+}

@@ -1,0 +1,258 @@
+/** Answers requests: pure but for the files it was given, and the same in Node, in a worker and in the page. */
+
+import { createPoolNodes, type Issue, ResourceAxes, type RunParts } from '../../src/core/index.ts';
+import { InputRefused } from '../../src/scenario/input-refused.ts';
+import { MemoryFiles } from '../../src/scenario/memory-files.ts';
+import { ScenarioInputs } from '../../src/scenario/scenario-inputs.ts';
+import type {
+  Answer,
+  ClusterSummary,
+  GivenFile,
+  Kpi,
+  Opened,
+  Picture,
+  Request,
+  RequestKind,
+  Responses,
+} from '../protocol.ts';
+import type { Session } from '../session/session.ts';
+import { type ClusterFacts, toScenarioDocument, withEnd } from '../session/to-scenario.ts';
+import { clusterFacts } from './cluster-facts.ts';
+import { decisionTable, targetVerdicts, waitingInstances } from './decide-at.ts';
+import { exportFile } from './export-file.ts';
+import { findMoves } from './find-moves.ts';
+import { findRoom } from './find-room.ts';
+import { type AnsweredRun, partsOf, runToEnd } from './known-scenario.ts';
+import { beginSession } from './open-files.ts';
+import { Replay } from './replay.ts';
+import { takePicture } from './take-picture.ts';
+
+/** How a long answer is looked after. */
+export interface AnswerControl {
+  /** 0..1. */
+  readonly report: (fraction: number) => void;
+  /** Lets others have their turn: messages are read then. */
+  readonly pause: () => Promise<void>;
+  readonly isCancelled: () => boolean;
+}
+
+/** The answer was given up. */
+export class Cancelled extends Error {}
+
+type Answering = {
+  readonly [K in RequestKind]: (
+    request: Extract<Request, { kind: K }>,
+    control: AnswerControl,
+  ) => Promise<Responses[K]>;
+};
+
+/** Runs kept by their scenario: the one without steps, and the last ones with them. */
+const MOST_KEPT = 4;
+
+export class WhatIfEngine {
+  #files: readonly GivenFile[] = [];
+  #inputs = new ScenarioInputs(new MemoryFiles([]));
+  #warnings: Issue[] = [];
+  readonly #parts = new Map<string, Promise<RunParts>>();
+  readonly #runs = new Map<string, AnsweredRun>();
+  readonly #replays = new Map<string, Replay>();
+  #facts: ClusterFacts | null = null;
+
+  readonly #answering: Answering = {
+    open: ({ files }, control) => this.#open(files, () => beginSession(files), control),
+    'open-shipped': ({ files }, control) => this.#open(files, () => beginSession(files), control),
+    resume: ({ session, files }, control) => this.#open(files, () => Promise.resolve(session), control),
+    answer: ({ session }, control) => this.#answer(session, control),
+    picture: ({ session, atSeconds, isBefore }, control) => this.#picture(session, atSeconds, isBefore, control),
+    decision: async ({ session, instance, atSeconds }, control) => {
+      const { world } = await this.#replayAt(await this.#documentOf(session), atSeconds, control);
+      const table = decisionTable(world, instance);
+      if (table === null) throw new InputRefused([noInstance(instance, world.timeSeconds)]);
+      return table;
+    },
+    targets: async ({ session, instance, atSeconds }, control) => {
+      const { world } = await this.#replayAt(await this.#documentOf(session), atSeconds, control);
+      return targetVerdicts(world, instance);
+    },
+    room: async ({ session, cpuMilli, memoryBytes }, control) => {
+      const roomOf = async (document: unknown) => {
+        const { world } = await this.#replayAt(document, Number.POSITIVE_INFINITY, control);
+        return drive(findRoom(world, cpuMilli, memoryBytes), control);
+      };
+      return { before: await roomOf(withEnd(session)), after: await roomOf(await this.#documentOf(session)) };
+    },
+    check: async ({ session, step }) => {
+      const asked = { ...session, steps: [...session.steps.filter(({ id }) => id !== step.id), step] };
+      try {
+        await this.#partsOf(await this.#documentOf(asked));
+        return [];
+      } catch (error) {
+        if (error instanceof InputRefused) return error.issues;
+        throw error;
+      }
+    },
+    export: async ({ session, what }, control) =>
+      exportFile(what, session, {
+        scenario: await this.#documentOf(session),
+        answer: () => this.#answer(session, control),
+      }),
+  };
+
+  /** Rejects with InputRefused where the input is refused, and with Cancelled where the answer was given up. */
+  answer<K extends RequestKind>(request: Extract<Request, { kind: K }>, control: AnswerControl): Promise<Responses[K]> {
+    const answering = this.#answering[request.kind as K] as (
+      request: Extract<Request, { kind: K }>,
+      control: AnswerControl,
+    ) => Promise<Responses[K]>;
+    return answering(request, control);
+  }
+
+  /** What was open before stays until everything new is read. */
+  async #open(files: readonly GivenFile[], begin: () => Promise<Session>, control: AnswerControl): Promise<Opened> {
+    const opening = new WhatIfEngine();
+    opening.#files = files;
+    opening.#inputs = new ScenarioInputs(new MemoryFiles(files), (issues) => void opening.#warnings.push(...issues));
+    const session = await begin();
+    const replay = await opening.#replayAt(withEnd(session), Number.NEGATIVE_INFINITY, control);
+    this.#files = opening.#files;
+    this.#inputs = opening.#inputs;
+    this.#warnings = opening.#warnings;
+    this.#facts = null;
+    for (const kept of [this.#parts, this.#runs, this.#replays]) kept.clear();
+    const { world, startSeconds, endSeconds } = replay;
+    const { policies } = await opening.#partsOf(withEnd(session));
+    this.#replays.set(keyOf(withEnd(session)), replay);
+    return {
+      session,
+      summary: {
+        nodes: world.state.nodeCount,
+        instances: world.instances.size,
+        pending: world.pending.size,
+        startSeconds,
+        endSeconds,
+        ...decidersOf(policies),
+      },
+      issues: this.#warnings,
+    };
+  }
+
+  async #answer(session: Session, control: AnswerControl): Promise<Answer> {
+    const before = await this.#run(withEnd(session), control);
+    const document = await this.#documentOf(session);
+    const after = await this.#run(document, control);
+    const { world } = await this.#replayAt(document, Number.POSITIVE_INFINITY, control);
+    const { result } = after;
+    return {
+      startSeconds: result.startSeconds,
+      endSeconds: result.endSeconds,
+      moves: findMoves(before.movements, after.movements),
+      waiting: waitingInstances(world),
+      kpis: kpisOf(before, after),
+      remarks: result.remarks,
+      issues: [...this.#warnings, ...after.issues],
+    };
+  }
+
+  async #picture(session: Session, atSeconds: number, isBefore: boolean, control: AnswerControl): Promise<Picture> {
+    const document = isBefore ? withEnd(session) : await this.#documentOf(session);
+    return takePicture((await this.#replayAt(document, atSeconds, control)).world);
+  }
+
+  async #documentOf(session: Session): Promise<unknown> {
+    if (session.steps.length === 0) return withEnd(session);
+    this.#facts ??= factsOf(await this.#partsOf(withEnd({ ...session, steps: [] })));
+    return toScenarioDocument(session, this.#facts);
+  }
+
+  #partsOf(document: unknown): Promise<RunParts> {
+    return keep(this.#parts, keyOf(document), () => partsOf(document, this.#inputs));
+  }
+
+  async #run(document: unknown, control: AnswerControl): Promise<AnsweredRun> {
+    const key = keyOf(document);
+    const known = this.#runs.get(key);
+    if (known !== undefined) return known;
+    const run = await drive(runToEnd(await this.#partsOf(document)), control);
+    return keep(this.#runs, key, () => run);
+  }
+
+  /** A replay of a scenario at a time; one that is past it already begins anew. */
+  async #replayAt(document: unknown, atSeconds: number, control: AnswerControl): Promise<Replay> {
+    const key = keyOf(document);
+    let replay = this.#replays.get(key);
+    if (replay === undefined || replay.atSeconds > Math.max(atSeconds, replay.startSeconds)) {
+      this.#replays.delete(key);
+      replay = new Replay(await this.#partsOf(document));
+    }
+    await drive(replay.moveTo(atSeconds), control);
+    const moved = replay;
+    this.#replays.delete(key);
+    return keep(this.#replays, key, () => moved);
+  }
+}
+
+/** Goes through to the end; a slice at a time, so that messages are read in between. */
+async function drive<Value>(
+  steps: Generator<number, Value>,
+  { report, pause, isCancelled }: AnswerControl,
+): Promise<Value> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    report(step.value);
+    await pause();
+    if (isCancelled()) throw new Cancelled();
+  }
+}
+
+/** Keeps the newest few. */
+function keep<Value>(kept: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  kept.set(key, made);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MOST_KEPT) break;
+    kept.delete(oldest);
+  }
+  return made;
+}
+
+function keyOf(document: unknown): string {
+  return JSON.stringify(document);
+}
+
+/** Who may decide, who does, and what each weighs. */
+function decidersOf(read: RunParts['policies']): Pick<ClusterSummary, 'policies' | 'policy' | 'weights'> {
+  const builtIn = POLICIES.map((policy) => createProfile(policy, PLUGINS));
+  const profiles = new Map([...builtIn.map((profile) => [profile.policy.name, profile] as const), ...read]);
+  const weights = [...profiles].map(([name, { plugins }]) => {
+    const scoring = plugins.filter(({ scores }) => scores).map((entry) => [entry.name, entry.weight] as const);
+    return [name, Object.fromEntries(scoring)] as const;
+  });
+  const [policy = ''] = read.keys();
+  return { policies: [...profiles.keys()], policy, weights: Object.fromEntries(weights) };
+}
+
+function factsOf(parts: RunParts): ClusterFacts {
+  const axes = new ResourceAxes();
+  const pools = parts.run.spec.cluster.pools.flatMap((pool) => createPoolNodes(pool, axes, 1, pool.count));
+  return clusterFacts(parts, pools);
+}
+
+function kpisOf({ result: before }: AnsweredRun, { result: after }: AnsweredRun): readonly Kpi[] {
+  const values = new Map(before.totals.map(({ measure, value }) => [measure.key, value]));
+  return after.totals.map(({ measure, value }) => ({ measure, before: values.get(measure.key) ?? null, after: value }));
+}
+
+function noInstance(instance: string, timeSeconds: number): Issue {
+  return {
+    code: 'unknown-value',
+    severity: 'error',
+    file: '',
+    path: '',
+    found: `no instance ${instance} at ${timeSeconds} s`,
+    wanted: 'one that is there at that time',
+    remedy: 'Go to a time when it is there.',
+  };
+}

@@ -1,0 +1,143 @@
+/** What a session begins from: files are told apart by what they hold, and become the scenario that is asked about. */
+
+import { createIssue, type Issue, METRICS, POLICIES, parseScenario, toScenarioFile } from '../../src/core/index.ts';
+import { parseDocuments } from '../../src/kube/documents.ts';
+import { readWhole } from '../../src/kube/whole-value.ts';
+import { InputRefused } from '../../src/scenario/input-refused.ts';
+import { MemoryFiles } from '../../src/scenario/memory-files.ts';
+import { readText } from '../../src/scenario/read-text.ts';
+import { readHead } from '../../src/traces/first-line.ts';
+import type { TraceHead } from '../../src/traces/format.ts';
+import { findFormat, TRACE_FORMATS } from '../../src/traces/index.ts';
+import { openMemoryFile } from '../../src/traces/memory-file.ts';
+import type { GivenFile } from '../protocol.ts';
+import type { Session } from '../session/session.ts';
+import { sha256 } from './digest.ts';
+
+/** What a file is, as far as sessions know. */
+type FileKind = 'scenario' | 'policy' | 'dump' | 'trace' | 'report' | 'other';
+
+interface KnownFile {
+  readonly name: string;
+  readonly kind: FileKind;
+}
+
+const DEFAULT_POLICY = 'kube-default';
+/** From one question to the next: migrations of a drained node have mostly ended by then. */
+const GAP_SECONDS = 3600;
+
+const WANTED =
+  'a dump (kubectl get nodes,pods -A -o json), a scenario, a policy, a trace, or a report of berth simulate';
+
+/** A session without steps. Throws InputRefused where the files are nothing that one can be asked about. */
+export async function beginSession(files: readonly GivenFile[]): Promise<Session> {
+  const known = await Promise.all(files.map(kindOf));
+  const refused = known.filter(({ kind }) => kind === 'other' || kind === 'report');
+  if (refused.length > 0) throw new InputRefused(refused.map(refuse));
+  const digests = await Promise.all(
+    files.map(async ({ name, bytes }) => ({ name, sha256: await sha256(bytes), byteLength: bytes.byteLength })),
+  );
+  const scenario = await scenarioOf(known, files);
+  return { start: { name: nameOf(scenario), scenario, files: digests }, steps: [], gapSeconds: GAP_SECONDS };
+}
+
+async function kindOf({ name, bytes }: GivenFile): Promise<KnownFile> {
+  const head = await readHead(openMemoryFile(name, new Uint8Array(bytes))).catch(() => null);
+  return { name, kind: head === null ? 'other' : kindOfHead(head) };
+}
+
+function kindOfHead(head: TraceHead): FileKind {
+  const { text } = head;
+  if (hasKind(text, 'Scenario')) return 'scenario';
+  if (hasKind(text, 'PlacementPolicy')) return 'policy';
+  if (/^\s*<!doctype html/i.test(text)) return 'report';
+  if (findFormat('kubernetes-dump')?.recognizes(head) === true) return 'dump';
+  return TRACE_FORMATS.some((format) => format.recognizes(head)) ? 'trace' : 'other';
+}
+
+function hasKind(text: string, kind: string): boolean {
+  return (
+    new RegExp(`^\\s*kind:\\s*["']?${kind}["']?\\s*$`, 'm').test(text) ||
+    new RegExp(`"kind"\\s*:\\s*"${kind}"`).test(text)
+  );
+}
+
+function refuse({ name, kind }: KnownFile): Issue {
+  const found = kind === 'report' ? 'a web page' : 'something else';
+  return createIssue('input-malformed', '', found, WANTED, { file: name, remedy: 'Drop one of those instead.' });
+}
+
+async function scenarioOf(known: readonly KnownFile[], files: readonly GivenFile[]): Promise<object> {
+  const named = (kind: FileKind) => known.filter((file) => file.kind === kind).map(({ name }) => name);
+  const [scenario, second] = named('scenario');
+  if (second !== undefined) {
+    throw new InputRefused([
+      createIssue('duplicate-object', '', 'a second scenario', 'one scenario', { file: second }),
+    ]);
+  }
+  if (scenario !== undefined) return oneRun(await readDocument(scenario, files), scenario);
+  const [dumps, traces, policies] = [named('dump'), named('trace'), named('policy')];
+  if (dumps.length + traces.length === 0) {
+    const issues = policies.map((file) =>
+      createIssue('input-empty', '', 'a policy alone', 'a cluster beside it', { file }),
+    );
+    throw new InputRefused(issues);
+  }
+  return {
+    apiVersion: 'berth.dev/v1alpha1',
+    kind: 'Scenario',
+    metadata: { name: scenarioName(dumps[0] ?? traces[0]!) },
+    spec: {
+      cluster: {
+        ...(dumps.length > 0 && { files: dumps }),
+        ...(traces.length > 0 && dumps.length === 0 && { traces: [{ files: traces }] }),
+      },
+      ...(traces.length > 0 && { workload: [{ trace: { files: traces } }] }),
+      decide: { policies: [policies[0] ?? DEFAULT_POLICY] },
+    },
+  };
+}
+
+/** The document of a scenario with its first policy, its first seed and the first value of each set: one run is asked about. */
+function oneRun(document: unknown, file: string): object {
+  const registry = { policies: POLICIES.map(({ name }) => name), metrics: METRICS.map(({ name }) => name) };
+  const { scenario, issues } = parseScenario(document, registry);
+  const [variant] = scenario?.variants ?? [];
+  if (scenario === null || variant === undefined) throw new InputRefused(issues.map((issue) => ({ ...issue, file })));
+  const { decide, seeds } = variant.spec;
+  const spec = {
+    ...variant.spec,
+    decide: { ...decide, policies: decide.policies.slice(0, 1) },
+    seeds: seeds.slice(0, 1),
+  };
+  return toScenarioFile({ ...scenario, sets: [], variants: [{ values: {}, spec }] });
+}
+
+async function readDocument(file: string, files: readonly GivenFile[]): Promise<unknown> {
+  const text = await readText(new MemoryFiles(files), file);
+  if ('issue' in text) throw new InputRefused([{ ...text.issue, file }]);
+  const { documents, issues } = parseDocuments(text.text, file);
+  const found = [...issues];
+  const value = documents[0] === undefined ? null : readWhole(documents[0].value, found);
+  if (found.length > 0 || value === null) throw new InputRefused(found.map((issue) => ({ ...issue, file })));
+  return value;
+}
+
+function nameOf(scenario: object): string {
+  const { metadata } = scenario as { readonly metadata?: { readonly name?: string } };
+  return metadata?.name ?? '';
+}
+
+/** A name as scenarios have it, from that of a file. */
+function scenarioName(file: string): string {
+  const base = file
+    .split('/')
+    .at(-1)!
+    .toLowerCase()
+    .replace(/\.(gz|zst|ya?ml|json|csv)$/g, '');
+  const name = base
+    .replace(/[^-a-z0-9.]+/g, '-')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .slice(0, 100);
+  return name === '' ? 'cluster' : name;
+}

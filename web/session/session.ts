@@ -1,0 +1,32 @@
+/** A what-if session: where it began, and the questions that were asked, one after the other. Plain data, kept and exchanged. */
+
+import type { Question } from './question.ts';
+
+/** What a session began from. */
+export interface SessionStart {
+  /** For headings. */
+  readonly name: string;
+  /** The scenario that is asked about: a document of kind Scenario. Files it names are `files`. */
+  readonly scenario: unknown;
+  /** Names and digests of the files it was begun from; their bytes are kept apart. */
+  readonly files: readonly { readonly name: string; readonly sha256: string; readonly byteLength: number }[];
+}
+
+export interface Step {
+  /** Unique in its session, never used again. */
+  readonly id: number;
+  /** What the user calls it; '' for a sentence made from the question. */
+  readonly name: string;
+  readonly question: Question;
+  /** When, on the simulation's clock; null: a gap after the step before. Questions about who decides hold from the start. */
+  readonly atSeconds: number | null;
+  /** False: it stays in the list and changes nothing. */
+  readonly isOn: boolean;
+}
+
+export interface Session {
+  readonly start: SessionStart;
+  readonly steps: readonly Step[];
+  /** From one step to the next, so that each has settled before the next is asked. */
+  readonly gapSeconds: number;
+}

@@ -1,0 +1,51 @@
+/** The engine behind messages: one request after the other, each may be given up. */
+
+import { InputRefused } from '../src/scenario/input-refused.ts';
+import { Cancelled, WhatIfEngine } from './answer/engine.ts';
+import { buffersOf } from './answer/take-picture.ts';
+import type { FromWorker, Picture, ToWorker } from './protocol.ts';
+
+const engine = new WhatIfEngine();
+const cancelled = new Set<number>();
+let last: Promise<void> = Promise.resolve();
+
+self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  if ('cancel' in data) cancelled.add(data.id);
+  else last = last.then(() => answer(data));
+});
+
+async function answer({ id, request }: Extract<ToWorker, { readonly request: unknown }>): Promise<void> {
+  const control = {
+    report: (fraction: number) => send({ id, progress: { fraction } }),
+    pause: nextTask,
+    isCancelled: () => cancelled.has(id),
+  };
+  try {
+    await nextTask();
+    if (cancelled.delete(id)) return;
+    const response = await engine.answer(request, control);
+    const buffers = request.kind === 'picture' ? buffersOf(response as Picture) : [];
+    send({ id, response }, buffers as readonly ArrayBuffer[]);
+  } catch (error) {
+    if (error instanceof Cancelled) cancelled.delete(id);
+    else if (error instanceof InputRefused) send({ id, refused: error.issues });
+    else send({ id, failed: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error) });
+  }
+}
+
+/** After the messages that wait. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port2.addEventListener('message', () => {
+      port1.close();
+      resolve();
+    });
+    port2.start();
+    port1.postMessage(null);
+  });
+}
+
+function send(message: FromWorker, buffers: readonly ArrayBuffer[] = []): void {
+  self.postMessage(message, { transfer: [...buffers] });
+}
