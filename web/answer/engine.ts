@@ -1,6 +1,14 @@
 /** Answers requests: pure but for the files it was given, and the same in Node, in a worker and in the page. */
 
-import { createPoolNodes, type Issue, ResourceAxes, type RunParts } from '../../src/core/index.ts';
+import {
+  createPoolNodes,
+  createProfile,
+  type Issue,
+  PLUGINS,
+  POLICIES,
+  ResourceAxes,
+  type RunParts,
+} from '../../src/core/index.ts';
 import { InputRefused } from '../../src/scenario/input-refused.ts';
 import { MemoryFiles } from '../../src/scenario/memory-files.ts';
 import { ScenarioInputs } from '../../src/scenario/scenario-inputs.ts';
