@@ -29,6 +29,8 @@ const kubeLive = 'src/kube/live/';
 const traces = 'src/traces/';
 const tracesRead = 'src/traces/read/';
 const scenario = 'src/scenario/';
+/** What the page is served with, which its build writes down for hosts that are not ours. */
+const pageHeaders = 'src/server/page/page-headers.ts';
 
 /** Below the engine, for everything above. */
 const physics = [...shared, model, liveMigration];
@@ -69,7 +71,12 @@ const parts: readonly Part[] = [
   // Reads a scenario and what it names, for the command line and the page.
   { at: scenario, mayImport: [index, kube, traces, scenario], ...browserSafe },
 
-  { at: 'src/server/', mayImport: [index, kube, kubeLive, traces, tracesRead, 'src/server/'], ...nodeOnly },
+  {
+    at: 'src/server/',
+    mayImport: [index, kube, kubeLive, traces, tracesRead, pageHeaders, 'src/server/'],
+    ...nodeOnly,
+  },
+  { at: pageHeaders, mayImport: [], ...none, isPure: false },
   // The server is started by a command; package.json holds the version.
   {
     at: 'src/cli/',
@@ -77,6 +84,9 @@ const parts: readonly Part[] = [
     ...nodeOnly,
   },
   { at: 'package.json', mayImport: [], ...none, isPure: false },
+  // Runs where the page is built, not in it.
+  { at: 'web/build/', mayImport: [pageHeaders, 'web/build/'], ...nodeOnly },
+  { at: 'web/vite.config.ts', mayImport: [pageHeaders, 'web/build/'], ...nodeOnly },
   { at: 'web/', mayImport: [index, kube, traces, scenario, 'web/'], ...browserSafe },
 ];
 

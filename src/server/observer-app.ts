@@ -1,6 +1,5 @@
 /** The observing port as a fastify app that does not listen yet: read-only, no secrets, safe to open in a browser. */
 
-import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { createBaseApp, type LogOptions } from './base-app.ts';
 import type { Decider } from './decider.ts';
@@ -12,6 +11,8 @@ import { registerMetrics } from './observe/metrics-route.ts';
 import { registerReadiness } from './observe/readiness.ts';
 import { registerStatusPage } from './observe/status-page.ts';
 import type { ObserverService } from './observer-service.ts';
+import { registerPageFiles } from './page/page-files.ts';
+import { PAGE_HEADERS } from './page/page-headers.ts';
 
 export interface ObserverOptions {
   readonly decider: Pick<Decider, 'hindrances'>;
@@ -25,10 +26,10 @@ export interface ObserverOptions {
   readonly pageFolder?: string | undefined;
 }
 
-/** Nothing but what this port serves itself; the page's worker is made from a blob. */
+/** Of the status page and of what is no page: nothing but what this port serves itself. */
 const SECURITY_HEADERS = {
   'content-security-policy':
-    "default-src 'self'; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
@@ -43,12 +44,12 @@ export async function createObserverApp(options: ObserverOptions): Promise<Fasti
   const title = 'Berth: observing port';
   const app = await createBaseApp({ log, title, version, metrics, logLimit: createLogLimit(now) });
   app.addHook('onSend', async (_request, reply) => {
-    reply.headers(SECURITY_HEADERS);
+    reply.headers(pageFolder === undefined ? SECURITY_HEADERS : PAGE_HEADERS);
   });
   registerHealth(app);
   registerReadiness(app, service);
   registerMetrics(app, service);
   if (pageFolder === undefined) registerStatusPage(app, service);
-  else await app.register(fastifyStatic, { root: pageFolder, dotfiles: 'deny' });
+  else await registerPageFiles(app, pageFolder);
   return app;
 }

@@ -13,6 +13,10 @@ export const REFUSALS = {
   'too-slow': { status: 408, remedy: 'Send the whole request within the time-out.' },
   'too-large': { status: 413, remedy: 'Set nodeCacheCapable: true, so that names are sent and no Node objects.' },
   'wrong-content-type': { status: 415, remedy: 'Send Content-Type: application/json.' },
+  // Of the page's port alone.
+  'wrong-host': { status: 421, remedy: 'Open the page under the address that berth printed.' },
+  'other-origin': { status: 403, remedy: 'Ask from the page that this port serves.' },
+  'not-synced': { status: 503, remedy: 'Ask again in a second.' },
   overload: { status: 429, remedy: 'Ask again later, or raise --max-concurrent and --max-queue.' },
   // The last two get no answer: the connection ends.
   'no-handshake': { status: 400, remedy: 'Use TLS 1.2 or newer, with a certificate of the client CA.' },

@@ -22,6 +22,8 @@ import { Shadow } from './decisions/shadow.ts';
 import type { Hindrance, HindranceName } from './hindrance.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { observeService } from './observe-service.ts';
+import type { PageCluster } from './page/cluster-route.ts';
+import type { KeptObjects } from './page/kept-objects.ts';
 import { type RunningServers, type ServerOptions, startServers } from './server.ts';
 import { createIssueTeller } from './tell-issues.ts';
 
@@ -56,6 +58,8 @@ export interface ServiceOptions extends Omit<ServerOptions, 'decider' | 'metrics
   readonly unixNow: () => number;
   /** What the service has to say while it runs. */
   readonly tell: (level: 'info' | 'warn' | 'error', message: string, about?: object) => void;
+  /** Keeps every object beside the engine's state, for the page; absent: nothing is kept. */
+  readonly keptObjects?: KeptObjects | undefined;
   /** What measures the cluster. */
   readonly measuring?: Omit<MeasuringOptions, 'tell'> | undefined;
 }
@@ -63,6 +67,8 @@ export interface ServiceOptions extends Omit<ServerOptions, 'decider' | 'metrics
 export interface RunningService extends RunningServers {
   readonly cluster: FollowedCluster;
   readonly metrics: Metrics;
+  readonly isSynced: PageCluster['isSynced'];
+  readonly timeSeconds: PageCluster['timeSeconds'];
 }
 
 /** Seconds between looks at what has run out. */
@@ -84,7 +90,10 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     schedulerVersion: options.schedulerVersion,
     timeSeconds: unixNow(),
     onAssumption: (result) => metrics.berth_assumptions_total.inc({ result }),
-    onChange: (object, key, manifest) => logOf.log?.writeChange(object, key, manifest),
+    onChange: (object, key, manifest) => {
+      options.keptObjects?.take(object, key, manifest);
+      logOf.log?.writeChange(object, key, manifest);
+    },
   });
   const { state } = cluster;
   const callersBySchedulerName = new Map(
@@ -147,6 +156,8 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
     ...servers,
     cluster,
     metrics,
+    isSynced: () => feed.isSynced,
+    timeSeconds: () => dumpTime ?? unixNow(),
     stop: async () => {
       await servers.stop();
       clearInterval(timer);

@@ -117,6 +117,13 @@ describe('berth serve refuses', () => {
       2,
       '--observe: found 127.0.0.1:9, which --listen has too',
     ],
+    [
+      ['--cluster', 'DUMP', '--listen', '127.0.0.1:9', '--page', '127.0.0.1:9'],
+      2,
+      '--page: found 127.0.0.1:9, which --listen has too',
+    ],
+    [['--cluster', 'DUMP', '--page', ':8090'], 2, '--page: found :8090, which others reach, wanted a loopback address'],
+    [['--cluster', 'DUMP', '--page', 'here'], 2, '--page: found "here", wanted HOST:PORT'],
     [['--cluster', 'DUMP', '--tls-cert', 'none', '--tls-key', 'none'], 1, '--tls-cert: found "none", no such file'],
     [['--cluster', 'DUMP', '--tls-cert', 'DUMP', '--tls-key', 'none'], 1, '--tls-key: found "none", no such file'],
     [['--cluster', 'DUMP', '--tls-cert', 'DUMP', '--tls-key', 'DUMP'], 1, 'wanted PEM blocks BEGIN CERTIFICATE'],

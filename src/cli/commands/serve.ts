@@ -7,10 +7,13 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { SCHEDULER_VERSIONS, SCORE_RANGES, type SchedulerVersion } from '../../core/index.ts';
 import { createMetricsApiSource } from '../../kube/live/metrics-api-source.ts';
 import { openConnection } from '../../kube/live/open-connection.ts';
-import { renderListenAddress } from '../../server/listen-address.ts';
+import { isLoopback, type ListenAddress, renderListenAddress } from '../../server/listen-address.ts';
+import { KeptObjects } from '../../server/page/kept-objects.ts';
+import { type RunningPage, startPage } from '../../server/page/page-server.ts';
 import { type RunningService, type ServiceOptions, startService } from '../../server/service.ts';
 import { EXIT_DONE, UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
+import { readyPage } from '../page/page-folder.ts';
 import { choosePrometheus } from '../prometheus-choice.ts';
 import { checkReadOnce } from '../read-once.ts';
 import { readCallers } from '../serve/callers.ts';
@@ -26,6 +29,7 @@ Examples:
   $ berth serve --cluster cluster.json                        answers over a dump on http://127.0.0.1:8888
   $ berth serve --scheduler-config scheduler.yaml --tls-cert tls.crt --tls-key tls.key --client-ca ca.crt
                                                               over the live cluster, callers show certificates
+  $ berth serve --page                                        and serves the page over it on http://127.0.0.1:8090
   $ berth manifests                                           prints what to apply to run it in a cluster
 
 Scores: with --score-range 100 or 1000 they are finer than kube-scheduler documents (0 to 10). It does not clamp them: full
@@ -34,6 +38,7 @@ marks then count 10 or 100 times what the extender's weight says. Divide the wei
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const PLAIN_LISTEN = '127.0.0.1:8888';
 const TLS_LISTEN = ':8443';
+const PAGE_LISTEN = '127.0.0.1:8090';
 
 interface Options {
   readonly cluster?: readonly string[];
@@ -51,6 +56,8 @@ interface Options {
   readonly clientCa?: string;
   readonly insecureHttp?: boolean;
   readonly observe: string;
+  /** true: at its usual address. */
+  readonly page?: string | true;
   readonly deadline: string;
   readonly maxConcurrent: string;
   readonly maxQueue: string;
@@ -77,12 +84,16 @@ export const serve: CommandModule = {
       .addHelpText('after', EXAMPLES)
       .action(async (options: Options) => {
         const asked = await readOptions(options, io);
+        const pageFolder = asked.page === undefined ? null : await readyPage(io);
         const service = await startService(asked).catch((error: unknown) => {
           throw describeStartFailure(error, asked);
         });
+        const page = pageFolder === null ? null : await startPageOver(service, pageFolder, asked);
         tellAddresses(service, options, io);
+        if (page !== null) io.err(`what if, over this cluster, at http://${renderListenAddress(page.address)}\n`);
         await io.untilStopped();
         io.err('stopping: readiness is off, requests in flight are finished\n');
+        await page?.stop();
         await service.stop();
         done(EXIT_DONE);
       });
@@ -114,8 +125,9 @@ function addOptions(command: Command): Command {
     .option('--tls-cert <file>', 'certificate, read again when it changes')
     .option('--tls-key <file>', 'its key')
     .option('--client-ca <file>', 'authority of the certificates that callers must show')
-    .option('--insecure-http', 'allow plain HTTP beyond this machine')
-    .option('--observe <host:port>', 'where health, metrics and the page are', '127.0.0.1:8080')
+    .option('--insecure-http', 'allow plain HTTP beyond this machine, the page included')
+    .option('--observe <host:port>', 'where health, metrics and a status page are', '127.0.0.1:8080')
+    .option('--page [host:port]', `serve the page over this cluster, read-only (at ${PAGE_LISTEN})`)
     .option('--deadline <duration>', 'time after which an answer is given with what is known', '500ms')
     .option('--max-concurrent <number>', 'requests that are held at once', '32')
     .option('--max-queue <number>', 'requests that wait beside them', '256')
@@ -138,12 +150,16 @@ function addOptions(command: Command): Command {
     );
 }
 
-async function readOptions(options: Options, io: Io): Promise<ServiceOptions> {
+/** What is asked for: the service, and where the page is, if anywhere. */
+type Asked = ServiceOptions & { readonly page?: ListenAddress | undefined };
+
+async function readOptions(options: Options, io: Io): Promise<Asked> {
   checkCombinations(options);
   const { tlsCert, tlsKey, clientCa } = options;
   const addresses = {
     listen: parseAddress('--listen', options.listen ?? (tlsCert === undefined ? PLAIN_LISTEN : TLS_LISTEN)),
     observe: parseAddress('--observe', options.observe),
+    page: readPageAddress(options),
   };
   checkListenAddresses(addresses);
   const tls =
@@ -196,7 +212,30 @@ async function readOptions(options: Options, io: Io): Promise<ServiceOptions> {
     tls,
     isInsecureAllowed: options.insecureHttp === true,
     stopGraceSeconds: parseSeconds('--stop-grace', options.stopGrace, 0),
+    keptObjects: addresses.page === undefined ? undefined : new KeptObjects(),
   };
+}
+
+/** The page tells what runs where, to whoever asks: beyond this machine only where that is said to be meant. */
+function readPageAddress({ page, insecureHttp }: Options): ListenAddress | undefined {
+  if (page === undefined) return undefined;
+  const address = parseAddress('--page', page === true ? PAGE_LISTEN : page);
+  if (isLoopback(address.host) || insecureHttp === true) return address;
+  const found = `${renderListenAddress(address)}, which others reach`;
+  throw new UsageError(
+    `--page: found ${found}, wanted a loopback address such as ${PAGE_LISTEN}; or say --insecure-http`,
+  );
+}
+
+/** Throws what says why the page has no port; the service has ended then. */
+async function startPageOver(service: RunningService, folder: string, asked: Asked): Promise<RunningPage> {
+  const { page, keptObjects, log, version } = asked;
+  const { metrics, isSynced, timeSeconds } = service;
+  const cluster = { objects: keptObjects!, isSynced, timeSeconds };
+  return startPage({ listen: page!, folder, cluster, metrics, log, version }).catch(async (error: unknown) => {
+    await service.stop();
+    throw describeStartFailure(error, asked);
+  });
 }
 
 /** Throws a UsageError where options contradict each other. */
@@ -245,5 +284,5 @@ function tellAddresses({ extender, observer }: RunningService, options: Options,
   const scheme = options.tlsCert === undefined ? 'http' : 'https';
   const verbs = ['filter', 'prioritize', 'preempt', ...(options.bind === true ? ['bind'] : [])].join(', ');
   io.err(`policy ${options.policy}; kube-scheduler asks at ${scheme}://${renderListenAddress(extender)} (${verbs})\n`);
-  io.err(`health, metrics and the page at http://${renderListenAddress(observer)}\n`);
+  io.err(`health, metrics and a status page at http://${renderListenAddress(observer)}\n`);
 }

@@ -3,15 +3,19 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Cluster, nearestName, quote } from '../../core/index.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { BerthError, type Cluster, nearestName, quote } from '../../core/index.ts';
 import { renderListenAddress } from '../../server/listen-address.ts';
 import { EXIT_DONE, UsageError } from '../failure.ts';
 import { KUBECTL_GET, KUBECTL_GET_VMS, loadDeciders } from '../inputs.ts';
 import type { Io } from '../io.ts';
-import { paint, plural } from '../render/text.ts';
+import { findPage, readyPage } from '../page/page-folder.ts';
+import { servePage } from '../page/serve-page.ts';
+import { paint, plural, safe } from '../render/text.ts';
 import { WriteFailure } from '../results/atomic-file.ts';
 import { RESULTS_FOLDER, simulateScenarios } from '../scenario/simulate-scenarios.ts';
 import { serveDump } from '../serve/embedded.ts';
+import { parseCount } from '../serve/option-values.ts';
 import type { CommandModule } from './command.ts';
 import { placeAll, renderPlacement } from './place.ts';
 
@@ -23,6 +27,7 @@ const EXAMPLES = `
 Examples:
   $ berth start
   $ berth start --scenario vm-estate
+  $ berth start --page                  with the page for what-if questions, built where it is not
   $ berth start --no-serve              prints placement and simulation, and ends
 
 What is simulated lies in berth-results, with a report that opens in any browser.`;
@@ -34,18 +39,48 @@ export const start: CommandModule = {
       .description('place the pending pods of a built-in scenario, simulate it, and answer as an extender over it')
       .option('--scenario <name>', 'which scenario', 'first-cluster')
       .option('-o, --output <folder>', `where results of the simulation go (default: ${RESULTS_FOLDER}/NAME)`)
+      .option('--page', 'serve the page, built first where it is not (default: on a terminal, or where it is built)')
+      .option('--no-page', 'serve a small status page in its place')
+      .option('--port <number>', 'where health, metrics and the page are; a free one where it is taken', '8080')
       .option('--no-serve', 'end when the results are printed')
       .addHelpText('after', EXAMPLES)
-      .action(async ({ scenario, serve, output }: { scenario: string; serve: boolean; output?: string }) => {
+      .action(async (options: Options) => {
+        const { scenario, serve, output } = options;
+        const port = parseCount('--port', options.port, 0, 65_535);
         const { cluster, simulation } = scenarioFiles(scenario);
         const placed = cluster === null ? null : await placeScenario(scenario, cluster, io);
         if (simulation !== null) await simulateScenario(simulation, output ?? join(RESULTS_FOLDER, scenario), io);
         if (cluster !== null) tellNext(cluster, placed!.pod, io);
-        if (serve && cluster !== null) await serveScenario(cluster, placed!.cluster, io);
+        if (serve) {
+          const page = await choosePage(options.page, io);
+          if (cluster !== null) await serveScenario(cluster, placed!.cluster, { page, port }, io);
+          else if (page !== null) await servePageAlone(page, port, io);
+        }
         done(EXIT_DONE);
       });
   },
 };
+
+interface Options {
+  readonly scenario: string;
+  readonly serve: boolean;
+  readonly output?: string;
+  /** Absent: where it can be had at once, or on a terminal. */
+  readonly page?: boolean;
+  readonly port: string;
+}
+
+/** Folder of the page; null where none is served. What was not asked for may fail. */
+async function choosePage(isWanted: boolean | undefined, io: Io): Promise<string | null> {
+  if (isWanted === false) return null;
+  if (isWanted === true) return readyPage(io);
+  if (io.columns === null) return findPage();
+  return readyPage(io).catch((error: unknown) => {
+    if (!(error instanceof BerthError)) throw error;
+    io.err(`warning: ${safe(error.message)}; ${error.remedy}\n`);
+    return null;
+  });
+}
 
 /** Places the pending pods of a scenario; gives its cluster, and the pod that has the most to explain. */
 async function placeScenario(name: string, file: string, io: Io): Promise<{ cluster: Cluster; pod: string }> {
@@ -95,15 +130,30 @@ function questionOf({ nodes }: Cluster): string {
   return JSON.stringify({ Pod: pod, NodeNames: nodes.slice(0, ASKED_NODES).map(({ name }) => name) });
 }
 
+interface Served {
+  /** Folder of the page; null: a status page. */
+  readonly page: string | null;
+  readonly port: number;
+}
+
+/** Serves the page until the process is asked to stop. */
+async function servePageAlone(folder: string, port: number, io: Io): Promise<void> {
+  const page = await servePage({ folder, port, version: packageJson.version });
+  io.out(`\nServing the page until Ctrl-C:\n  http://${renderListenAddress(page.address)}/   what if\n`);
+  await io.untilStopped();
+  await page.stop();
+}
+
 /** Answers over the scenario until the process is asked to stop. */
-async function serveScenario(file: string, cluster: Cluster, io: Io): Promise<void> {
-  const service = await serveDump([file], SERVED_POLICY, io);
+async function serveScenario(file: string, cluster: Cluster, { page, port }: Served, io: Io): Promise<void> {
+  const options = { policy: SERVED_POLICY, observePort: port, pageFolder: page ?? undefined };
+  const service = await serveDump([file], options, io);
   const extender = `http://${renderListenAddress(service.extender)}`;
   const observer = `http://${renderListenAddress(service.observer)}`;
   io.out(`
 Serving this cluster, policy ${SERVED_POLICY}, until Ctrl-C:
   ${extender}/filter, /prioritize, /preempt   what kube-scheduler asks its extender
-  ${observer}/   health, metrics
+  ${observer}/   ${page === null ? 'health, metrics' : 'the page: what if; health, metrics'}
   curl -s ${extender}/filter -H 'Content-Type: application/json' -d '${questionOf(cluster)}'
 `);
   await io.untilStopped();

@@ -8,12 +8,21 @@ import { readCallers } from './callers.ts';
 import { fillFromDump } from './dump-source.ts';
 import { choosePolicy } from './policy-choice.ts';
 
-/** Where kube-scheduler asks, and where health, metrics and the page are. */
-const PORTS = [8888, 8080] as const;
+/** Where kube-scheduler asks. */
+const EXTENDER_PORT = 8888;
 const HOST = '127.0.0.1';
 
+export interface EmbeddedOptions {
+  readonly policy: string;
+  /** Where health, metrics and the page are. */
+  readonly observePort: number;
+  /** Folder of the built page; a small status page where there is none. */
+  readonly pageFolder?: string | undefined;
+}
+
 /** Serves files on loopback, on the usual ports or, where one of them is taken, on free ones. */
-export async function serveDump(files: readonly string[], policy: string, io: Io): Promise<RunningService> {
+export async function serveDump(files: readonly string[], options: EmbeddedOptions, io: Io): Promise<RunningService> {
+  const { policy, pageFolder, observePort: usualObservePort } = options;
   const schedulerVersion = SCHEDULER_VERSIONS[SCHEDULER_VERSIONS.length - 1]!;
   const callers = await readCallers({ schedulerVersion }, io);
   const serveOn = ([port, observePort]: readonly [number, number]): Promise<RunningService> =>
@@ -33,9 +42,10 @@ export async function serveDump(files: readonly string[], policy: string, io: Io
       version: packageJson.version,
       listen: { host: HOST, port },
       observe: { host: HOST, port: observePort },
+      pageFolder,
       stopGraceSeconds: 0,
     });
-  return serveOn(PORTS).catch((error: unknown) => {
+  return serveOn([EXTENDER_PORT, usualObservePort]).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return serveOn([0, 0]);
     throw error;
   });

@@ -7,6 +7,8 @@ import { UsageError } from '../failure.ts';
 export interface ListenAddresses {
   readonly listen: ListenAddress;
   readonly observe: ListenAddress;
+  /** Absent: the page has no port. */
+  readonly page?: ListenAddress | undefined;
 }
 
 type Reason = Pick<Issue, 'found' | 'wanted' | 'remedy'>;
@@ -35,20 +37,28 @@ const REASONS: Readonly<Record<string, Reason>> = {
   },
 };
 
-/** Throws a UsageError where both ports are one. */
-export function checkListenAddresses({ listen, observe }: ListenAddresses): void {
-  if (listen.port === 0 || listen.port !== observe.port || listen.host !== observe.host) return;
-  const found = renderListenAddress(observe);
-  throw new UsageError(`--observe: found ${found}, which --listen has too, wanted a port of its own; give another one`);
+/** Throws a UsageError where two ports are one. */
+export function checkListenAddresses({ listen, observe, page }: ListenAddresses): void {
+  refuseSame('--observe', observe, '--listen', listen);
+  if (page === undefined) return;
+  refuseSame('--page', page, '--listen', listen);
+  refuseSame('--page', page, '--observe', observe);
+}
+
+function refuseSame(option: string, one: ListenAddress, otherOption: string, other: ListenAddress): void {
+  if (one.port === 0 || one.port !== other.port || one.host !== other.host) return;
+  const found = `${renderListenAddress(one)}, which ${otherOption} has too`;
+  throw new UsageError(`${option}: found ${found}, wanted a port of its own; give another one`);
 }
 
 /** What to say where a start failed: a BerthError that names the option where it was for a port, else the error itself. */
-export function describeStartFailure(error: unknown, { listen, observe }: ListenAddresses): unknown {
+export function describeStartFailure(error: unknown, { listen, observe, page }: ListenAddresses): unknown {
   if (!(error instanceof Error)) return error;
   // The port 0 is not told.
   const { code = '', port = 0, hostname, address } = error as ListenError;
   const reason = REASONS[code];
-  const failed = [['--listen', listen] as const, ['--observe', observe] as const].find(
+  const pages = page === undefined ? [] : [['--page', page] as const];
+  const failed = [['--listen', listen] as const, ['--observe', observe] as const, ...pages].find(
     ([, one]) => one.host === hostname || (one.port === port && (address === undefined || isHost(one.host, address))),
   );
   if (reason === undefined || failed === undefined) return error;
