@@ -148,8 +148,7 @@ export class WhatIfEngine {
     const before = await this.#run(withEnd(session), control);
     const document = await this.#documentOf(session);
     const after = await this.#run(document, control);
-    const { world } = await this.#replayAt(document, Number.POSITIVE_INFINITY, control);
-    const { result } = after;
+    const { result, world } = after;
     return {
       startSeconds: result.startSeconds,
       endSeconds: result.endSeconds,

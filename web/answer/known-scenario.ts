@@ -12,6 +12,7 @@ import {
   parseScenario,
   type RunParts,
   type RunResult,
+  type Simulation,
 } from '../../src/core/index.ts';
 import { InputRefused } from '../../src/scenario/input-refused.ts';
 import { readParts } from '../../src/scenario/read-parts.ts';
@@ -24,6 +25,8 @@ const REGISTRY = { policies: POLICIES.map(({ name }) => name), metrics: METRICS.
 export interface AnsweredRun {
   readonly result: RunResult;
   readonly movements: readonly Movement[];
+  /** As it is at its end; read-only. */
+  readonly world: Simulation['world'];
   readonly issues: readonly Issue[];
 }
 
@@ -39,12 +42,12 @@ export async function partsOf(document: unknown, inputs: ScenarioInputs): Promis
 /** Runs it to its end, and gives how far it is, 0..1, now and then. Throws as `assembleRun` does. */
 export function* runToEnd(parts: RunParts): Generator<number, AnsweredRun> {
   const assembled: AssembledRun = assembleRun(parts);
-  const { definition, movements } = createMoveRecorder();
+  const { definition, movements, worldOf } = createMoveRecorder();
   const setup = { ...assembled.setup, metrics: [...assembled.setup.metrics, definition] };
   const driving = driveRun({ ...assembled, setup });
   for (;;) {
     const step = driving.next();
-    if (step.done === true) return { result: step.value, movements, issues: assembled.issues };
+    if (step.done === true) return { result: step.value, movements, world: worldOf(), issues: assembled.issues };
     yield step.value.fraction;
   }
 }

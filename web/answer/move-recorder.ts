@@ -1,6 +1,6 @@
 /** Writes down where instances went in a run, as an observer that measures nothing: results are the same with and without it. */
 
-import type { EvictionCause, Instance, MetricDefinition, MigrationRecord } from '../../src/core/index.ts';
+import type { EvictionCause, Instance, MetricDefinition, MigrationRecord, Simulation } from '../../src/core/index.ts';
 
 /** Outcomes after which the guest runs on the target. */
 const ARRIVED: ReadonlySet<MigrationRecord['outcome']> = new Set<MigrationRecord['outcome']>([
@@ -28,16 +28,19 @@ export type Movement =
   | { readonly kind: 'waits'; readonly instance: string; readonly atSeconds: number }
   | { readonly kind: 'departed'; readonly instance: string; readonly atSeconds: number };
 
-/** The observer and the list that it fills. */
+/** The observer, the list that it fills, and the world that it has seen: at the end of a run that is as it is then. */
 export function createMoveRecorder(): {
   readonly definition: MetricDefinition;
   readonly movements: readonly Movement[];
+  readonly worldOf: () => Simulation['world'];
 } {
   const movements: Movement[] = [];
+  let seen: Simulation['world'] | null = null;
   const definition: MetricDefinition = {
     name: 'what-if-moves',
     summary: 'Where instances went.',
     create(world) {
+      seen = world as Simulation['world']; // a simulation hands itself to its metrics
       const note = (movement: Movement): void => void movements.push(movement);
       const at = ({ id }: Instance) => ({ instance: id, atSeconds: world.timeSeconds });
       return {
@@ -56,5 +59,5 @@ export function createMoveRecorder(): {
       };
     },
   };
-  return { definition, movements };
+  return { definition, movements, worldOf: () => seen! };
 }
