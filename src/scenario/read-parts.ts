@@ -37,9 +37,11 @@ export async function readParts(run: ScenarioRun, inputs: ScenarioInputs): Promi
   for (const at of spec.workload.keys()) {
     sources.push((await readSource(run, at, inputs)) ?? { kind: 'pods', pods: podsBySource[at]! });
   }
-  const facts = factsOf(sources, spec.decide.tellsMix);
+  const overcommits = spec.workload.map(({ shaping }) => shaping.overcommit);
+  const facts = factsOf(sources, spec.decide.tellsMix, overcommits);
   const policies = new Map<string, Profile>();
-  for (const name of policiesOfRun(run)) policies.set(name, await readyPolicy(await inputs.policy(name), run, facts));
+  for (const name of policiesOfRun(run))
+    policies.set(name, await readyPolicy(await policyOf(run, name, inputs), run, facts));
   return {
     run,
     dump,
@@ -57,9 +59,20 @@ export function partReaders(run: ScenarioRun, inputs: ScenarioInputs): readonly 
     () => readDump(run.spec, inputs),
     ...cluster.traces.map((trace) => () => inputs.trace(trace)),
     ...[...workload.keys()].map((at) => () => readSource(run, at, inputs)),
-    ...policiesOfRun(run).map((name) => async () => readyPolicy(await inputs.policy(name), run, NO_FACTS)),
+    ...[...run.spec.decide.inline.keys()].map((at) => () => inlinePolicy(run, at, inputs)),
+    ...policiesOfRun(run).map((name) => async () => readyPolicy(await policyOf(run, name, inputs), run, NO_FACTS)),
     () => readScheduler(run, inputs, NO_FACTS),
   ];
+}
+
+/** A policy by the name that the scenario gives it: of its own ones, of Berth's, or of a file. */
+function policyOf(run: ScenarioRun, name: string, inputs: ScenarioInputs): Promise<Policy> {
+  const at = run.spec.decide.inline.findIndex((one) => one.name === name);
+  return at < 0 ? inputs.policy(name) : inlinePolicy(run, at, inputs);
+}
+
+function inlinePolicy({ spec }: ScenarioRun, at: number, inputs: ScenarioInputs): Promise<Policy> {
+  return inputs.inlinePolicy(spec.decide.inline[at]!.document, `spec.decide.inline[${at}]`);
 }
 
 /** null for manifests, which are read with the dump. */
@@ -122,7 +135,7 @@ async function readScheduler(
   const { profile } = run.spec.decide;
   if (profile.kind === 'none') return null;
   if (profile.kind === 'policy') {
-    const policy = await inputs.policy(profile.policy);
+    const policy = await policyOf(run, profile.policy, inputs);
     return { profile: await readyPolicy(policy, run, facts), settings: settingsOf(run.spec, [], '') };
   }
   const { policy, extenders } = await inputs.scheduler(profile.file);

@@ -9,6 +9,7 @@ import {
   PLUGINS,
   POLICIES,
   type Policy,
+  parsePolicy,
 } from '../core/index.ts';
 import { parsePolicyDocuments } from '../kube/policy-documents.ts';
 import type { ByteSource } from './file-source.ts';
@@ -35,6 +36,22 @@ export async function readPolicy(files: ByteSource, name: string): Promise<Polic
   }
   const doubts = lintPolicy(policy, await loadServices(policy));
   return { policy, issues: [...issues, ...doubts.map((issue) => ({ ...issue, file: name }))] };
+}
+
+/** A policy that stands in the scenario itself, at `path`. */
+export async function readInlinePolicy(document: unknown, path: string): Promise<PolicyRead> {
+  const registry = { plugins: PLUGINS, policies: POLICIES };
+  const parsed = parsePolicy(document, registry);
+  const lacksParser = parsed.issues.some(({ code }) => code === 'missing-parser');
+  const { policy, issues } = lacksParser
+    ? parsePolicy(document, { ...registry, services: { parseExpression: await loadExpressionParser() } })
+    : parsed;
+  const doubts = policy === null ? [] : lintPolicy(policy, await loadServices(policy));
+  const placed = [...issues, ...doubts].map((issue) => ({
+    ...issue,
+    path: [path, issue.path].filter(Boolean).join('.'),
+  }));
+  return { policy, issues: placed };
 }
 
 async function parse(text: string, file: string) {

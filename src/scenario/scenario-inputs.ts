@@ -22,7 +22,7 @@ import { type ReadTrace, readTraceFiles } from '../traces/read-trace-files.ts';
 import type { FileSource } from './file-source.ts';
 import { InputRefused } from './input-refused.ts';
 import { readCluster } from './read-cluster.ts';
-import { readPolicy } from './read-policy.ts';
+import { readInlinePolicy, readPolicy } from './read-policy.ts';
 import { readScheduler } from './read-scheduler.ts';
 import { readText } from './read-text.ts';
 
@@ -56,6 +56,14 @@ export class ScenarioInputs {
   policy(name: string): Promise<Policy> {
     return this.#once(`policy ${name}`, async () => {
       const { policy, issues } = await readPolicy(this.#files, name);
+      return this.#accept(policy, issues);
+    });
+  }
+
+  /** A policy that stands in the scenario itself, at `path`. */
+  inlinePolicy(document: unknown, path: string): Promise<Policy> {
+    return this.#once(`inline ${JSON.stringify([path, document])}`, async () => {
+      const { policy, issues } = await readInlinePolicy(document, path);
       return this.#accept(policy, issues);
     });
   }

@@ -63,8 +63,16 @@ function tellAction(action: HappeningAction): string {
       return `labels of ${tellNodes(action.selection)}`;
     case 'policy':
       return `policy ${action.policy} decides`;
-    case 'migrate':
-      return `migration of ${countOf(action.instances.length, 'VM')}`;
+    case 'arrive':
+      return `arrival of ${countOf(action.count, action.isVm ? 'VM' : 'container')} ${action.namespace}/${action.name}`;
+    case 'depart':
+      return `departure of ${countOf(action.instances.length, 'instance')}`;
+    case 'resize':
+      return `new size of ${countOf(action.instances.length, 'instance')}`;
+    case 'migrate': {
+      const { instances, to } = action;
+      return `migration of ${countOf(instances.length, 'VM')}${to === '' ? '' : ` to node ${to}`}`;
+    }
     case 'rolling-upgrade':
       return `rolling upgrade of ${tellNodes(action.selection)}, ${action.parallel} at a time`;
     case 'failures':

@@ -53,6 +53,8 @@ export type ClusterEvent = { readonly timeSeconds: number } & (
       readonly reason: MigrationReason;
       /** Labels that the target must have besides. */
       readonly addedNodeSelector?: Labels;
+      /** The only node that it may move to. Such a migration is tried once. */
+      readonly targetNode?: string;
     }
   | { readonly kind: 'node-cordon' | 'node-drain' | 'node-fail' | 'node-leave'; readonly nodeName: string }
   /** Nodes are drained, taken away, and come back one after the other, `parallel` at a time. */

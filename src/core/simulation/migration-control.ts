@@ -5,42 +5,17 @@
 
 import { arrives } from '../migration/live/predict-migration.ts';
 import type { MigrationResult } from '../migration/live/simulate-migration.ts';
-import type { MigrationReason } from '../model/migration.ts';
-import { type Pod, podKey } from '../model/pod.ts';
+import { podKey } from '../model/pod.ts';
 import type { InstanceRecord } from './instance-record.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { MigrationOrder } from './migration-order.ts';
-import { MigrationQueue, type Queued } from './migration-queue.ts';
+import { MigrationQueue } from './migration-queue.ts';
 import { targetPodOf } from './migration-target-pod.ts';
+import { failureOf, hindranceOf, MoveRemarks } from './move-remarks.ts';
+import { OpenMigration } from './open-migration.ts';
 import { amountsOf, settledPod } from './pod-amounts.ts';
 import type { MigrationRecord } from './run-result.ts';
 import type { World } from './world.ts';
-
-/** A migration that has not ended. */
-class Open implements Queued {
-  readonly number: number;
-  readonly order: MigrationOrder;
-  readonly reason: MigrationReason;
-  record: MigrationRecord;
-  /** Set while it runs. */
-  running: { readonly target: Pod; readonly result: MigrationResult } | null = null;
-  failures = 0;
-  notBeforeSeconds: number;
-  /** Since when it holds a slot and looks for a target; null while it waits or runs. */
-  searchingSinceSeconds: number | null = null;
-
-  constructor(number: number, order: MigrationOrder, record: MigrationRecord) {
-    this.number = number;
-    this.order = order;
-    this.reason = order.reason;
-    this.record = record;
-    this.notBeforeSeconds = record.requestedSeconds;
-  }
-
-  get sourceNode(): string {
-    return this.record.sourceNode;
-  }
-}
 
 /** A migration that failed is made again after 20 s, then twice as long each time, up to this (kubevirt.md 4.3). */
 const FIRST_RETRY_SECONDS = 20;
@@ -51,18 +26,22 @@ const SEARCH_SECONDS = 300;
 export class MigrationControl {
   readonly #world: World;
   readonly #lifecycle: Lifecycle;
-  readonly #open = new Map<number, Open>();
-  readonly #byInstance = new Map<InstanceRecord, Open>();
-  readonly #queue: MigrationQueue<Open>;
+  readonly #released: (instance: InstanceRecord) => void;
+  readonly #remarks = new MoveRemarks();
+  readonly #open = new Map<number, OpenMigration>();
+  readonly #byInstance = new Map<InstanceRecord, OpenMigration>();
+  readonly #queue: MigrationQueue<OpenMigration>;
   /** Those that hold a slot and have found no target yet: never more than there are slots. */
-  readonly #searching = new Set<Open>();
+  readonly #searching = new Set<OpenMigration>();
   readonly #ended: MigrationRecord[] = [];
   #next = 0;
   #isTurnPlanned = false;
 
-  constructor(world: World, lifecycle: Lifecycle) {
+  /** `released` hears of a VM whose migration has brought it elsewhere, or was given up while it runs on. */
+  constructor(world: World, lifecycle: Lifecycle, released: (instance: InstanceRecord) => void) {
     this.#world = world;
     this.#lifecycle = lifecycle;
+    this.#released = released;
     this.#queue = new MigrationQueue(world.options.migrationLimits);
   }
 
@@ -73,16 +52,24 @@ export class MigrationControl {
     );
   }
 
+  /** Moves to one node that came to nothing. */
+  remarks(): readonly string[] {
+    return this.#remarks.remarks();
+  }
+
   has(instance: InstanceRecord): boolean {
     return this.#byInstance.has(instance);
   }
 
   /** Asks for a migration; nothing where the instance is no running VM, cannot be migrated, or has one already. */
   request(order: MigrationOrder): boolean {
-    const { instance, reason } = order;
-    const { vm } = instance.pod;
-    if (vm === null || !instance.isStarted || instance.phase !== 'running' || this.has(instance)) return false;
-    if (vm.migratability.isMigratable === false) return false;
+    const { instance, reason, targetNode } = order;
+    const isThere = instance.phase === 'running' && instance.nodeName === targetNode;
+    const hindrance = isThere ? 'it was there already' : hindranceOf(instance, this.has(instance));
+    if (hindrance !== null) {
+      if (targetNode !== undefined) this.#remarks.add(instance.id, targetNode, hindrance);
+      return false;
+    }
     const world = this.#world;
     const record: MigrationRecord = {
       instance: instance.id,
@@ -95,13 +82,22 @@ export class MigrationControl {
       outcome: null,
       transferredBytes: 0,
       downtimeSeconds: 0,
-      memoryBytes: vm.guestMemoryBytes,
+      memoryBytes: instance.pod.vm?.guestMemoryBytes ?? 0,
     };
-    const open = new Open(this.#next++, order, record);
+    const open = new OpenMigration(this.#next++, order, record);
     this.#open.set(open.number, open);
     this.#byInstance.set(instance, open);
     world.openMigrations.add(record);
     this.#queue.add(open);
+    this.wake();
+    return true;
+  }
+
+  /** Another size for a hot-plug that has not begun to move; false where there is none. */
+  replug(instance: InstanceRecord, requests: NonNullable<MigrationOrder['requests']>): boolean {
+    const open = this.#byInstance.get(instance);
+    if (open?.order.requests === undefined || open.running !== null) return false;
+    open.order = { ...open.order, requests };
     this.wake();
     return true;
   }
@@ -161,6 +157,7 @@ export class MigrationControl {
     this.#close(open, result.outcome, result);
     this.#lifecycle.roomMade(source);
     this.wake();
+    this.#released(instance);
   }
 
   /** The VM leaves, or one of its nodes fails: its migration is void. */
@@ -190,7 +187,7 @@ export class MigrationControl {
   }
 
   /** Chooses a target and holds room there; false where there is none. */
-  #start(open: Open): boolean {
+  #start(open: OpenMigration): boolean {
     const world = this.#world;
     const { instance } = open.order;
     const source = world.state.node(instance.nodeName);
@@ -214,15 +211,19 @@ export class MigrationControl {
     return true;
   }
 
-  #stopSearching(open: Open): void {
+  #stopSearching(open: OpenMigration): void {
     this.#searching.delete(open);
     open.searchingSinceSeconds = null;
   }
 
   /** This try has ended; another one waits for its turn. */
-  #retryLater(open: Open, outcome: MigrationRecord['outcome'], result: MigrationResult | null): void {
+  #retryLater(open: OpenMigration, outcome: MigrationRecord['outcome'], result: MigrationResult | null): void {
     const world = this.#world;
     const node = world.state.node(open.record.targetNode);
+    if (open.order.targetNode !== undefined) {
+      this.#giveUp(open, outcome, result);
+      return;
+    }
     this.#report(open, outcome, result);
     const seconds = Math.min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.min(10, open.failures++));
     open.running = null;
@@ -244,7 +245,18 @@ export class MigrationControl {
     this.wake();
   }
 
-  #close(open: Open, outcome: MigrationRecord['outcome'], result: MigrationResult | null): void {
+  /** A migration that a person asked for is not made again, as KubeVirt makes again only those of its own. */
+  #giveUp(open: OpenMigration, outcome: MigrationRecord['outcome'], result: MigrationResult | null): void {
+    const { instance, targetNode = '' } = open.order;
+    const node = this.#world.state.node(open.record.targetNode);
+    this.#remarks.add(instance.id, targetNode, failureOf(outcome, SEARCH_SECONDS));
+    this.#close(open, outcome, result);
+    if (node !== undefined) this.#lifecycle.roomMade(node);
+    this.wake();
+    this.#released(instance);
+  }
+
+  #close(open: OpenMigration, outcome: MigrationRecord['outcome'], result: MigrationResult | null): void {
     this.#open.delete(open.number);
     this.#byInstance.delete(open.order.instance);
     this.#stopSearching(open);
@@ -253,7 +265,7 @@ export class MigrationControl {
     this.#world.openMigrations.delete(open.record);
   }
 
-  #report(open: Open, outcome: MigrationRecord['outcome'], result: MigrationResult | null): void {
+  #report(open: OpenMigration, outcome: MigrationRecord['outcome'], result: MigrationResult | null): void {
     this.#update(open, {
       endSeconds: this.#world.timeSeconds,
       outcome,
@@ -264,7 +276,7 @@ export class MigrationControl {
     this.#world.hooks.migrationEnded(open.record);
   }
 
-  #update(open: Open, changes: Partial<MigrationRecord>): void {
+  #update(open: OpenMigration, changes: Partial<MigrationRecord>): void {
     const { openMigrations } = this.#world;
     openMigrations.delete(open.record);
     open.record = { ...open.record, ...changes };

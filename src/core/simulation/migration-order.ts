@@ -9,6 +9,8 @@ export interface MigrationOrder {
   readonly instance: InstanceRecord;
   readonly reason: MigrationReason;
   readonly addedNodeSelector?: Labels;
+  /** The only node that it may move to, by one try; absent: any, until it has moved. */
+  readonly targetNode?: string;
   /** What the guest asks for on its target, where a hot-plug changes that. */
   readonly requests?: { readonly cpuMilli: number; readonly memoryBytes: number };
 }

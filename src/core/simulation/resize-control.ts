@@ -19,6 +19,8 @@ export class ResizeControl {
   readonly #migrations: MigrationControl;
   /** Resizes that wait for room, by node. */
   readonly #deferred = new Map<string, Map<InstanceRecord, Size>>();
+  /** Sizes that wait for the end of a migration. */
+  readonly #next = new WeakMap<InstanceRecord, Size>();
 
   constructor(world: World, migrations: MigrationControl) {
     this.#world = world;
@@ -33,6 +35,7 @@ export class ResizeControl {
       this.#change(instance, size);
       return;
     }
+    this.#deferred.get(node.name)?.delete(instance);
     if (this.#hasRoom(instance, node, size)) {
       this.#apply(instance, node, size);
       return;
@@ -42,10 +45,28 @@ export class ResizeControl {
     this.#deferred.set(node.name, waiting);
   }
 
-  /** A new size of a guest; a VM that does not run, and a container, are resized. */
+  /**
+   * A new size of a guest; a VM that does not run, and a container, are resized. What is plugged in while a migration is
+   * under way waits for its end; a VM that starts anew meanwhile has its new size at once.
+   */
   plug(instance: InstanceRecord, { cpuMilli, memoryBytes }: Size): void {
     const requests = { cpuMilli, memoryBytes };
-    if (!this.#migrations.request({ instance, reason: 'hotplug', requests })) this.resize(instance, requests);
+    this.#next.delete(instance);
+    if (this.#migrations.has(instance)) {
+      if (!this.#migrations.replug(instance, requests)) this.#next.set(instance, requests);
+    } else if (!this.#migrations.request({ instance, reason: 'hotplug', requests })) {
+      this.resize(instance, requests);
+      return;
+    }
+    instance.pendingPod = { ...instance.pendingPod, ...plugged(instance.pendingPod, requests) };
+  }
+
+  /** A migration of it has ended: a size that came meanwhile is plugged in now. */
+  goOn(instance: InstanceRecord): void {
+    const size = this.#next.get(instance);
+    if (size === undefined || this.#migrations.has(instance)) return;
+    this.#next.delete(instance);
+    if (!hasSize(instance, size)) this.plug(instance, size);
   }
 
   /** Room was made on a node. */
@@ -85,4 +106,8 @@ export class ResizeControl {
     instance.pendingPod = { ...instance.pendingPod, ...plugged(instance.pendingPod, size) };
     if (isWaiting) this.#world.queue.add(instance);
   }
+}
+
+function hasSize({ pod }: InstanceRecord, { cpuMilli, memoryBytes }: Size): boolean {
+  return amountOf(pod.requests, CPU_MILLI) === cpuMilli && amountOf(pod.requests, MEMORY_BYTES) === memoryBytes;
 }

@@ -103,7 +103,10 @@ export class Simulation {
       },
       cancelMigration: (instance) => this.#migrations.cancel(instance),
     });
-    this.#migrations = new MigrationControl(world, this.#lifecycle);
+    this.#migrations = new MigrationControl(world, this.#lifecycle, (instance) => {
+      this.#nodes.evacuate(instance);
+      this.#resizes.goOn(instance);
+    });
     this.#nodes = new NodeControl(world, this.#lifecycle, this.#migrations);
     this.#resizes = new ResizeControl(world, this.#migrations);
     this.#usage = new UsageControl(world);
@@ -188,7 +191,7 @@ export class Simulation {
       placements: options.recordsPlacements ? world.stays.log() : null,
       migrations: this.#migrations.records,
       refusals: this.#refusals.totals(),
-      remarks: [...this.#nodes.remarks(), ...this.#series.remarks()],
+      remarks: [...this.#nodes.remarks(), ...this.#migrations.remarks(), ...this.#series.remarks()],
     };
   }
 

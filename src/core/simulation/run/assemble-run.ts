@@ -22,6 +22,7 @@ import { TracePods } from '../trace/trace-pod.ts';
 import { timeScaleOf } from '../workload/shape-vms.ts';
 import { type TimeScale, toSimulationTime } from '../workload/vm-times.ts';
 import { mergeEvents } from './merge-events.ts';
+import { presenceBefore } from './presence.ts';
 import type { RecordedTrace, RunParts } from './run-parts.ts';
 import {
   arrivalsOf,
@@ -77,8 +78,14 @@ export function assembleRun(parts: RunParts): AssembledRun {
     ...sources.map(lastUsageSeconds),
     ...traced.map((events) => events.at(-1)?.timeSeconds ?? startSeconds),
   );
-  const happened = happeningsOf(parts, cluster, startSeconds, told ?? lastSeconds);
-  const endSeconds = told ?? Math.max(lastSeconds, happened.events.at(-1)?.timeSeconds ?? startSeconds);
+  const happened = toClusterEvents(spec.happens, {
+    ...clusterContextOf(parts, cluster),
+    startSeconds,
+    endSeconds: told ?? lastSeconds,
+    presenceOf: presenceBefore({ happens: spec.happens, cluster, sources, namings, startSeconds }),
+  });
+  refuse(happened.issues, settings.id);
+  const endSeconds = told ?? Math.max(lastSeconds, ...lastOf(happened.events));
   const streams = [
     ...traced,
     happened.events,
@@ -104,11 +111,14 @@ export function assembleRun(parts: RunParts): AssembledRun {
     events: mergeEvents(streams),
     endSeconds,
     vmCount: survey.vmCount,
-    remarks: sources.flatMap(({ unsortedCount }, at) =>
-      unsortedCount === 0
-        ? []
-        : [`Workload ${at + 1}: ${unsortedCount} VMs came out of order and were sorted by arrival.`],
-    ),
+    remarks: [
+      ...sources.flatMap(({ unsortedCount }, at) =>
+        unsortedCount === 0
+          ? []
+          : [`Workload ${at + 1}: ${unsortedCount} VMs came out of order and were sorted by arrival.`],
+      ),
+      ...happened.remarks,
+    ],
     issues: happened.issues,
   };
 }
@@ -162,23 +172,33 @@ function nodeEventsOf(
   return sortByTime([...joins, ...nodeChangesOf(trace, scale)]);
 }
 
-function happeningsOf({ run }: RunParts, cluster: Cluster, startSeconds: number, endSeconds: number) {
+/** What happenings need to know of the run, but for its times and instances. */
+function clusterContextOf({ run, policies }: RunParts, { nodes, axes }: Cluster) {
   const { spec, settings } = run;
-  const { events, issues } = toClusterEvents(spec.happens, {
-    nodes: cluster.nodes,
-    pools: spec.cluster.pools,
-    axes: cluster.axes,
-    rates: spec.rates,
+  return {
+    ...{ nodes, axes, pools: spec.cluster.pools, rates: spec.rates, seed: settings.seed },
     policies: policiesOfRun(run),
-    seed: settings.seed,
-    startSeconds,
-    endSeconds,
-  });
+    pods: new TracePods(axes, { tellsLifetimes: [...policies.values()].some(usesLifetimes) }),
+  };
+}
+
+function refuse(issues: readonly Issue[], run: string): void {
   const errors = issues.filter(({ severity }) => severity === 'error');
   const [first] = errors;
-  if (first === undefined) return { events, issues };
-  const message = `${settings.id}: ${first.path}: found ${first.found}, wanted ${first.wanted}`;
+  if (first === undefined) return;
+  const message = `${run}: ${first.path}: found ${first.found}, wanted ${first.wanted}`;
   throw new BerthError(first.code, message, { path: first.path, remedy: first.remedy, issues: errors });
+}
+
+/** The last of the events, and the end of the last life that begins with one of them; nothing where there are none. */
+function lastOf(events: readonly ClusterEvent[]): readonly number[] {
+  if (events.length === 0) return [];
+  return [
+    events.reduce((last, event) => {
+      const lifeSeconds = event.kind === 'arrival' ? (event.lifetimeSeconds ?? 0) : 0;
+      return Math.max(last, event.timeSeconds + lifeSeconds);
+    }, Number.NEGATIVE_INFINITY),
+  ];
 }
 
 function deciderOf({ policies, scheduler }: RunParts, name: string): Decider {

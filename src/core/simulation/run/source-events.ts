@@ -19,13 +19,14 @@ export interface SourceNaming {
 }
 
 /** Arrivals in the order of their times. Hot: once a VM. */
-export function* arrivalsOf({ source, vms, context, parts }: SourceVms, naming: SourceNaming): Generator<ClusterEvent> {
+export function* arrivalsOf(from: SourceVms, naming: SourceNaming): Generator<ClusterEvent> {
+  const { source, vms, context, parts, overcommitted } = from;
   const { lifetimes } = source.shaping;
   const dirtyClassOf = parts.kind === 'generated' ? parts.dirtyClassOf : null;
   for (const vm of vms) {
     const times = arrivalTimesOf(vm, lifetimes, context.startSeconds);
     const { group, tenant } = vm;
-    const dirty = dirtyClassOf === null ? {} : { dirtyClassOf: () => dirtyClassOf(vm) };
+    const dirty = dirtyClassOf === null ? {} : { dirtyClassOf: () => dirtyClassOf(overcommitted?.recorded(vm) ?? vm) };
     yield { kind: 'arrival', ...times, pod: podOf(vm, naming), group, tenant, ...dirty };
   }
 }
@@ -87,7 +88,8 @@ function* generatedUsage(source: SourceVms, usageOf: UsageOf, untilSeconds: numb
       yield usage;
       pull(rest);
     }
-    const own = { ...vm, arrivalSeconds, departureSeconds: toSourceTime(vm.departureSeconds) };
+    const recorded = source.overcommitted?.recorded(vm) ?? vm;
+    const own = { ...recorded, arrivalSeconds, departureSeconds: toSourceTime(vm.departureSeconds) };
     pull(usageOf(own, until)[Symbol.iterator]());
   }
   for (let first = next.pop(); first !== undefined; first = next.pop()) {
@@ -119,7 +121,7 @@ export function instanceChangesOf(source: SourceVms, prefix: string): readonly C
       return [{ kind: 'migrate', timeSeconds, instance: instanceOf(change.id, prefix), reason: 'user' }];
     }
     if (change.kind !== 'resize') return [];
-    const { cpuMilli, memoryBytes } = change.shape;
+    const { cpuMilli, memoryBytes } = source.overcommitted?.asked(change.shape) ?? change.shape;
     return [{ kind: 'resize', timeSeconds, instance: instanceOf(change.id, prefix), cpuMilli, memoryBytes }];
   });
   return sortByTime(events);

@@ -5,6 +5,7 @@ import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../model/resources.ts';
 import { clockSecondsOf } from '../scenario/moment.ts';
 import type { WorkloadSource } from '../scenario/scenario-workload.ts';
 import type { TraceVm } from '../trace/trace.ts';
+import { OvercommittedShapes } from '../workload/overcommit-vms.ts';
 import { type ShapingContext, shapeVms, timeScaleOf } from '../workload/shape-vms.ts';
 import { toSimulationTime } from '../workload/vm-times.ts';
 import type { RecordedTrace, SourceParts } from './run-parts.ts';
@@ -23,6 +24,8 @@ export interface SourceVms {
   readonly unsortedCount: number;
   /** On the simulation's clock: what leaves later does not make the run longer; Infinity where a recording ends by itself. */
   readonly horizonSeconds: number;
+  /** null where its VMs ask for what they are recorded with. */
+  readonly overcommitted: OvercommittedShapes | null;
 }
 
 /** The VMs of a source; `context` without its start, which the source tells. */
@@ -38,9 +41,14 @@ export function sourceVms(
     [Symbol.iterator]: () => shapeVms(given, source.shaping, whole)[Symbol.iterator](),
   };
   const unsortedCount = isSorted(source, parts) ? 0 : countUnsorted(shaped);
-  const vms =
+  const sorted =
     unsortedCount === 0 ? shaped : [...shaped].sort((a, b) => compareTimes(a.arrivalSeconds, b.arrivalSeconds));
-  return { source, parts, vms, context: whole, unsortedCount, horizonSeconds: horizonOf(source, parts, whole) };
+  const { overcommit } = source.shaping;
+  const overcommitted = overcommit === null ? null : new OvercommittedShapes(overcommit);
+  const vms =
+    overcommitted === null ? sorted : { [Symbol.iterator]: () => overcommitted.apply(sorted)[Symbol.iterator]() };
+  const horizonSeconds = horizonOf(source, parts, whole);
+  return { source, parts, vms, context: whole, unsortedCount, horizonSeconds, overcommitted };
 }
 
 /** Generated VMs come in the order of their times, and keep it unless they are shuffled or copied. */

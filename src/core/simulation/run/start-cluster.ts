@@ -6,6 +6,7 @@ import { createPoolNodes, withRates } from '../scenario/pool-nodes.ts';
 import type { ScenarioSpec } from '../scenario/scenario.ts';
 import type { InflationAxis } from '../scenario/scenario-workload.ts';
 import { toNode } from '../trace/trace-node.ts';
+import { overcommitPod } from '../workload/overcommit-vms.ts';
 import type { RecordedTrace, RunParts } from './run-parts.ts';
 
 /** Nodes in the order of the scenario: dumps, pools, traces. Those of traces that join later are not there yet. */
@@ -17,7 +18,10 @@ export function startCluster({ run, dump, clusterTraces }: RunParts): Cluster {
     ...spec.cluster.pools.flatMap((pool) => createPoolNodes(pool, axes, 1, pool.count)),
     ...clusterTraces.flatMap((trace) => firstNodes(trace, spec, axes)),
   ].map((node) => withRates(node, spec.rates));
-  return { ...(dump ?? createCluster({ axes })), axes, nodes };
+  const cluster = dump ?? createCluster({ axes });
+  const { overcommit } = spec.cluster;
+  const pods = overcommit === null ? cluster.pods : cluster.pods.map((pod) => overcommitPod(pod, overcommit));
+  return { ...cluster, axes, nodes, pods };
 }
 
 /**

@@ -9,7 +9,9 @@ import {
 } from '../../engine/fragmentation/workload-classes.ts';
 import type { PluginDefinition } from '../../engine/plugin.ts';
 import { createEntry, type PluginEntry, type Policy } from '../../engine/policy.ts';
+import type { Overcommit } from '../scenario/overcommit.ts';
 import type { TraceShape, TraceVm } from '../trace/trace.ts';
+import { OvercommittedShapes } from '../workload/overcommit-vms.ts';
 import type { SourceParts } from './run-parts.ts';
 
 /** Filters that only some workloads need, by what tells that one does: without them no policy would see those requests. */
@@ -47,14 +49,26 @@ function takesClasses({ name }: PluginEntry, plugins: readonly PluginDefinition[
 /** Nothing is known of the workload. */
 export const NO_FACTS: WorkloadFacts = { classes: null, neededFilters: [] };
 
-/** The facts of a workload's sources, as they are before any shaping; `tellsMix` false leaves their classes out. */
-export function factsOf(sources: readonly SourceParts[], tellsMix: boolean): WorkloadFacts {
+/**
+ * The facts of a workload's sources, as they are before any shaping but the overcommit of each; `tellsMix` false leaves
+ * their classes out.
+ */
+export function factsOf(
+  sources: readonly SourceParts[],
+  tellsMix: boolean,
+  overcommits: readonly (Overcommit | null)[] = [],
+): WorkloadFacts {
   const shapes = sources.flatMap(shapesOf);
   const neededFilters = Object.keys(NEEDED_FILTERS).filter((name) => shapes.some(NEEDED_FILTERS[name]!));
   if (!tellsMix) return { classes: null, neededFilters };
   const counts = new Map<TraceShape, number>();
-  for (const source of sources) {
-    for (const { shape } of vmsOf(source)) counts.set(shape, (counts.get(shape) ?? 0) + 1);
+  for (const [at, source] of sources.entries()) {
+    const overcommit = overcommits[at] ?? null;
+    const shapes = overcommit === null ? null : new OvercommittedShapes(overcommit);
+    for (const vm of vmsOf(source)) {
+      const shape = shapes?.asked(vm.shape) ?? vm.shape;
+      counts.set(shape, (counts.get(shape) ?? 0) + 1);
+    }
   }
   return { classes: counts.size > 0 ? classesOf(counts) : null, neededFilters };
 }

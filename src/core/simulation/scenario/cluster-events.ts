@@ -8,6 +8,8 @@ import { type ClusterEvent, EVENT_ORDER } from '../cluster-event.ts';
 import { createNamedRandom } from '../workload/named-random.ts';
 import { drawFailures, expectedFailures, type FailureRule } from './failure-times.ts';
 import { type Happening, type HappeningAction, keyOfAction, type NodeSelection } from './happening.ts';
+import { type InstanceContext, InstanceEvents } from './instance-events.ts';
+import type { InstanceAction } from './instance-happening.ts';
 import { MAX_EVENTS } from './limits.ts';
 import { NodeBook } from './node-book.ts';
 import { createPoolNodes, withRates } from './pool-nodes.ts';
@@ -17,7 +19,7 @@ import { selectNodes } from './select-nodes.ts';
 import { type Turn, turnsOf } from './turns.ts';
 
 /** What events are made for. */
-export interface EventContext {
+export interface EventContext extends InstanceContext {
   /** There at the start. */
   readonly nodes: readonly Node[];
   readonly pools: readonly NodePool[];
@@ -35,19 +37,25 @@ export interface EventContext {
 /**
  * The events in their order, with those that undo what lasts for a while. Nodes are chosen among those that are there by
  * then, as far as the scenario itself makes them come and go. Issues, with paths in the file, where a node or a time is
- * not there, or the events are too many.
+ * not there, or the events are too many; remarks about instances that are not.
  */
 export function toClusterEvents(
   happens: readonly Happening[],
   context: EventContext,
-): { readonly events: readonly ClusterEvent[]; readonly issues: readonly Issue[] } {
+): {
+  readonly events: readonly ClusterEvent[];
+  readonly issues: readonly Issue[];
+  readonly remarks: readonly string[];
+} {
   const writer = new EventWriter(happens, context);
   for (const turn of turnsOf(happens, context.startSeconds)) {
     if (turn.isEnd) writer.undo(turn);
     else writer.happen(turn);
     if (writer.isFull) break;
   }
-  return { events: withoutAbsent(writer.events, context.nodes), issues: writer.issues };
+  const { events, issues, instances } = writer;
+  issues.push(...instances.issues);
+  return { events: withoutAbsent(events, context.nodes), issues, remarks: instances.remarks };
 }
 
 /** Events of one kind keep their order. */
@@ -72,6 +80,7 @@ const UNDOING = {
 class EventWriter {
   readonly events: ClusterEvent[] = [];
   readonly issues: Issue[] = [];
+  readonly instances: InstanceEvents;
   readonly #happens: readonly Happening[];
   readonly #context: EventContext;
   readonly #book: NodeBook;
@@ -86,6 +95,7 @@ class EventWriter {
     this.#happens = happens;
     this.#context = context;
     this.#book = new NodeBook(context.nodes);
+    this.instances = new InstanceEvents(context);
     for (const { name, count } of context.pools) this.#numbered.set(name, count);
   }
 
@@ -133,10 +143,11 @@ class EventWriter {
         this.events.push({ kind: 'policy', timeSeconds, policy });
         break;
       }
+      case 'arrive':
+      case 'depart':
+      case 'resize':
       case 'migrate':
-        for (const instance of action.instances) {
-          this.events.push({ kind: 'migrate', timeSeconds, instance, reason: 'user' });
-        }
+        this.#befall(action, one);
         break;
       case 'taint':
         for (const nodeName of names) {
@@ -185,6 +196,16 @@ class EventWriter {
     }
   }
 
+  #befall(action: InstanceAction, { timeSeconds, index }: Occurrence): void {
+    const path = `spec.happens[${index}]`;
+    if (action.kind === 'migrate' && action.to !== '' && !this.#book.has(action.to)) {
+      const wanted = 'a node that is there by then';
+      this.issues.push(createIssue('unknown-node', `${path}.migrate.to`, quote(action.to), wanted));
+      return;
+    }
+    for (const event of this.instances.of(action, timeSeconds, path)) this.events.push(event);
+  }
+
   #leave(nodeName: string, timeSeconds: number): void {
     if (this.#book.leave(nodeName)) this.events.push({ kind: 'node-leave', timeSeconds, nodeName });
   }
@@ -228,6 +249,9 @@ class EventWriter {
     switch (action.kind) {
       case 'join':
         for (const nodeName of names) this.#leave(nodeName, timeSeconds);
+        break;
+      case 'arrive':
+        for (const event of this.instances.undo(action, timeSeconds)) this.events.push(event);
         break;
       case 'leave':
         for (const nodeName of names) {

@@ -6,6 +6,7 @@ import type { Taint, TaintEffect } from '../../model/node.ts';
 import { joinPath, quote } from '../../schema.ts';
 import { parseMilli, parseUnits, renderMilli, renderUnits } from './amounts.ts';
 import { DEFAULT_PODS } from './defaults.ts';
+import { renderOvercommit, toOvercommit, type WrittenOvercommit } from './overcommit.ts';
 import type { NodePool, PoolGpus, ScenarioCluster } from './scenario-cluster.ts';
 import { renderTrace, toTraceSource, type WrittenTrace } from './trace-part.ts';
 
@@ -40,6 +41,7 @@ export interface WrittenCluster {
   readonly files?: readonly string[];
   readonly traces?: readonly WrittenTrace[];
   readonly podsPerNode?: number;
+  readonly overcommit?: WrittenOvercommit;
 }
 
 /** The cluster; issues about what its fields do not tell by themselves. */
@@ -59,6 +61,7 @@ export function toScenarioCluster(written: WrittenCluster, path: string, issues:
     files,
     traces: traces.map(toTraceSource),
     podsPerNode,
+    overcommit: toOvercommit(written.overcommit),
   };
 }
 
@@ -127,12 +130,13 @@ function checkLabelValue(value: string, path: string, issues: Issue[]): void {
 }
 
 /** The written form of a cluster. */
-export function renderCluster({ pools, files, traces, podsPerNode }: ScenarioCluster): object {
+export function renderCluster({ pools, files, traces, podsPerNode, overcommit }: ScenarioCluster): object {
   return {
     ...(pools.length > 0 && { pools: pools.map(renderPool) }),
     ...(files.length > 0 && { files }),
     ...(traces.length > 0 && { traces: traces.map(renderTrace) }),
     ...(podsPerNode !== DEFAULT_PODS && { podsPerNode }),
+    ...(overcommit !== null && { overcommit: renderOvercommit(overcommit) }),
   };
 }
 

@@ -6,9 +6,14 @@ import { describeValue, nearestName, quote } from '../../schema.ts';
 import { DEFAULT_EXTENDER } from './defaults.ts';
 import type { ScenarioDecision, ScenarioProfile } from './scenario.ts';
 
+interface WrittenInlinePolicy {
+  readonly metadata: { readonly name: string };
+}
+
 export interface WrittenDecision {
   readonly profile?: unknown;
   readonly policies: readonly string[];
+  readonly inline?: readonly WrittenInlinePolicy[];
   readonly extender?: { readonly weight?: number; readonly scoreRange?: number; readonly wholeNodes?: boolean };
   readonly seedsTies?: boolean;
   readonly tellsMix?: boolean;
@@ -28,13 +33,23 @@ export function checkPolicyName(name: string, known: readonly string[], path: st
   issues.push(createIssue('unknown-policy', path, quote(name), wanted, options));
 }
 
-/** Who decides; issues about names and what its fields do not tell by themselves. */
+/** Names of policies that a scenario may use: those that are known, and its own. */
+export function namesOfPolicies({ inline = [] }: WrittenDecision, known: readonly string[]): readonly string[] {
+  return [...known, ...inline.map(({ metadata }) => metadata.name)];
+}
+
+/** Who decides; `known` are the policies beside its own. Issues about names and what its fields do not tell by themselves. */
 export function toDecision(
   written: WrittenDecision,
-  policies: readonly string[],
+  known: readonly string[],
   path: string,
   issues: Issue[],
 ): ScenarioDecision {
+  const policies = namesOfPolicies(written, known);
+  const { inline = [] } = written;
+  inline.forEach(({ metadata }, index) => {
+    checkInlineName(metadata.name, policies.slice(0, known.length + index), `${path}.inline[${index}]`, issues);
+  });
   const seen = new Set<string>();
   written.policies.forEach((name, index) => {
     const at = `${path}.policies[${index}]`;
@@ -51,6 +66,7 @@ export function toDecision(
   return {
     profile: toProfile(written.profile, policies, `${path}.profile`, issues),
     policies: written.policies,
+    inline: inline.map((document) => ({ name: document.metadata.name, document })),
     extender: {
       weight: weight ?? DEFAULT_EXTENDER.weight,
       scoreRange: range ?? (DEFAULT_EXTENDER.scoreRange satisfies ScoreRange),
@@ -61,10 +77,22 @@ export function toDecision(
   };
 }
 
+function checkInlineName(name: string, taken: readonly string[], at: string, issues: Issue[]): void {
+  const path = `${at}.metadata.name`;
+  if (taken.includes(name) || name === NO_PROFILE) {
+    issues.push(createIssue('duplicate-object', path, quote(name), 'a name that no other policy has'));
+  } else if (isPolicyFile(name)) {
+    issues.push(createIssue('unknown-value', path, quote(name), 'a name that is not like a file'));
+  }
+}
+
+/** Written in the place of a policy where no scheduler calls. */
+const NO_PROFILE = 'none';
+
 function toProfile(value: unknown, policies: readonly string[], path: string, issues: Issue[]): ScenarioProfile {
-  if (value === undefined || value === 'none') return { kind: 'none' };
+  if (value === undefined || value === NO_PROFILE) return { kind: 'none' };
   if (typeof value === 'string') {
-    checkPolicyName(value, ['none', ...policies], path, issues);
+    checkPolicyName(value, [NO_PROFILE, ...policies], path, issues);
     return { kind: 'policy', policy: value };
   }
   const isRecord = typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -79,12 +107,13 @@ function toProfile(value: unknown, policies: readonly string[], path: string, is
 
 /** The written form. */
 export function renderDecision(decision: ScenarioDecision): object {
-  const { profile, policies, extender, seedsTies, tellsMix } = decision;
+  const { profile, policies, inline, extender, seedsTies, tellsMix } = decision;
   const { weight, scoreRange, sendsNodes } = extender;
   return {
     ...(profile.kind === 'policy' && { profile: profile.policy }),
     ...(profile.kind === 'scheduler-config' && { profile: { schedulerConfig: profile.file } }),
     policies,
+    ...(inline.length > 0 && { inline: inline.map(({ document }) => document) }),
     extender: { weight, scoreRange, wholeNodes: sendsNodes },
     ...(seedsTies && { seedsTies }),
     ...(tellsMix && { tellsMix }),

@@ -36,6 +36,7 @@ export const DEFAULT_SHAPING: Shaping = {
   timing: 'recorded',
   timeScale: 1,
   lifetimes: 'recorded',
+  overcommit: null,
 };
 
 export const DEFAULT_EXTENDER: ScenarioDecision['extender'] = { weight: 1, scoreRange: 10, sendsNodes: false };

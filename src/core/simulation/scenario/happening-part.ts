@@ -12,6 +12,7 @@ import {
   type NodeSelection,
 } from './happening.ts';
 import { ACTION_SCHEMAS } from './happening-schema.ts';
+import { renderInstanceAction, toInstanceAction, type WrittenInstanceActions } from './instance-part.ts';
 import { AT_START } from './moment.ts';
 import { parseMoment, parseSeconds, renderMoment, renderSeconds } from './times.ts';
 
@@ -25,7 +26,7 @@ interface WrittenSelection {
   readonly count?: number;
 }
 
-interface WrittenActions extends Readonly<Partial<Record<NodeAction, WrittenSelection>>> {
+interface WrittenActions extends Readonly<Partial<Record<NodeAction, WrittenSelection>>>, WrittenInstanceActions {
   readonly join?: { readonly pool: string; readonly count: number };
   readonly taint?: WrittenSelection & { readonly taints: readonly WrittenTaint[] };
   readonly label?: WrittenSelection & {
@@ -33,7 +34,6 @@ interface WrittenActions extends Readonly<Partial<Record<NodeAction, WrittenSele
     readonly remove?: readonly string[];
   };
   readonly policy?: string;
-  readonly migrate?: { readonly instances: readonly string[] };
   readonly rollingUpgrade?: WrittenSelection & { readonly parallel?: number; readonly reboot?: Amount };
   readonly failures?: WrittenSelection & { readonly mtbf: Amount; readonly repair: Amount };
 }
@@ -55,6 +55,7 @@ const HAS_AN_END: readonly string[] = [
   'label',
   'policy',
   'failures',
+  'arrive',
 ];
 
 /** Where no selection means all nodes. */
@@ -82,11 +83,12 @@ export function toHappening(written: WrittenHappening, path: string, issues: Iss
 }
 
 function toAction(written: WrittenActions, key: keyof WrittenActions, path: string, issues: Issue[]): HappeningAction {
-  const { join, taint, label, policy, migrate, rollingUpgrade, failures } = written;
+  const { join, taint, label, policy, rollingUpgrade, failures } = written;
+  const ofInstances = toInstanceAction(written, path, issues);
+  if (ofInstances !== null) return ofInstances;
   const select = (one: WrittenSelection): NodeSelection => toSelection(one, path, MAY_BE_ALL.includes(key), issues);
   if (join !== undefined) return { kind: 'join', ...join };
   if (policy !== undefined) return { kind: 'policy', policy };
-  if (migrate !== undefined) return { kind: 'migrate', instances: migrate.instances };
   if (taint !== undefined) {
     return { kind: 'taint', selection: select(taint), taints: toTaints(taint.taints, `${path}.taints`, issues) };
   }
@@ -158,8 +160,11 @@ function renderAction(action: HappeningAction): object {
       return { join: { pool: action.pool, count: action.count } };
     case 'policy':
       return { policy: action.policy };
+    case 'arrive':
+    case 'depart':
+    case 'resize':
     case 'migrate':
-      return { migrate: { instances: action.instances } };
+      return renderInstanceAction(action);
     case 'taint':
       return { taint: { ...renderSelection(action.selection), taints: action.taints } };
     case 'label':

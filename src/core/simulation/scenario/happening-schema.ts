@@ -2,6 +2,7 @@
 
 import type { Schema } from '../../schema.ts';
 import { DURATION, MOMENT, SOME_DURATION } from './formats.ts';
+import { INSTANCE_ACTION_SCHEMAS } from './instance-part.ts';
 import { MAX_NODES } from './limits.ts';
 import { file, list, object, record, text, whole } from './schema-parts.ts';
 
@@ -37,7 +38,7 @@ export const ACTION_SCHEMAS: Readonly<Record<string, Schema>> = {
   taint: object({ ...SELECTION, taints: list(TAINT_SCHEMA, 100, 1) }, 'taints'),
   label: object({ ...SELECTION, set: record(text(63)), remove: list(text(317), 1000) }),
   policy: file,
-  migrate: object({ instances: list(text(600), 100_000, 1) }, 'instances'),
+  ...INSTANCE_ACTION_SCHEMAS,
   rollingUpgrade: object({ ...SELECTION, parallel: whole(1, MAX_NODES), reboot: DURATION }),
   failures: object({ ...SELECTION, mtbf: SOME_DURATION, repair: SOME_DURATION }, 'mtbf', 'repair'),
 };

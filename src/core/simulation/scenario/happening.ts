@@ -1,6 +1,7 @@
 /** What a scenario makes happen to its cluster, beside VMs that come and go. */
 
 import type { Taint } from '../../model/node.ts';
+import type { InstanceAction } from './instance-happening.ts';
 import type { Moment } from './moment.ts';
 
 /** Nodes that fulfil all that is asked of them. */
@@ -33,8 +34,7 @@ export type HappeningAction =
     }
   /** From then on another policy decides: a name or a file. */
   | { readonly kind: 'policy'; readonly policy: string }
-  /** `namespace/name`, each. */
-  | { readonly kind: 'migrate'; readonly instances: readonly string[] }
+  | InstanceAction
   | {
       readonly kind: 'rolling-upgrade';
       readonly selection: NodeSelection;

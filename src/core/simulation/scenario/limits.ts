@@ -14,3 +14,5 @@ export const MAX_DEPTH = 60;
 export const MAX_EVENTS = 2_000_000;
 /** VMs of one source after inflation. */
 export const MAX_VMS = 5_000_000;
+/** Instances that come together by one happening. */
+export const MAX_ARRIVALS = 100_000;

@@ -1,6 +1,7 @@
 /** The cluster of a scenario: pools of equal nodes, dumps, and the nodes of traces. */
 
 import type { Taint } from '../../model/node.ts';
+import type { Overcommit } from './overcommit.ts';
 
 /** Equal nodes: `name-001` and so on. */
 export interface NodePool {
@@ -65,4 +66,6 @@ export interface ScenarioCluster {
   readonly traces: readonly TraceSource[];
   /** Pods that a trace's node takes. */
   readonly podsPerNode: number;
+  /** Of the VMs in the dumps, running and pending; null: none. */
+  readonly overcommit: Overcommit | null;
 }

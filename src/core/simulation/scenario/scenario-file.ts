@@ -105,11 +105,16 @@ function furtherIssues(spec: unknown, found: readonly Issue[], registry: Scenari
   const partOf = ({ path }: Issue): string => /^spec\.(\w+)/.exec(path)?.[1] ?? '';
   const broken = new Set(found.map(partOf));
   // What happens names pools, and both name policies.
-  if (broken.has('cluster')) broken.add('happens');
+  if (broken.has('cluster') || (broken.has('decide') && hasInline(spec))) broken.add('happens');
   const kept = Object.fromEntries(Object.entries(spec).filter(([key]) => !broken.has(key)));
   const further: Issue[] = [];
   toSpec({ cluster: {}, decide: { policies: [] }, ...kept } as WrittenSpec, registry, further); // the parts were accepted
   return further.filter((issue) => Object.hasOwn(kept, partOf(issue)));
+}
+
+function hasInline(spec: object): boolean {
+  const decide: unknown = 'decide' in spec ? spec.decide : undefined;
+  return typeof decide === 'object' && decide !== null && 'inline' in decide;
 }
 
 /** The file's value of a scenario: `parseScenario` gives the scenario back. */

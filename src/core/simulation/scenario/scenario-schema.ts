@@ -1,12 +1,13 @@
 /** The schema of scenario files, after their sets are resolved. */
 
 import { SCORE_RANGES } from '../../engine/extender/extender-scores.ts';
-import { API_VERSION } from '../../engine/policy-file.ts';
+import { API_VERSION, POLICY_SCHEMA } from '../../engine/policy-file.ts';
 import { WHOLE_GPU_MILLI } from '../../model/gpu.ts';
 import type { Schema } from '../../schema.ts';
 import { CPU, DURATION, MOMENT, SOME_DURATION, UNITS } from './formats.ts';
 import { HAPPENING_SCHEMA, TAINT_SCHEMA } from './happening-schema.ts';
 import { MAX_NODES } from './limits.ts';
+import { OVERCOMMIT_SCHEMA } from './overcommit.ts';
 import { OUTPUT_FORMATS } from './scenario.ts';
 import { file, flag, list, number, object, record, text, whole } from './schema-parts.ts';
 import { TRACE_SCHEMA } from './trace-schema.ts';
@@ -49,12 +50,14 @@ const CLUSTER_SCHEMA = object({
   files: list(file, 1000),
   traces: list(TRACE_SCHEMA, 100),
   podsPerNode: whole(0, 100_000),
+  overcommit: OVERCOMMIT_SCHEMA,
 });
 
 const DECIDE_SCHEMA = object(
   {
     profile: { type: 'any', description: "none, a policy's name or file, or {schedulerConfig: FILE}" },
     policies: list(file, 1000, 1),
+    inline: list(POLICY_SCHEMA, 1000),
     extender: object({
       weight: whole(1, MAX_COUNT),
       scoreRange: { ...whole(SCORE_RANGES[0], SCORE_RANGES[2]), description: SCORE_RANGES.join(', ') },

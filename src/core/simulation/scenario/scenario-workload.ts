@@ -1,6 +1,7 @@
 /** The workload of a scenario: where its VMs and pods come from, and how they are shaped before they arrive. */
 
 import type { Moment } from './moment.ts';
+import type { Overcommit } from './overcommit.ts';
 import type { TraceSource } from './scenario-cluster.ts';
 
 /** One source of arrivals. */
@@ -77,4 +78,6 @@ export interface Shaping {
   /** Factor of all times; 0.5 is twice as fast. */
   readonly timeScale: number;
   readonly lifetimes: LifetimeRule;
+  /** Of VMs alone; what is above goes by their sizes before it. null: none. */
+  readonly overcommit: Overcommit | null;
 }

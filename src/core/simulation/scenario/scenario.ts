@@ -13,11 +13,19 @@ export type ScenarioProfile =
   | { readonly kind: 'policy'; readonly policy: string }
   | { readonly kind: 'scheduler-config'; readonly file: string };
 
+/** A document of kind PlacementPolicy, built as one is; whoever reads the scenario checks its plugins. */
+export interface InlinePolicy {
+  readonly name: string;
+  readonly document: unknown;
+}
+
 /** Who decides. */
 export interface ScenarioDecision {
   readonly profile: ScenarioProfile;
   /** Names or files, at least one: a run for each. */
   readonly policies: readonly string[];
+  /** Policies that stand in the scenario itself; they may be named wherever one is. */
+  readonly inline: readonly InlinePolicy[];
   /** How the policy is asked where a profile calls it. */
   readonly extender: {
     readonly weight: number;

@@ -4,7 +4,7 @@ import { createIssue, type Issue } from '../../errors.ts';
 import { nearestName, quote } from '../../schema.ts';
 import { parseUnits, renderUnits } from './amounts.ts';
 import { renderCluster, toScenarioCluster, type WrittenCluster } from './cluster-part.ts';
-import { checkPolicyName, renderDecision, toDecision, type WrittenDecision } from './decide-part.ts';
+import { checkPolicyName, namesOfPolicies, renderDecision, toDecision, type WrittenDecision } from './decide-part.ts';
 import { DEFAULT_DELAYS, DEFAULT_MIGRATION, DEFAULT_OUTPUTS, DEFAULT_QUEUE, DEFAULT_RATES } from './defaults.ts';
 import { type Happening, keyOfAction } from './happening.ts';
 import { renderHappening, toHappening, type WrittenHappening } from './happening-part.ts';
@@ -49,7 +49,7 @@ export function toSpec(written: WrittenSpec, registry: ScenarioRegistry, issues:
     const happening = toHappening(one, `spec.happens[${index}]`, issues);
     return happening === null ? [] : [happening];
   });
-  checkReferences(cluster, happens, registry.policies, issues);
+  checkReferences(cluster, happens, namesOfPolicies(written.decide, registry.policies), issues);
   const { queue = {}, delays = {}, migration = {} } = written;
   const spec: ScenarioSpec = {
     cluster,

@@ -4,6 +4,7 @@ import { createIssue, type Issue } from '../../errors.ts';
 import { parseMilli, parseUnits, renderMilli, renderUnits } from './amounts.ts';
 import { DEFAULT_SHAPING } from './defaults.ts';
 import { AT_START } from './moment.ts';
+import { renderOvercommit, toOvercommit, type WrittenOvercommit } from './overcommit.ts';
 import type {
   InflationAxis,
   LifetimeRule,
@@ -47,6 +48,7 @@ export interface WrittenSource {
   readonly timing?: Timing;
   readonly timeScale?: number;
   readonly lifetimes?: LifetimeRule;
+  readonly overcommit?: WrittenOvercommit;
 }
 
 const ORIGINS = ['files', 'trace', 'generate', 'model'] as const;
@@ -97,6 +99,7 @@ function toShaping(written: WrittenSource, path: string, issues: Issue[]): Shapi
     timing: written.timing ?? DEFAULT_SHAPING.timing,
     timeScale: written.timeScale ?? DEFAULT_SHAPING.timeScale,
     lifetimes: written.lifetimes ?? DEFAULT_SHAPING.lifetimes,
+    overcommit: toOvercommit(written.overcommit),
   };
 }
 
@@ -128,7 +131,7 @@ function toFilter(written: WrittenFilter, path: string, issues: Issue[]): VmFilt
 
 /** The written form of a source. */
 export function renderSource({ from, shaping }: WorkloadSource): object {
-  const { filter, window, sample, shuffles, maxVms, inflation, timing, timeScale, lifetimes } = shaping;
+  const { filter, window, sample, shuffles, maxVms, inflation, timing, timeScale, lifetimes, overcommit } = shaping;
   return {
     ...renderOrigin(from),
     ...(filter !== null && { filter: renderFilter(filter) }),
@@ -147,6 +150,7 @@ export function renderSource({ from, shaping }: WorkloadSource): object {
     ...(timing !== DEFAULT_SHAPING.timing && { timing }),
     ...(timeScale !== DEFAULT_SHAPING.timeScale && { timeScale }),
     ...(lifetimes !== DEFAULT_SHAPING.lifetimes && { lifetimes }),
+    ...(overcommit !== null && { overcommit: renderOvercommit(overcommit) }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The schema of a source of a scenario's workload. */
 
 import { CPU, DURATION, MOMENT, UNITS } from './formats.ts';
+import { OVERCOMMIT_SCHEMA } from './overcommit.ts';
 import { INFLATION_AXES, LIFETIME_RULES, TIMINGS } from './scenario-workload.ts';
 import { file, flag, list, number, object, text, whole } from './schema-parts.ts';
 import { TRACE_SCHEMA } from './trace-schema.ts';
@@ -46,4 +47,5 @@ export const WORKLOAD_SCHEMA = object({
   timing: { type: 'string', enum: TIMINGS },
   timeScale: number(1e-6, 1e6),
   lifetimes: { type: 'string', enum: LIFETIME_RULES },
+  overcommit: OVERCOMMIT_SCHEMA,
 });

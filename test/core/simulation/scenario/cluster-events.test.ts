@@ -4,6 +4,7 @@ import { ResourceAxes } from '../../../../src/core/model/resources.ts';
 import type { ClusterEvent } from '../../../../src/core/simulation/cluster-event.ts';
 import { type EventContext, toClusterEvents } from '../../../../src/core/simulation/scenario/cluster-events.ts';
 import { createPoolNodes } from '../../../../src/core/simulation/scenario/pool-nodes.ts';
+import { TracePods } from '../../../../src/core/simulation/trace/trace-pod.ts';
 import { node } from '../../../builders.ts';
 import { arbitraryScenarioFile } from './scenario-arbitraries.ts';
 import { parse, pool, scenarioOf } from './scenario-builders.ts';
@@ -22,6 +23,8 @@ function contextOf(spec: object, changes: Partial<EventContext> = {}) {
     seed: 42,
     startSeconds: 1000,
     endSeconds: 100_000,
+    pods: new TracePods(axes),
+    presenceOf: () => 'there',
     ...changes,
   };
   return { happens, context };
@@ -231,7 +234,7 @@ describe('toClusterEvents', () => {
     const happens = Array.from({ length: 100 }, () => ({
       at,
       forSeconds: null,
-      action: { kind: 'migrate', instances } as const,
+      action: { kind: 'migrate', instances, to: '' } as const,
     }));
     const { events, issues } = toClusterEvents(happens, contextOf({}).context);
     expect(issues.map(({ code }) => code)).toEqual(['input-too-large']);
@@ -312,7 +315,9 @@ describe('toClusterEvents', () => {
           const nodes = cluster.pools.flatMap((one) => createPoolNodes(one, axes, 1, one.count));
           const policies = ['best-fit', 'worst-fit', 'mine.yaml'];
           const clock = { startSeconds: 1_767_000_000, endSeconds: 1_768_000_000 };
-          return toClusterEvents(happens, { nodes, pools: cluster.pools, axes, rates, policies, seed, ...clock });
+          const known = { pods: new TracePods(axes), presenceOf: () => 'unknown' as const };
+          const context = { nodes, pools: cluster.pools, axes, rates, policies, seed, ...clock, ...known };
+          return toClusterEvents(happens, context);
         };
         const { events } = make();
         expect(make().events).toEqual(events);

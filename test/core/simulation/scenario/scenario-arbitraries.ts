@@ -27,6 +27,8 @@ const files = fc.uniqueArray(
   { minLength: 1, maxLength: 3 },
 );
 
+const overcommit = optional({ cpu: fc.constantFrom(1, 1.5, 10), memory: fc.constantFrom(1, 1.2) });
+
 const pool = (poolName: string) =>
   optional(
     {
@@ -72,6 +74,7 @@ const cluster = optional(
     files,
     traces: fc.array(trace, { maxLength: 2 }),
     podsPerNode: fc.nat(500),
+    overcommit,
   },
   ['pools'],
 );
@@ -103,6 +106,7 @@ const shaping = {
   timing: fc.constantFrom('recorded', 'one-by-one'),
   timeScale: fc.constantFrom(0.5, 1, 2),
   lifetimes: fc.constantFrom('recorded', 'from-start'),
+  overcommit,
 };
 
 const source = fc.oneof(
@@ -122,6 +126,17 @@ const selection = {
 const nodes = optional(selection, ['pool']);
 const lasting = { at: moment, for: someSeconds };
 
+const instances = fc.uniqueArray(name, { minLength: 1, maxLength: 3 });
+const arrive = optional(
+  {
+    ...{ name, namespace: name, count: fc.integer({ min: 1, max: 9 }), cpu, memory: bytes, labels, tenant: name },
+    kind: fc.constantFrom('vm', 'container'),
+    priority: fc.integer({ min: -9, max: 9 }),
+    lifetime: seconds,
+  },
+  ['name', 'cpu', 'memory'],
+);
+
 const happening = fc.oneof(
   ...['drain', 'cordon', 'uncordon', 'fail', 'leave'].map((key) =>
     optional<Record<string, unknown>>({ ...lasting, [key]: nodes }, [key]),
@@ -139,7 +154,10 @@ const happening = fc.oneof(
     ['label'],
   ),
   optional({ ...lasting, policy: fc.constantFrom('worst-fit', 'mine.yaml') }, ['policy']),
-  optional({ at: moment, migrate: fc.record({ instances: fc.uniqueArray(name, { minLength: 1 }) }) }, ['migrate']),
+  optional({ at: moment, migrate: optional({ instances, to: name }, ['instances']) }, ['migrate']),
+  optional({ at: moment, depart: fc.record({ instances }) }, ['depart']),
+  optional({ at: moment, resize: fc.record({ instances, cpu, memory: bytes }) }, ['resize']),
+  optional({ ...lasting, arrive }, ['arrive']),
   optional(
     {
       at: moment,
@@ -153,10 +171,18 @@ const happening = fc.oneof(
   ),
 );
 
+const INLINE = {
+  apiVersion: 'berth.dev/v1alpha1',
+  kind: 'PlacementPolicy',
+  metadata: { name: 'own' },
+  spec: { extends: 'best-fit', plugins: [{ name: 'NodeResourcesFit', weight: 2 }] },
+};
+
 const decide = optional(
   {
     profile: fc.oneof(fc.constantFrom('none', 'kube-default', 'mine.json'), fc.record({ schedulerConfig: name })),
     policies: fc.constantFrom(['best-fit'], ['worst-fit', 'dir/mine.yaml']),
+    inline: fc.constantFrom([], [INLINE]),
     extender: optional({
       weight: fc.integer({ min: 1, max: 9 }),
       scoreRange: fc.constantFrom(10, 100, 1000),

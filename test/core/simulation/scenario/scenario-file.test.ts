@@ -40,11 +40,13 @@ describe('parseScenario', () => {
               files: [],
               traces: [],
               podsPerNode: 110,
+              overcommit: null,
             },
             workload: [],
             decide: {
               profile: { kind: 'none' },
               policies: ['best-fit'],
+              inline: [],
               extender: { weight: 1, scoreRange: 10, sendsNodes: false },
               seedsTies: false,
               tellsMix: false,
@@ -127,6 +129,7 @@ describe('parseScenario', () => {
         timing: 'one-by-one',
         timeScale: 1,
         lifetimes: 'recorded',
+        overcommit: null,
       },
     });
     expect(spec.workload[1]!.from).toEqual({
