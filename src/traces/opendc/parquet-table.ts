@@ -1,7 +1,6 @@
 /** A Parquet file as columns of one row group after another, so that memory does not grow with the rows. */
 
-import { type FileMetaData, parquetMetadataAsync, parquetScan, type SchemaElement } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
+import type { FileMetaData, SchemaElement } from 'hyparquet';
 import { BerthError } from '../../core/index.ts';
 import type { TraceFile } from '../format.ts';
 import { refuse } from '../refuse.ts';
@@ -38,6 +37,7 @@ const PARSERS = {
 
 /** Opens a file by its footer. Throws BerthError where it is none or is cut off. */
 export async function openParquet(file: TraceFile): Promise<ParquetTable> {
+  const { parquetMetadataAsync, parquetScan, compressors } = await loadDecoders();
   const { byteLength, slice } = await randomAccess(file);
   const buffer = { byteLength, slice: (start: number, end = byteLength) => slice(start, end) };
   const metadata = await orRefuse(file.name, () => parquetMetadataAsync(buffer, { geoparquet: false }));
@@ -61,6 +61,12 @@ export async function openParquet(file: TraceFile): Promise<ParquetTable> {
       }
     },
   };
+}
+
+/** Packed 90 kB of a page: loaded when a file is opened that needs them. */
+async function loadDecoders() {
+  const [decoder, { compressors }] = await Promise.all([import('hyparquet'), import('hyparquet-compressors')]);
+  return { ...decoder, compressors };
 }
 
 function plainColumns({ schema }: FileMetaData): ParquetColumn[] {

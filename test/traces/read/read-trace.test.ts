@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTraceFile } from '../../../src/traces/read/open-file.ts';
 import { readTrace, streamTrace } from '../../../src/traces/read/read-trace.ts';
+import { zstd } from '../zstd-frame.ts';
 
 const HEADER = 'vmid,cpu,mem,at,lt\n';
 const ROWS = '0,4,16,0.0,194.0\n1,1,2,5.0,10.0\n';
@@ -21,24 +22,6 @@ function write(name: string, content: string | Uint8Array): string {
   mkdirSync(join(path, '..'), { recursive: true });
   writeFileSync(path, content);
   return path;
-}
-
-/** A zstd frame of one raw block (RFC 8878, 3.1.1): at most 255 bytes. */
-function zstd(text: string): Uint8Array {
-  const bytes = new TextEncoder().encode(text);
-  const block = (bytes.length << 3) | 1;
-  return new Uint8Array([
-    0x28,
-    0xb5,
-    0x2f,
-    0xfd,
-    0x20,
-    bytes.length,
-    block & 0xff,
-    (block >> 8) & 0xff,
-    block >> 16,
-    ...bytes,
-  ]);
 }
 
 describe('readTrace', () => {
