@@ -33,7 +33,9 @@ const WANTED =
 export async function beginSession(files: readonly GivenFile[]): Promise<Session> {
   const known = await Promise.all(files.map(kindOf));
   const refused = known.filter(({ kind }) => kind === 'other' || kind === 'report');
-  if (refused.length > 0) throw new InputRefused(refused.map(refuse));
+  // What lies beside a scenario is for that to read.
+  const isScenario = known.some(({ kind }) => kind === 'scenario');
+  if (refused.length > 0 && !isScenario) throw new InputRefused(refused.map(refuse));
   const digests = await Promise.all(
     files.map(async ({ name, bytes }) => ({ name, sha256: await sha256(bytes), byteLength: bytes.byteLength })),
   );
