@@ -13,6 +13,7 @@ import { openMemoryFile } from '../../src/traces/memory-file.ts';
 import type { GivenFile } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
 import { sha256 } from './digest.ts';
+import { scenarioOfReport } from './read-report.ts';
 
 /** What a file is, as far as sessions know. */
 type FileKind = 'scenario' | 'policy' | 'dump' | 'trace' | 'report' | 'other';
@@ -32,10 +33,10 @@ const WANTED =
 /** A session without steps. Throws InputRefused where the files are nothing that one can be asked about. */
 export async function beginSession(files: readonly GivenFile[]): Promise<Session> {
   const known = await Promise.all(files.map(kindOf));
-  const refused = known.filter(({ kind }) => kind === 'other' || kind === 'report');
+  const refused = known.filter(({ kind }) => kind === 'other');
   // What lies beside a scenario is for that to read.
-  const isScenario = known.some(({ kind }) => kind === 'scenario');
-  if (refused.length > 0 && !isScenario) throw new InputRefused(refused.map(refuse));
+  const isScenario = known.some(({ kind }) => kind === 'scenario' || kind === 'report');
+  if (refused.length > 0 && !isScenario) throw new InputRefused(refused.map((one) => refuse(one)));
   const digests = await Promise.all(
     files.map(async ({ name, bytes }) => ({ name, sha256: await sha256(bytes), byteLength: bytes.byteLength })),
   );
@@ -64,8 +65,7 @@ function hasKind(text: string, kind: string): boolean {
   );
 }
 
-function refuse({ name, kind }: KnownFile): Issue {
-  const found = kind === 'report' ? 'a web page' : 'something else';
+function refuse({ name }: KnownFile, found = 'something else'): Issue {
   return createIssue('input-malformed', '', found, WANTED, { file: name, remedy: 'Drop one of those instead.' });
 }
 
@@ -78,6 +78,8 @@ async function scenarioOf(known: readonly KnownFile[], files: readonly GivenFile
     ]);
   }
   if (scenario !== undefined) return oneRun(await readDocument(scenario, files), scenario);
+  const [report] = named('report');
+  if (report !== undefined) return oneRun(await readReport(report, files), report);
   const [dumps, traces, policies] = [named('dump'), named('trace'), named('policy')];
   if (dumps.length + traces.length === 0) {
     const issues = policies.map((file) =>
@@ -123,6 +125,14 @@ async function readDocument(file: string, files: readonly GivenFile[]): Promise<
   const value = documents[0] === undefined ? null : readWhole(documents[0].value, found);
   if (found.length > 0 || value === null) throw new InputRefused(found.map((issue) => ({ ...issue, file })));
   return value;
+}
+
+async function readReport(file: string, files: readonly GivenFile[]): Promise<unknown> {
+  const text = await readText(new MemoryFiles(files), file);
+  if ('issue' in text) throw new InputRefused([{ ...text.issue, file }]);
+  const scenario = scenarioOfReport(text.text);
+  if (scenario === null) throw new InputRefused([refuse({ name: file, kind: 'other' }, 'a web page')]);
+  return scenario;
 }
 
 function nameOf(scenario: object): string {
