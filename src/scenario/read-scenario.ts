@@ -17,7 +17,7 @@ import { partReaders } from './read-parts.ts';
 import { ScenarioInputs } from './scenario-inputs.ts';
 
 /** The files of a name with their digests, or why they cannot be read. */
-export type Digest = (name: string) => Promise<readonly NamedFile[] | Issue>;
+type Digest = (name: string) => Promise<readonly NamedFile[] | Issue>;
 
 export interface ReadScenario {
   readonly scenario: Scenario;
