@@ -1,0 +1,144 @@
+/** Asks the worker for whatever the page's value lacks, and tells the page what comes. */
+
+import type { ReadonlySignal } from '@preact/signals';
+import { effect } from '@preact/signals';
+import type { Outcome, RequestOf, WorkerClient } from './client/worker-client.ts';
+import type { ExportedFile, ExportKind, GivenFile, RequestKind, Responses } from './protocol.ts';
+import { type Action, type AppState, sessionOf } from './state.ts';
+
+/** What views may have the worker do. */
+export interface Asking {
+  /** Begins a session; what is shown stays as it was until it is read, and where it is refused. */
+  open(files: readonly GivenFile[], shipped?: string): Promise<void>;
+  cancel(kind: RequestKind): void;
+  targets(instance: string): void;
+  decision(instance: string): void;
+  room(cpuMilli: number, memoryBytes: number): void;
+  /** null where it was refused or given up. */
+  exportFile(what: ExportKind): Promise<ExportedFile | null>;
+  /** Issues of a question before it is asked; none where the answer did not come. */
+  check(question: RequestOf<'check'>['step']['question']): Promise<Responses['check']>;
+}
+
+/** Follows the page's value from now on. `files` are kept by the worker once it has opened them. */
+export function startAsking(
+  state: ReadonlySignal<AppState>,
+  dispatch: (action: Action) => void,
+  client: WorkerClient,
+): Asking {
+  async function request<K extends RequestKind>(wanted: RequestOf<K>): Promise<Responses[K] | null> {
+    const kind = wanted.kind as K;
+    dispatch({ do: 'asked', kind });
+    const outcome: Outcome<K> = await client.ask<K>(wanted, (fraction) => dispatch({ do: 'progress', kind, fraction }));
+    // A newer one of the kind is under way.
+    if (outcome.kind === 'given-up') return null;
+    dispatch({ do: 'settled', kind });
+    if (outcome.kind === 'answered') return outcome.response;
+    if (outcome.kind === 'refused') dispatch({ do: 'refused', issues: outcome.issues });
+    else dispatch({ do: 'failed', message: outcome.message });
+    return null;
+  }
+
+  followAnswers(state, dispatch, request);
+  followPictures(state, dispatch, request);
+
+  const about = () => {
+    const session = sessionOf(state.peek());
+    return session === null ? null : { session, atSeconds: state.peek().atSeconds };
+  };
+  return {
+    async open(files, shipped) {
+      const opened = await (shipped === undefined
+        ? request<'open'>({ kind: 'open', files })
+        : request<'open-shipped'>({ kind: 'open-shipped', scenario: shipped, files }));
+      if (opened !== null) dispatch({ do: 'opened', opened });
+    },
+    cancel(kind) {
+      client.cancel(kind);
+      dispatch({ do: 'settled', kind });
+    },
+    async targets(instance) {
+      const now = about();
+      if (now === null) return;
+      const targets = await request<'targets'>({ kind: 'targets', instance, ...now });
+      if (targets !== null) dispatch({ do: 'told', told: { targets } });
+    },
+    async decision(instance) {
+      const now = about();
+      if (now === null) return;
+      const decision = await request<'decision'>({ kind: 'decision', instance, ...now });
+      if (decision !== null) dispatch({ do: 'told', told: { decision } });
+    },
+    async room(cpuMilli, memoryBytes) {
+      const now = about();
+      if (now === null) return;
+      const room = await request<'room'>({ kind: 'room', session: now.session, cpuMilli, memoryBytes });
+      if (room !== null) dispatch({ do: 'told', told: { room } });
+    },
+    async exportFile(what) {
+      const now = about();
+      return now === null ? null : request<'export'>({ kind: 'export', session: now.session, what });
+    },
+    async check(question) {
+      const now = about();
+      if (now === null) return [];
+      const step = { id: 0, name: '', question, atSeconds: null, isOn: true };
+      return (await request<'check'>({ kind: 'check', session: now.session, step })) ?? [];
+    },
+  };
+}
+
+type Ask = <K extends RequestKind>(wanted: RequestOf<K>) => Promise<Responses[K] | null>;
+
+/** Every change of the session is answered; a newer change gives the older answer up. */
+function followAnswers(state: ReadonlySignal<AppState>, dispatch: (action: Action) => void, request: Ask): void {
+  let asked: unknown = null;
+  effect(() => {
+    const session = sessionOf(state.value);
+    if (session === null || session === asked) return;
+    asked = session;
+    queueMicrotask(async () => {
+      const answer = await request<'answer'>({ kind: 'answer', session });
+      if (answer !== null && asked === session) dispatch({ do: 'told', told: { answer } });
+    });
+  });
+}
+
+/**
+ * The picture follows session, time and side. While one is under way the newest wish waits, so that a time that is dragged along
+ * is seen on its way.
+ */
+function followPictures(state: ReadonlySignal<AppState>, dispatch: (action: Action) => void, request: Ask): void {
+  let last: RequestOf<'picture'> | null = null;
+  let isUnderWay = false;
+
+  const follow = async (): Promise<void> => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    for (let wanted = wish(state.peek()); wanted !== null && !isSame(wanted, last); wanted = wish(state.peek())) {
+      last = wanted;
+      const picture = await request<'picture'>(wanted);
+      if (picture !== null) dispatch({ do: 'told', told: { picture } });
+    }
+    isUnderWay = false;
+  };
+  effect(() => {
+    const wanted = wish(state.value);
+    if (wanted !== null && !isSame(wanted, last)) queueMicrotask(follow);
+  });
+}
+
+function wish(value: AppState): RequestOf<'picture'> | null {
+  const session = sessionOf(value);
+  if (session === null) return null;
+  return { kind: 'picture', session, atSeconds: value.atSeconds, isBefore: value.choices.side === 'before' };
+}
+
+function isSame(one: RequestOf<'picture'>, other: RequestOf<'picture'> | null): boolean {
+  return (
+    other !== null &&
+    one.session === other.session &&
+    one.atSeconds === other.atSeconds &&
+    one.isBefore === other.isBefore
+  );
+}

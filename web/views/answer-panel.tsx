@@ -1,0 +1,168 @@
+/** What comes of the questions: figures before and after, what moved, what waits and what would help. */
+
+import { formatDifference, formatDuration, formatValue } from '../../src/core/report/quantities.ts';
+import type { Answer, Kpi, Move, Waiting } from '../protocol.ts';
+import { select, state } from '../store.ts';
+import { countOf } from '../text.ts';
+import { Name } from './name.tsx';
+
+/** Rows shown at once; the rest is counted. */
+const SHOWN = 100;
+
+export function AnswerPanel() {
+  const { told, asked } = state.value;
+  const { answer } = told;
+  return (
+    <section class={asked.answer === undefined ? 'block' : 'block stale'} aria-labelledby="answer-title">
+      <h2 id="answer-title">Answer</h2>
+      {answer === null ? (
+        <p class="quiet">No answer yet.</p>
+      ) : (
+        <>
+          <Headline answer={answer} />
+          <Kpis kpis={answer.kpis} />
+          <Moves moves={answer.moves} start={answer.startSeconds} />
+          <WaitingList waiting={answer.waiting} />
+          <ul class="plain">
+            {answer.remarks.map((remark) => (
+              <li key={remark}>
+                <Name text={remark} limit={300} />
+              </li>
+            ))}
+            {answer.issues.map((issue) => (
+              <li key={`${issue.path} ${issue.found}`} class="bad">
+                <Name text={issue.path} limit={80} />: found <Name text={issue.found} />, wanted{' '}
+                <Name text={issue.wanted} />. <Name text={issue.remedy} limit={200} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Headline({ answer: { moves, waiting } }: { readonly answer: Answer }) {
+  const migrations = moves.filter(({ how }) => how === 'migration').length;
+  const text = `${countOf(moves.length, 'change')}, ${migrations} of them migrations; ${countOf(waiting.length, 'instance')} waiting`;
+  return <p aria-live="polite">{text}</p>;
+}
+
+function Kpis({ kpis }: { readonly kpis: readonly Kpi[] }) {
+  if (kpis.length === 0) return null;
+  return (
+    <table class="figures">
+      <caption class="for-readers">Figures before and after</caption>
+      <thead>
+        <tr>
+          <th scope="col">Figure</th>
+          <th scope="col">Before</th>
+          <th scope="col">After</th>
+          <th scope="col">Difference</th>
+        </tr>
+      </thead>
+      <tbody>
+        {kpis.map(({ measure, before, after }) => {
+          const difference = before === null || after === null ? null : after - before;
+          return (
+            <tr key={measure.key}>
+              <th scope="row">{measure.title}</th>
+              <td>{formatValue(before, measure.unit)}</td>
+              <td>{formatValue(after, measure.unit)}</td>
+              <td class={verdictOf(measure.better, difference)}>{formatDifference(difference, measure.unit)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function verdictOf(better: Kpi['measure']['better'], difference: number | null): string {
+  if (difference === null || difference === 0 || better === 'neither') return '';
+  return difference > 0 === (better === 'higher') ? 'good' : 'bad';
+}
+
+const HOW: Readonly<Record<Move['how'], string>> = {
+  migration: 'migrates',
+  restart: 'restarts',
+  'placed-elsewhere': 'is placed elsewhere',
+  waits: 'waits',
+  placed: 'is placed',
+};
+
+function Moves({ moves, start }: { readonly moves: readonly Move[]; readonly start: number }) {
+  if (moves.length === 0) return null;
+  return (
+    <details open>
+      <summary>{countOf(moves.length, 'change')}</summary>
+      <ul class="moves">
+        {moves.slice(0, SHOWN).map((move) => (
+          <li key={`${move.instance} ${move.atSeconds} ${move.how}`}>
+            <InstanceLink id={move.instance} /> {HOW[move.how]}
+            {move.from !== '' && (
+              <>
+                {' '}
+                from <Name text={move.from} limit={40} />
+              </>
+            )}
+            {move.to !== '' && (
+              <>
+                {' '}
+                to <Name text={move.to} limit={40} />
+              </>
+            )}
+            <small>
+              after {formatDuration(move.atSeconds - start)}
+              {move.migrationSeconds !== null && `, takes ${formatDuration(move.migrationSeconds)}`}
+              {move.downtimeSeconds !== null && `, down ${formatDuration(move.downtimeSeconds)}`}
+              {move.why !== '' && (
+                <>
+                  : <Name text={move.why} limit={160} />
+                </>
+              )}
+            </small>
+          </li>
+        ))}
+      </ul>
+      {moves.length > SHOWN && <p class="quiet">and {moves.length - SHOWN} more</p>}
+    </details>
+  );
+}
+
+function WaitingList({ waiting }: { readonly waiting: readonly Waiting[] }) {
+  if (waiting.length === 0) return null;
+  return (
+    <details open>
+      <summary>{countOf(waiting.length, 'instance')} waiting</summary>
+      <ul class="moves">
+        {waiting.slice(0, SHOWN).map(({ instance, message, remedies }) => (
+          <li key={instance}>
+            <InstanceLink id={instance} />
+            <small>
+              <Name text={message} limit={300} />
+            </small>
+            {remedies.length > 0 && (
+              <ul>
+                {remedies.map((remedy) => (
+                  <li key={remedy}>
+                    <Name text={remedy} limit={200} />
+                  </li>
+                ))}
+              </ul>
+            )}
+          </li>
+        ))}
+      </ul>
+      {waiting.length > SHOWN && <p class="quiet">and {waiting.length - SHOWN} more</p>}
+    </details>
+  );
+}
+
+function InstanceLink({ id }: { readonly id: string }) {
+  return (
+    <button type="button" class="link" onClick={() => select({ kind: 'instance', id })}>
+      <Name text={id} limit={50} />
+    </button>
+  );
+}

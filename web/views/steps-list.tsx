@@ -1,0 +1,125 @@
+/** The questions that were asked, in their order: named, switched, moved, removed, undone. */
+
+import { formatDuration } from '../../src/core/report/quantities.ts';
+import { describeQuestion } from '../session/describe-question.ts';
+import type { Step } from '../session/session.ts';
+import { dispatch, state } from '../store.ts';
+import { showName } from '../text.ts';
+
+const LONGEST_NAME = 120;
+const MOVE_KEYS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
+
+export function StepsList() {
+  const { history } = state.value;
+  if (history === null) return null;
+  const { steps } = history.present;
+  return (
+    <section class="block" aria-labelledby="steps-title">
+      <header>
+        <h2 id="steps-title">Questions</h2>
+        <button
+          type="button"
+          title="Ctrl+Z"
+          disabled={history.past.length === 0}
+          onClick={() => dispatch({ do: 'undo' })}
+        >
+          Undo
+        </button>
+        <button
+          type="button"
+          title="Ctrl+Shift+Z"
+          disabled={history.future.length === 0}
+          onClick={() => dispatch({ do: 'redo' })}
+        >
+          Redo
+        </button>
+      </header>
+      {steps.length === 0 && (
+        <p class="quiet">Nothing asked yet. Select a node or an instance on the map, or ask below.</p>
+      )}
+      <ol class="step-list">
+        {steps.map((step, at) => (
+          <StepRow key={step.id} step={step} at={at} count={steps.length} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+function StepRow({ step, at, count }: { readonly step: Step; readonly at: number; readonly count: number }) {
+  const sentence = showName(describeQuestion(step.question), 160);
+  const name = step.name === '' ? sentence : showName(step.name);
+  const move = (by: number) => dispatch({ do: 'change', change: { kind: 'move', id: step.id, to: at + by } });
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = MOVE_KEYS[event.key];
+    if (by === undefined || !event.altKey) return;
+    event.preventDefault();
+    move(by);
+  };
+  return (
+    <li class={step.isOn ? '' : 'off'}>
+      <input
+        type="checkbox"
+        checked={step.isOn}
+        aria-label={`On: ${name}`}
+        onChange={(event) =>
+          dispatch({ do: 'change', change: { kind: 'switch', id: step.id, isOn: event.currentTarget.checked } })
+        }
+      />
+      <div class="step-text">
+        <input
+          type="text"
+          aria-label={`Name of question ${at + 1}`}
+          maxLength={LONGEST_NAME}
+          value={step.name}
+          placeholder={sentence}
+          title={`${sentence}. Alt with arrows moves it.`}
+          onKeyDown={onKeyDown}
+          onChange={(event) =>
+            dispatch({ do: 'change', change: { kind: 'rename', id: step.id, name: event.currentTarget.value.trim() } })
+          }
+        />
+        {step.name !== '' && <small>{sentence}</small>}
+        <StepTime step={step} at={at} />
+      </div>
+      <button type="button" aria-label={`Up: ${name}`} disabled={at === 0} onClick={() => move(-1)}>
+        ↑
+      </button>
+      <button type="button" aria-label={`Down: ${name}`} disabled={at === count - 1} onClick={() => move(1)}>
+        ↓
+      </button>
+      <button
+        type="button"
+        aria-label={`Remove: ${name}`}
+        onClick={() => dispatch({ do: 'change', change: { kind: 'remove', id: step.id } })}
+      >
+        ×
+      </button>
+    </li>
+  );
+}
+
+/** When it happens: after the question before it, or at a time that is looked at. */
+function StepTime({ step, at }: { readonly step: Step; readonly at: number }) {
+  const { isTimeChosen, atSeconds, summary } = state.value;
+  const set = (seconds: number | null) =>
+    dispatch({ do: 'change', change: { kind: 'time', id: step.id, atSeconds: seconds } });
+  if (step.atSeconds !== null) {
+    return (
+      <small>
+        after {formatDuration(step.atSeconds - (summary?.startSeconds ?? 0))}{' '}
+        <button type="button" class="link" onClick={() => set(null)}>
+          {at === 0 ? 'at the start instead' : 'after the one before instead'}
+        </button>
+      </small>
+    );
+  }
+  if (!isTimeChosen) return null;
+  return (
+    <small>
+      <button type="button" class="link" onClick={() => set(atSeconds)}>
+        at the time shown instead
+      </button>
+    </small>
+  );
+}
