@@ -186,15 +186,13 @@ export class WhatIfEngine {
   /** A replay of a scenario at a time; one that is past it already begins anew. */
   async #replayAt(document: unknown, atSeconds: number, control: AnswerControl): Promise<Replay> {
     const key = keyOf(document);
-    let replay = this.#replays.get(key);
-    if (replay === undefined || replay.atSeconds > Math.max(atSeconds, replay.startSeconds)) {
-      this.#replays.delete(key);
-      replay = new Replay(await this.#partsOf(document));
-    }
-    await drive(replay.moveTo(atSeconds), control);
-    const moved = replay;
+    const known = this.#replays.get(key);
+    // One that is given up on its way is at no time that can be told.
     this.#replays.delete(key);
-    return keep(this.#replays, key, () => moved);
+    const isPast = known !== undefined && known.atSeconds > Math.max(atSeconds, known.startSeconds);
+    const replay = known === undefined || isPast ? new Replay(await this.#partsOf(document)) : known;
+    await drive(replay.moveTo(atSeconds), control);
+    return keep(this.#replays, key, () => replay);
   }
 }
 
@@ -203,12 +201,17 @@ async function drive<Value>(
   steps: Generator<number, Value>,
   { report, pause, isCancelled }: AnswerControl,
 ): Promise<Value> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    report(step.value);
-    await pause();
-    if (isCancelled()) throw new Cancelled();
+  try {
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      report(step.value);
+      await pause();
+      if (isCancelled()) throw new Cancelled();
+    }
+  } finally {
+    // What it has changed for a while is put back, also where it was given up.
+    steps.return(undefined as never);
   }
 }
 

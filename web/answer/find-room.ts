@@ -8,26 +8,31 @@ type World = Simulation['world'];
 /** More than anybody asks about; beyond that `fits` is this number. */
 const MOST_FITS = 100_000;
 
-/** The state is left as it was. Gives how far it is now and then. */
+/** Between two looks at whether to go on: some milliseconds each. */
+const PODS_A_LOOK = 500;
+const NODES_A_LOOK = 50;
+
+/** The state is left as it was, also where it is given up. Gives how far it is now and then. */
 export function* findRoom(world: World, cpuMilli: number, memoryBytes: number): Generator<number, RoomState> {
-  const fits = countFits(world, cpuMilli, memoryBytes);
+  const fits = yield* countFits(world, cpuMilli, memoryBytes);
   let worst = { worstNode: '', stranded: 0 };
   const nodes = [...world.state.nodes].map(({ name }) => name).sort();
   for (const [at, name] of nodes.entries()) {
-    if (at % 50 === 0) yield at / nodes.length;
+    if (at % NODES_A_LOOK === 0) yield (1 + at / nodes.length) / 2;
     const stranded = countStranded(world, name);
     if (stranded > worst.stranded) worst = { worstNode: name, stranded };
   }
   return { fits, ...worst };
 }
 
-function countFits(world: World, cpuMilli: number, memoryBytes: number): number {
+function* countFits(world: World, cpuMilli: number, memoryBytes: number): Generator<number, number> {
   const { state, scheduler } = world;
   const pods = new TracePods(state.axes, { tellsLifetimes: false });
   const checkpoint = state.checkpoint();
   try {
     let count = 0;
     for (; count < MOST_FITS; count++) {
+      if (count % PODS_A_LOOK === 0) yield count / MOST_FITS / 2;
       const pod = pods.toPod({ ...SAMPLE, id: `what-if-${count}`, shape: { ...SAMPLE.shape, cpuMilli, memoryBytes } });
       const node = scheduler.chooseNode(pod);
       if (node === null) break;

@@ -179,10 +179,14 @@ describe('the engine of the page', () => {
     });
   });
 
-  it('gives up where it is told to', async () => {
+  it('gives up where it is told to, and leaves everything as it was', async () => {
     const { engine, session } = await open([DUMP]);
-    const control = { ...CONTROL, isCancelled: () => true };
-    const room = engine.answer({ kind: 'room', session, cpuMilli: 1000, memoryBytes: 1024 }, control);
-    await expect(room).rejects.toBeInstanceOf(Cancelled);
+    const room = { kind: 'room', session, cpuMilli: 1, memoryBytes: 1 } as const;
+    const end = { kind: 'picture', session, atSeconds: 1e12, isBefore: false } as const;
+    const before = await engine.answer(end, CONTROL);
+    let looks = 0;
+    const control = { ...CONTROL, isCancelled: () => ++looks > 1 };
+    await expect(engine.answer(room, control)).rejects.toBeInstanceOf(Cancelled);
+    expect(await engine.answer(end, CONTROL)).toEqual(before);
   });
 });
