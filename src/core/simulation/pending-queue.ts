@@ -78,13 +78,13 @@ export class PendingQueue {
     return line.isReady ? null : line.refusals;
   }
 
-  /** Takes an instance out: it was placed, or has left. */
-  remove(instance: InstanceRecord): void {
+  /** Takes an instance out: it was placed, or has left; false where it did not stand here. */
+  remove(instance: InstanceRecord): boolean {
     const line = this.#lineOf.get(instance);
-    if (line === undefined) return;
+    if (line === undefined) return false;
     this.#lineOf.delete(instance);
     line.members.delete(instance);
-    if (line.members.size > 0) return;
+    if (line.members.size > 0) return true;
     if (line.isReady) this.#lines.delete(line.key);
     else this.#emptied.add(line);
     for (const oldest of this.#emptied) {
@@ -92,6 +92,7 @@ export class PendingQueue {
       this.#emptied.delete(oldest);
       this.#lines.delete(oldest.key);
     }
+    return true;
   }
 
   /** The instance to try next; null where none is ready. */

@@ -14,16 +14,26 @@ interface Size {
   readonly memoryBytes: number;
 }
 
+/** What a new size asks of the rest. */
+export interface ResizeNeeds {
+  /** The scheduler is to have its turn. */
+  wakeScheduler(): void;
+  /** Room was made on a node. */
+  roomMade(node: NodeState): void;
+}
+
 export class ResizeControl {
   readonly #world: World;
+  readonly #needs: ResizeNeeds;
   readonly #migrations: MigrationControl;
   /** Resizes that wait for room, by node. */
   readonly #deferred = new Map<string, Map<InstanceRecord, Size>>();
   /** Sizes that wait for the end of a migration. */
   readonly #next = new WeakMap<InstanceRecord, Size>();
 
-  constructor(world: World, migrations: MigrationControl) {
+  constructor(world: World, migrations: MigrationControl, needs: ResizeNeeds) {
     this.#world = world;
+    this.#needs = needs;
     this.#migrations = migrations;
   }
 
@@ -92,19 +102,26 @@ export class ResizeControl {
 
   #apply(instance: InstanceRecord, node: NodeState, size: Size): void {
     const { state } = this.#world;
+    const before = freeOf(node);
     state.forget(podKey(instance.pod));
     this.#change(instance, size);
     state.assume(instance.pod, node.name);
     instance.pod = node.pods.get(podKey(instance.pod)) ?? instance.pod;
     this.#world.touch(node);
+    const after = freeOf(node);
+    if (after.cpuMilli > before.cpuMilli || after.memoryBytes > before.memoryBytes) this.#needs.roomMade(node);
   }
 
   #change(instance: InstanceRecord, size: Size): void {
-    const isWaiting = this.#world.pending.has(instance);
-    if (isWaiting) this.#world.queue.remove(instance);
+    // One that waits for its gate does not stand in the queue.
+    const isQueued = this.#world.queue.remove(instance);
     instance.pod = { ...instance.pod, ...plugged(instance.pod, size) };
     instance.pendingPod = { ...instance.pendingPod, ...plugged(instance.pendingPod, size) };
-    if (isWaiting) this.#world.queue.add(instance);
+    // Of another size it stands in another line, whose first may fit; why it does not is told as of others there.
+    if (!isQueued) return;
+    const known = this.#world.queue.add(instance);
+    if (known === null) this.#needs.wakeScheduler();
+    else this.#world.hooks.refused(instance, known);
   }
 }
 

@@ -95,11 +95,12 @@ export class Simulation {
     this.#setup = setup;
     this.#world = world;
     this.#schedulers = setup.deciders.map(() => null);
+    const wakeScheduler = (): void => this.#turn.wake();
+    const roomMade = (node: NodeState): void => this.#roomMade(node);
     this.#lifecycle = new Lifecycle(world, {
-      wakeScheduler: () => this.#turn.wake(),
-      roomMade: (node) => this.#roomMade(node),
+      ...{ wakeScheduler, roomMade },
       neighbourCame: () => {
-        if (world.queue.stir(looksAtNeighbours)) this.#turn.wake();
+        if (world.queue.stir(looksAtNeighbours)) wakeScheduler();
       },
       cancelMigration: (instance) => this.#migrations.cancel(instance),
     });
@@ -108,7 +109,7 @@ export class Simulation {
       this.#resizes.goOn(instance);
     });
     this.#nodes = new NodeControl(world, this.#lifecycle, this.#migrations);
-    this.#resizes = new ResizeControl(world, this.#migrations);
+    this.#resizes = new ResizeControl(world, this.#migrations, { wakeScheduler, roomMade });
     this.#usage = new UsageControl(world);
     this.#turn = new SchedulerTurn(world, this.#lifecycle);
     this.#metrics = setup.metrics.flatMap((definition) => definition.create(world) ?? []);

@@ -134,6 +134,23 @@ describe('a new size', () => {
     expect(sizesOf(rig(), [arrival(0, guest('v')), grow(10, 3), fail], [321])).toEqual([3000]);
   });
 
+  it('that is smaller lets an instance that waits be placed at once, and others where it runs', () => {
+    const large = vmPod('v', {}, { requests: vector(5000, GI) });
+    expect(staysOf(simulate(rig(), [arrival(0, large), grow(10, 1)], 100))).toEqual([`${ID} on a from 10 to the end`]);
+    const pods = ['a', 'b', 'c'].map((name) => filler(name, 4));
+    const result = simulate({ ...rig(), pods }, [arrival(0, guest('v')), grow(10, 3, 'default/filler-b')], 100);
+    expect(staysOf(result)).toContain(`${ID} on b from 10 to the end`);
+  });
+
+  it('opens no gate', () => {
+    const gated = vmPod('v', {}, { requests: vector(5000, GI), schedulingGates: ['closed'] });
+    expect(
+      simulate({ ...rig(), policies: ['kube-default'] }, [arrival(0, gated), grow(10, 1)], 100).counts,
+    ).toMatchObject({
+      ...{ pending: 1, running: 0 },
+    });
+  });
+
   it('of a container counts where it waited for room for another one', () => {
     const events = [
       arrival(0, pod('p', { requests: vector(1000, GI) })),

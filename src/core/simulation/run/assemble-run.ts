@@ -11,6 +11,7 @@ import { policiesOfRun } from '../scenario/expand-scenario.ts';
 import { clockSecondsOf } from '../scenario/moment.ts';
 import { withRates } from '../scenario/pool-nodes.ts';
 import type { ScenarioSpec } from '../scenario/scenario.ts';
+import { turnsOf } from '../scenario/turns.ts';
 import {
   DEFAULT_SIMULATION_OPTIONS,
   type Decider,
@@ -81,7 +82,8 @@ export function assembleRun(parts: RunParts): AssembledRun {
   const happened = toClusterEvents(spec.happens, {
     ...clusterContextOf(parts, cluster),
     startSeconds,
-    endSeconds: told ?? lastSeconds,
+    endSeconds:
+      told ?? turnsOf(spec.happens, startSeconds).reduce((last, turn) => Math.max(last, turn.timeSeconds), lastSeconds),
     presenceOf: presenceBefore({ happens: spec.happens, cluster, sources, namings, startSeconds }),
   });
   refuse(happened.issues, settings.id);

@@ -123,6 +123,15 @@ describe('a scenario that asks what if', () => {
     expect(staysOf(told)).toContain('default/job on a from 50 to 150');
   });
 
+  it('warns of nothing as too late where no end is told', () => {
+    const spec = { duration: undefined };
+    const happens = [{ at: 50, for: 60, cordon: { nodes: ['a'] } }];
+    expect(assembleRun(parts(happens, { spec })).issues).toEqual([]);
+    expect(assembleRun(parts(happens, { spec: { duration: 40 } })).issues).toMatchObject([{ severity: 'warning' }]);
+    const failures = { for: '1h', failures: { mtbf: 60, repair: 60 } };
+    expect(simulate([failures], { spec }).endSeconds).toBeGreaterThan(3000);
+  });
+
   it('makes room by a departure, and remarks one of nobody', () => {
     const arrive = { name: 'next', cpu: 3, memory: 0 };
     const result = simulate([{ arrive }, { at: 10, depart: { instances: [V, 'default/nobody'] } }]);

@@ -40,6 +40,12 @@ describe('withWorkload', () => {
     expect(() => createProfile(told, PLUGINS)).not.toThrow();
   });
 
+  it('tells classes of what VMs ask for under the overcommit of their source', () => {
+    const vms = [traceOf([shape({ kind: 'vm', cpuMilli: 4000 })])];
+    expect(factsOf(vms, true, [{ cpu: 4, memory: 1 }]).classes).toMatchObject([{ cpuMilli: 1000 }]);
+    expect(factsOf(vms, true).classes).toMatchObject([{ cpuMilli: 4000 }]);
+  });
+
   it('tells nothing where it is not asked to, and leaves what a policy says itself', () => {
     expect(withWorkload(policyNamed('fgd'), factsOf(sources, false), PLUGINS)).toEqual(policyNamed('fgd'));
     const plain = factsOf([traceOf([shape({})])], false);
