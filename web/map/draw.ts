@@ -31,6 +31,7 @@ const FONT = 'system-ui, sans-serif';
 const NAMED_GROUP_PIXELS = 60;
 /** Nodes that the search does not find are as faint as this. */
 const FAINT = 0.2;
+const FREE_OPACITY = 0.72;
 
 /** Paints one frame; `context` is scaled so that its units are pixels of CSS. */
 export function drawMap(
@@ -72,12 +73,13 @@ function drawGroup(context: CanvasRenderingContext2D, box: Group, paint: Paint, 
   context.lineWidth = isZone ? 1.5 : 1;
   context.strokeRect(box.x + 1, box.y + 1, Math.max(box.width - 2, 0), Math.max(box.height - 2, 0));
   const room = Math.min(box.width, box.height) * 0.05;
-  if (box.name === '' || box.width < NAMED_GROUP_PIXELS || room < 8) return;
+  const name = box.name === '' && isZone ? 'no zone' : box.name;
+  if (name === '' || box.width < NAMED_GROUP_PIXELS || room < 8) return;
   const size = Math.min(room * 0.9, 14);
   context.fillStyle = isZone ? paint.ink : paint.muted;
   context.font = `${isZone ? 600 : 400} ${size}px ${FONT}`;
   context.textBaseline = 'top';
-  context.fillText(fitted(box.name, box.width - 8, size), box.x + 5, box.y + 4);
+  context.fillText(fitted(name, box.width - 8, size), box.x + 5, box.y + 4);
 }
 
 function drawNodes(
@@ -128,6 +130,9 @@ function drawInside(
   }
   const inset = Math.min(3, cell.width * 0.05);
   const heading = hasHeading(cell) ? HEADING_PIXELS : inset;
+  // The node's colour shines through where nothing is reserved.
+  const opacity = context.globalAlpha;
+  context.globalAlpha = opacity * FREE_OPACITY;
   context.fillStyle = paint.surface;
   context.fillRect(
     cell.x + inset,
@@ -135,6 +140,7 @@ function drawInside(
     cell.width - 2 * inset,
     Math.max(cell.height - heading - inset, 0),
   );
+  context.globalAlpha = opacity;
   eachBar(scene, node, cell, (instance, left, top, width, height) => {
     context.fillStyle =
       instance === marks.selectedInstance ? paint.bad : instances.isVm[instance] === 1 ? paint.accent : paint.muted;

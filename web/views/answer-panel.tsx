@@ -48,8 +48,25 @@ function Headline({ answer: { moves, waiting } }: { readonly answer: Answer }) {
   return <p aria-live="polite">{text}</p>;
 }
 
+/** What has changed is shown first; the rest is folded away. */
 function Kpis({ kpis }: { readonly kpis: readonly Kpi[] }) {
-  if (kpis.length === 0) return null;
+  const known = kpis.filter(({ before, after }) => before !== null || after !== null);
+  const changed = known.filter(({ before, after }) => before !== after);
+  const others = known.filter(({ before, after }) => before === after);
+  return (
+    <>
+      {changed.length > 0 && <KpiTable kpis={changed} />}
+      {others.length > 0 && (
+        <details open={changed.length === 0}>
+          <summary>{changed.length === 0 ? 'Figures' : `${countOf(others.length, 'figure')} as before`}</summary>
+          <KpiTable kpis={others} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function KpiTable({ kpis }: { readonly kpis: readonly Kpi[] }) {
   return (
     <table class="figures">
       <caption class="for-readers">Figures before and after</caption>
@@ -62,19 +79,23 @@ function Kpis({ kpis }: { readonly kpis: readonly Kpi[] }) {
         </tr>
       </thead>
       <tbody>
-        {kpis.map(({ measure, before, after }) => {
-          const difference = before === null || after === null ? null : after - before;
-          return (
-            <tr key={measure.key}>
-              <th scope="row">{measure.title}</th>
-              <td>{formatValue(before, measure.unit)}</td>
-              <td>{formatValue(after, measure.unit)}</td>
-              <td class={verdictOf(measure.better, difference)}>{formatDifference(difference, measure.unit)}</td>
-            </tr>
-          );
-        })}
+        {kpis.map((kpi) => (
+          <KpiRow key={kpi.measure.key} kpi={kpi} />
+        ))}
       </tbody>
     </table>
+  );
+}
+
+function KpiRow({ kpi: { measure, before, after } }: { readonly kpi: Kpi }) {
+  const difference = before === null || after === null ? null : after - before;
+  return (
+    <tr>
+      <th scope="row">{measure.title}</th>
+      <td>{formatValue(before, measure.unit)}</td>
+      <td>{formatValue(after, measure.unit)}</td>
+      <td class={verdictOf(measure.better, difference)}>{formatDifference(difference, measure.unit)}</td>
+    </tr>
   );
 }
 
