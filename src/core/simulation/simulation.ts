@@ -95,12 +95,11 @@ export class Simulation {
     this.#setup = setup;
     this.#world = world;
     this.#schedulers = setup.deciders.map(() => null);
-    const wakeScheduler = (): void => this.#turn.wake();
-    const roomMade = (node: NodeState): void => this.#roomMade(node);
+    const needs = { wakeScheduler: () => this.#turn.wake(), roomMade: (node: NodeState) => this.#roomMade(node) };
     this.#lifecycle = new Lifecycle(world, {
-      ...{ wakeScheduler, roomMade },
+      ...needs,
       neighbourCame: () => {
-        if (world.queue.stir(looksAtNeighbours)) wakeScheduler();
+        if (world.queue.stir(looksAtNeighbours)) this.#turn.wake();
       },
       cancelMigration: (instance) => this.#migrations.cancel(instance),
     });
@@ -109,7 +108,7 @@ export class Simulation {
       this.#resizes.goOn(instance);
     });
     this.#nodes = new NodeControl(world, this.#lifecycle, this.#migrations);
-    this.#resizes = new ResizeControl(world, this.#migrations, { wakeScheduler, roomMade });
+    this.#resizes = new ResizeControl(world, this.#migrations, needs);
     this.#usage = new UsageControl(world);
     this.#turn = new SchedulerTurn(world, this.#lifecycle);
     this.#metrics = setup.metrics.flatMap((definition) => definition.create(world) ?? []);
