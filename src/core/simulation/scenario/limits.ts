@@ -14,5 +14,6 @@ export const MAX_DEPTH = 60;
 export const MAX_EVENTS = 2_000_000;
 /** VMs of one source after inflation. */
 export const MAX_VMS = 5_000_000;
-/** Instances that come together by one happening. */
+/** Instances that come by one happening, and by all of them. */
 export const MAX_ARRIVALS = 100_000;
+export const MAX_ALL_ARRIVALS = 1_000_000;

@@ -8,7 +8,7 @@ import { checkPolicyName, namesOfPolicies, renderDecision, toDecision, type Writ
 import { DEFAULT_DELAYS, DEFAULT_MIGRATION, DEFAULT_OUTPUTS, DEFAULT_QUEUE, DEFAULT_RATES } from './defaults.ts';
 import { type Happening, keyOfAction } from './happening.ts';
 import { renderHappening, toHappening, type WrittenHappening } from './happening-part.ts';
-import { MAX_NODES } from './limits.ts';
+import { MAX_ALL_ARRIVALS, MAX_NODES } from './limits.ts';
 import type { Moment } from './moment.ts';
 import type { ScenarioOutputs, ScenarioRates, ScenarioRegistry, ScenarioSpec } from './scenario.ts';
 import type { ScenarioCluster } from './scenario-cluster.ts';
@@ -105,7 +105,7 @@ function toEnd({ duration, until }: WrittenSpec, issues: Issue[]): Moment | null
   return until === undefined ? null : parseMoment(until)!;
 }
 
-/** Pools and policies that happenings name, and how many nodes there may be at all. */
+/** Pools and policies that happenings name, and how many nodes and arrivals there may be at all. */
 function checkReferences(
   { pools }: ScenarioCluster,
   happens: readonly Happening[],
@@ -114,16 +114,22 @@ function checkReferences(
 ): void {
   const names = pools.map(({ name }) => name);
   let nodes = pools.reduce((sum, { count }) => sum + count, 0);
+  let arrivals = 0;
   happens.forEach(({ action }, index) => {
     const path = `spec.happens[${index}]`;
     if (action.kind === 'policy') checkPolicyName(action.policy, policies, `${path}.policy`, issues);
     if (action.kind === 'join') nodes += action.count;
+    if (action.kind === 'arrive') arrivals += action.count;
     const pool = action.kind === 'join' ? action.pool : 'selection' in action ? action.selection.pool : '';
     if ((pool === '' && action.kind !== 'join') || names.includes(pool)) return;
     issues.push(
       unknownName('unknown-value', `${path}.${keyOfAction(action)}.pool`, pool, names, 'a pool of the cluster'),
     );
   });
+  if (arrivals > MAX_ALL_ARRIVALS) {
+    const wanted = `at most ${MAX_ALL_ARRIVALS} in all, or a source of the workload`;
+    issues.push(createIssue('out-of-range', 'spec.happens', `${arrivals} arrivals`, wanted));
+  }
   if (nodes <= MAX_NODES) return;
   issues.push(createIssue('out-of-range', 'spec.cluster.pools', `${nodes} nodes`, `at most ${MAX_NODES} nodes in all`));
 }

@@ -123,6 +123,13 @@ describe('what happens to instances', () => {
     ]);
   });
 
+  it('is refused where more than a million come in all', () => {
+    const happens = Array.from({ length: 11 }, (_, at) => ({
+      arrive: { name: `a${at}`, count: 100_000, cpu: 1, memory: 1 },
+    }));
+    expect(findings({ happens })).toEqual(['out-of-range spec.happens']);
+  });
+
   it.each<[string, object, string[]]>([
     ['no name', { arrive: { cpu: 1, memory: 1 } }, ['missing-field spec.happens[0].arrive.name']],
     [
