@@ -17,14 +17,11 @@ import {
   type ScenarioSpec,
   type SchedulerParts,
   type SourceParts,
-  type TraceVm,
   type WorkloadFacts,
   withSeed,
   withWorkload,
 } from '../core/index.ts';
 import type { ExtenderConfig } from '../kube/scheduler-extenders.ts';
-import { generateWorkload } from '../traces/generator/generate.ts';
-import { WorkloadUsage } from '../traces/generator/usage.ts';
 import type { WorkloadModel } from '../traces/generator/workload-model.ts';
 import { extenderSettings } from './extender-settings.ts';
 import type { ScenarioInputs } from './scenario-inputs.ts';
@@ -106,18 +103,10 @@ async function readDump(
   return { dump, podsBySource: manifests.map((files) => files.flatMap((file) => podsOf(file))) };
 }
 
-function generated(model: WorkloadModel, seed: number): SourceParts {
-  const hasUsage = model.usage !== null || model.flavours.some(({ usage }) => usage !== null);
-  const usage = new WorkloadUsage(model, seed);
-  const usageOf = hasUsage ? (vm: TraceVm, until: number) => usage.usageOf(vm, until) : null;
-  return {
-    kind: 'generated',
-    vms: generateWorkload(model, seed),
-    shapes: model.flavours.map(({ shape }) => shape),
-    horizonSeconds: model.horizonSeconds,
-    usageOf,
-    dirtyClassOf: (vm) => usage.dirtyClassOf(vm),
-  };
+async function generated(model: WorkloadModel, seed: number): Promise<SourceParts> {
+  // Loaded where a scenario generates its VMs: pages that look at a dump do without.
+  const { generatedSource } = await import('./generated-source.ts');
+  return generatedSource(model, seed);
 }
 
 /** Plugins keep what they have computed: each run makes its own. */

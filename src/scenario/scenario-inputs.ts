@@ -18,7 +18,7 @@ import type { ExtenderConfig } from '../kube/scheduler-extenders.ts';
 import { SUBJECT_KINDS } from '../kube/subject.ts';
 import { parseWorkloadModel, parseWorkloadSpec } from '../traces/generator/parse-workload.ts';
 import type { WorkloadModel } from '../traces/generator/workload-model.ts';
-import { type ReadTrace, readTraceFiles } from '../traces/read-trace-files.ts';
+import type { ReadTrace } from '../traces/read-trace-files.ts';
 import type { FileSource } from './file-source.ts';
 import { InputRefused } from './input-refused.ts';
 import { readCluster } from './read-cluster.ts';
@@ -109,6 +109,8 @@ export class ScenarioInputs {
   trace({ files, format, options }: TraceSource): Promise<ReadTrace> {
     return this.#once(`trace ${JSON.stringify([files, format, options])}`, async () => {
       try {
+        // Loaded where a scenario has a trace: formats are a part of a page that most sessions never need.
+        const { readTraceFiles } = await import('../traces/read-trace-files.ts');
         const found = this.#files.openTraceFiles(files);
         return await readTraceFiles(found, { format, ...options }, { most: this.#files.mostTraceRecords });
       } catch (error) {

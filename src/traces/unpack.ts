@@ -1,6 +1,5 @@
 /** Unpacks files that lie in memory, with what browsers and Node both have. */
 
-import { Decompress } from 'fzstd';
 import { nextMember } from './gzip-members.ts';
 import { type Packing, packingOf } from './packing.ts';
 
@@ -89,7 +88,9 @@ async function feed(writer: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>
   await writer.close();
 }
 
-function* unpackZstd(bytes: Uint8Array): Generator<Uint8Array, void> {
+async function* unpackZstd(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  // Loaded with the first file that is packed so.
+  const { Decompress } = await import('fzstd');
   let pieces: Uint8Array[] = [];
   const decompress = new Decompress((piece) => void pieces.push(piece));
   for (const packed of piecesOf(bytes, ZSTD_BYTES)) {

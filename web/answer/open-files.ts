@@ -8,7 +8,7 @@ import { MemoryFiles } from '../../src/scenario/memory-files.ts';
 import { readText } from '../../src/scenario/read-text.ts';
 import { readHead } from '../../src/traces/first-line.ts';
 import type { TraceHead } from '../../src/traces/format.ts';
-import { findFormat, TRACE_FORMATS } from '../../src/traces/index.ts';
+import { kubernetesDump } from '../../src/traces/kubernetes-dump.ts';
 import { openMemoryFile } from '../../src/traces/memory-file.ts';
 import type { GivenFile } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
@@ -46,15 +46,16 @@ export async function beginSession(files: readonly GivenFile[]): Promise<Session
 
 async function kindOf({ name, bytes }: GivenFile): Promise<KnownFile> {
   const head = await readHead(openMemoryFile(name, new Uint8Array(bytes))).catch(() => null);
-  return { name, kind: head === null ? 'other' : kindOfHead(head) };
+  return { name, kind: head === null ? 'other' : await kindOfHead(head) };
 }
 
-function kindOfHead(head: TraceHead): FileKind {
+async function kindOfHead(head: TraceHead): Promise<FileKind> {
   const { text } = head;
   if (hasKind(text, 'Scenario')) return 'scenario';
   if (hasKind(text, 'PlacementPolicy')) return 'policy';
   if (/^\s*<!doctype html/i.test(text)) return 'report';
-  if (findFormat('kubernetes-dump')?.recognizes(head) === true) return 'dump';
+  if (kubernetesDump.recognizes(head)) return 'dump';
+  const { TRACE_FORMATS } = await import('../../src/traces/index.ts');
   return TRACE_FORMATS.some((format) => format.recognizes(head)) ? 'trace' : 'other';
 }
 
