@@ -9,17 +9,23 @@ import { staticHostHeaders } from './build/static-host-headers.ts';
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** Modules of the project and of d3 only export: what nobody imports of them is left out with all that it imports. */
+const treeshake = {
+  moduleSideEffects: [{ test: /\/(src\/(core|kube|traces|scenario)|node_modules\/d3-[a-z]+)\//, sideEffects: false }],
+};
+
 export default defineConfig({
   root: folder('.'),
   base: './',
   publicDir: folder('public'),
   // Fields of preact's elements are checked by tsc; here they are compiled only.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { treeshake } },
   build: {
     outDir: folder('../dist/web'),
     emptyOutDir: true,
     assetsDir: DIGESTED_FOLDER,
+    rolldownOptions: { treeshake },
     target: 'es2023',
     // The limit for all that a first load needs is held by a test, packed; the engine is one file by design.
     chunkSizeWarningLimit: 2000,

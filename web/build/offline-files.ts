@@ -22,6 +22,7 @@ export function offlineFiles(source: string): Plugin {
     },
     transformIndexHtml: () => [
       { tag: 'script', attrs: { type: 'module', src: './register-service-worker.js' }, injectTo: 'head' },
+      { tag: 'link', attrs: { rel: 'icon', type: 'image/svg+xml', href: './icon.svg' }, injectTo: 'head' },
       { tag: 'link', attrs: { rel: 'manifest', href: './manifest.webmanifest' }, injectTo: 'head' },
     ],
     // Files of public/ are there by then too.
