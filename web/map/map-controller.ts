@@ -41,7 +41,9 @@ export interface MapController {
   stop(): void;
 }
 
-const ZOOM_RANGE: [number, number] = [1, 400];
+/** As close as a cell of this width; at least so many times closer than the whole. */
+const LARGEST_CELL_PIXELS = 600;
+const LEAST_ZOOM = 4;
 /** Pixels that the pointer moves before a press becomes a drag. */
 const DRAG_FROM_PIXELS = 6;
 const REVEALED_CELL_PIXELS = 140;
@@ -67,7 +69,7 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
   };
 
   const behaviour: ZoomBehavior<HTMLCanvasElement, unknown> = zoom<HTMLCanvasElement, unknown>()
-    .scaleExtent(ZOOM_RANGE)
+    .scaleExtent([1, LEAST_ZOOM])
     .filter((event: MouseEvent) => {
       const isWheel = event.type === 'wheel';
       if (event.type === 'mousedown' && pressed !== null) return false;
@@ -134,6 +136,7 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
   return {
     show(next) {
       scene = next;
+      behaviour.scaleExtent([1, Math.max(LARGEST_CELL_PIXELS / Math.max(typicalCell(next.layout), 1), LEAST_ZOOM)]);
       redraw();
     },
     mark(next) {
@@ -171,7 +174,7 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
         cell.x >= 0 && cell.y >= 0 && cell.x + cell.width <= view.width && cell.y + cell.height <= view.height;
       if (isSeen) return;
       const width = scene.layout.cellWidth[node] ?? 1;
-      const scale = Math.min(Math.max(view.scale, REVEALED_CELL_PIXELS / width / 2), ZOOM_RANGE[1]);
+      const scale = Math.min(Math.max(view.scale, REVEALED_CELL_PIXELS / width), behaviour.scaleExtent()[1]);
       const x = view.width / 2 - ((scene.layout.x[node] ?? 0) + width / 2) * scale;
       const y = view.height / 2 - ((scene.layout.y[node] ?? 0) + (scene.layout.cellHeight[node] ?? 0) / 2) * scale;
       element.call(behaviour.transform, zoomIdentity.translate(x, y).scale(scale));
