@@ -82,7 +82,7 @@ export function startAsking(
     async check(question) {
       const now = about();
       if (now === null) return [];
-      const step = { id: 0, name: '', question, atSeconds: null, isOn: true };
+      const step = { id: 0, name: '', question, afterSeconds: null, isOn: true };
       return (await request<'check'>({ kind: 'check', session: now.session, step })) ?? [];
     },
   };

@@ -227,5 +227,6 @@ export function sessionOf({ history }: AppState): Session | null {
 
 /** A question as a change of the session: at the time that is looked at where the user has chosen it, else after the others. */
 export function asking(state: AppState, question: Question): SessionChange {
-  return { kind: 'ask', question, atSeconds: state.isTimeChosen ? state.atSeconds : null };
+  const afterSeconds = state.isTimeChosen ? state.atSeconds - (state.summary?.startSeconds ?? 0) : null;
+  return { kind: 'ask', question, afterSeconds };
 }

@@ -43,7 +43,7 @@ export function weightsStep(state: AppState): Step | undefined {
 export function setWeight(state: AppState, plugin: string, weight: number): SessionChange {
   const step = weightsStep(state);
   if (step?.question.kind !== 'weights') {
-    return { kind: 'ask', question: { kind: 'weights', weights: { [plugin]: weight } }, atSeconds: null };
+    return { kind: 'ask', question: { kind: 'weights', weights: { [plugin]: weight } }, afterSeconds: null };
   }
   const weights = { ...step.question.weights, [plugin]: weight };
   return { kind: 'edit', id: step.id, question: { kind: 'weights', weights } };

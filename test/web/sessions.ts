@@ -6,7 +6,7 @@ import type { Session } from '../../web/session/session.ts';
 export function aSession(...questions: readonly Question[]): Session {
   return {
     start: { name: 'example', scenario: {}, files: [] },
-    steps: questions.map((question, at) => ({ id: at + 1, name: '', question, atSeconds: null, isOn: true })),
+    steps: questions.map((question, at) => ({ id: at + 1, name: '', question, afterSeconds: null, isOn: true })),
     gapSeconds: 600,
   };
 }

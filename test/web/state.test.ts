@@ -10,7 +10,7 @@ const cordon: Question = { kind: 'cordon', nodes: ['node-2'] };
 
 const stateAfter = (state: AppState, ...actions: readonly Action[]): AppState => actions.reduce(reduce, state);
 const open = stateAfter(INITIAL_STATE, { do: 'opened', opened: opened() });
-const ask = (question: Question): Action => ({ do: 'change', change: { kind: 'ask', question, atSeconds: null } });
+const ask = (question: Question): Action => ({ do: 'change', change: { kind: 'ask', question, afterSeconds: null } });
 const kinds = (state: AppState): string[] => sessionOf(state)?.steps.map(({ question }) => question.kind) ?? [];
 
 function answerUntil(endSeconds: number): Answer {
@@ -103,9 +103,9 @@ describe('reduce', () => {
 
 describe('asking', () => {
   it('asks at the time that was chosen, and after the other questions where none was', () => {
-    expect(asking(open, drain)).toEqual({ kind: 'ask', question: drain, atSeconds: null });
+    expect(asking(open, drain)).toEqual({ kind: 'ask', question: drain, afterSeconds: null });
     const chosen = stateAfter(open, { do: 'go-to', atSeconds: 400 });
-    expect(asking(chosen, drain)).toEqual({ kind: 'ask', question: drain, atSeconds: 400 });
+    expect(asking(chosen, drain)).toEqual({ kind: 'ask', question: drain, afterSeconds: 300 });
   });
 });
 

@@ -13,11 +13,11 @@ export interface History {
 }
 
 export type SessionChange =
-  | { readonly kind: 'ask'; readonly question: Question; readonly atSeconds: number | null }
+  | { readonly kind: 'ask'; readonly question: Question; readonly afterSeconds: number | null }
   | { readonly kind: 'edit'; readonly id: number; readonly question: Question }
   | { readonly kind: 'rename'; readonly id: number; readonly name: string }
   | { readonly kind: 'switch'; readonly id: number; readonly isOn: boolean }
-  | { readonly kind: 'time'; readonly id: number; readonly atSeconds: number | null }
+  | { readonly kind: 'time'; readonly id: number; readonly afterSeconds: number | null }
   /** To a place in the list, from 0. */
   | { readonly kind: 'move'; readonly id: number; readonly to: number }
   | { readonly kind: 'remove'; readonly id: number }
@@ -31,8 +31,8 @@ export function beginHistory(session: Session): History {
 export function changeSession(session: Session, change: SessionChange): Session {
   switch (change.kind) {
     case 'ask': {
-      const { question, atSeconds } = change;
-      const step = { id: nextId(session), name: '', question, atSeconds, isOn: true };
+      const { question, afterSeconds } = change;
+      const step = { id: nextId(session), name: '', question, afterSeconds, isOn: true };
       return { ...session, steps: [...session.steps, step] };
     }
     case 'gap':
@@ -51,7 +51,7 @@ export function changeSession(session: Session, change: SessionChange): Session 
     case 'switch':
       return changeStep(session, change.id, { isOn: change.isOn });
     case 'time':
-      return changeStep(session, change.id, { atSeconds: change.atSeconds });
+      return changeStep(session, change.id, { afterSeconds: change.afterSeconds });
   }
 }
 

@@ -18,8 +18,8 @@ export interface Step {
   /** What the user calls it; '' for a sentence made from the question. */
   readonly name: string;
   readonly question: Question;
-  /** When, on the simulation's clock; null: a gap after the step before. Questions about who decides hold from the start. */
-  readonly atSeconds: number | null;
+  /** When, after the start; null: a gap after the step before. Questions about who decides hold from the start. */
+  readonly afterSeconds: number | null;
   /** False: it stays in the list and changes nothing. */
   readonly isOn: boolean;
 }

@@ -59,7 +59,7 @@ export function timedSteps({ steps, gapSeconds }: Session): readonly { step: Ste
     .filter(({ isOn }) => isOn)
     .map((step) => {
       if (ABOUT_DECIDING.has(step.question.kind)) return { step, afterSeconds: 0 };
-      const afterSeconds = step.atSeconds ?? last + gapSeconds;
+      const afterSeconds = step.afterSeconds ?? last + gapSeconds;
       last = afterSeconds;
       return { step, afterSeconds };
     });

@@ -103,11 +103,11 @@ function StepRow({ step, at, count }: { readonly step: Step; readonly at: number
 function StepTime({ step, at }: { readonly step: Step; readonly at: number }) {
   const { isTimeChosen, atSeconds, summary } = state.value;
   const set = (seconds: number | null) =>
-    dispatch({ do: 'change', change: { kind: 'time', id: step.id, atSeconds: seconds } });
-  if (step.atSeconds !== null) {
+    dispatch({ do: 'change', change: { kind: 'time', id: step.id, afterSeconds: seconds } });
+  if (step.afterSeconds !== null) {
     return (
       <small>
-        after {formatDuration(step.atSeconds - (summary?.startSeconds ?? 0))}{' '}
+        after {formatDuration(step.afterSeconds)}{' '}
         <button type="button" class="link" onClick={() => set(null)}>
           {at === 0 ? 'at the start instead' : 'after the one before instead'}
         </button>
@@ -117,7 +117,7 @@ function StepTime({ step, at }: { readonly step: Step; readonly at: number }) {
   if (!isTimeChosen) return null;
   return (
     <small>
-      <button type="button" class="link" onClick={() => set(atSeconds)}>
+      <button type="button" class="link" onClick={() => set(atSeconds - (summary?.startSeconds ?? 0))}>
         at the time shown instead
       </button>
     </small>

@@ -59,7 +59,7 @@ async function open(files: readonly GivenFile[]) {
 }
 
 const ask = (session: Session, question: Question): Session =>
-  changeSession(session, { kind: 'ask', question, atSeconds: null });
+  changeSession(session, { kind: 'ask', question, afterSeconds: null });
 
 describe('the engine of the page', () => {
   it('opens a dump and tells what is in it', async () => {

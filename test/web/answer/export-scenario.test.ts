@@ -31,7 +31,7 @@ describe('an exported session', () => {
     const engine = new WhatIfEngine();
     const opened = await engine.answer({ kind: 'open', files }, CONTROL);
     const session = questions.reduce(
-      (before, question) => changeSession(before, { kind: 'ask', question, atSeconds: null }),
+      (before, question) => changeSession(before, { kind: 'ask', question, afterSeconds: null }),
       opened.session,
     );
     const exported = await engine.answer({ kind: 'export', session, what: 'scenario' }, CONTROL);

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { KeptObjects } from '../../../src/server/page/kept-objects.ts';
 import { findViolations } from './accessibility.ts';
+import { VIEWS } from './views.ts';
 import { isSkipped, OPEN_TIMEOUT_MILLISECONDS, withPage } from './with-page.ts';
 
 /** Packed, for all that is fetched before anything is asked; the parser of formulas is not among it. */
@@ -65,8 +66,16 @@ describe.skipIf(isSkipped('the page in a browser'))('the page', { timeout: OPEN_
       { serviceWorkers: 'block', expectedComplaints: [/^Service Worker registration blocked/] },
     ));
 
-  it.each(['light', 'dark'] as const)('has no serious violation of axe in %s colours', (colorScheme) =>
-    withPage(async ({ page }) => expect(await findViolations(page)).toEqual([]), { colorScheme }),
+  it.each(['light', 'dark'] as const)('has no serious violation of axe on any main view in %s colours', (colorScheme) =>
+    withPage(
+      async ({ page }) => {
+        for (const { name, go } of VIEWS) {
+          await go(page);
+          expect([name, await findViolations(page)]).toEqual([name, []]);
+        }
+      },
+      { colorScheme },
+    ),
   );
 
   it('opens again once its server is gone, with every file it came with', () =>

@@ -3,73 +3,17 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { launchChromium } from '../../browser/chromium.ts';
 import { openPage } from './open-page.ts';
+import { VIEW_MILLISECONDS, VIEWS } from './views.ts';
 
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },
 ] as const;
 const THEMES = ['light', 'dark'] as const;
-/** For one view to be there. */
-const VIEW_MILLISECONDS = 60_000;
 /** For what is drawn on the next frames. */
 const SETTLE_MILLISECONDS = 300;
-
-/** A view, reached from the one before it. */
-interface View {
-  readonly name: string;
-  readonly go: (page: Page) => Promise<void>;
-}
-
-const VIEWS: readonly View[] = [
-  { name: '1-empty', go: (page) => page.getByText('Ask what would happen').waitFor() },
-  {
-    name: '2-cluster',
-    go: async (page) => {
-      await page.getByRole('button', { name: /^first-cluster/ }).click();
-      await page.locator('canvas').first().waitFor({ state: 'attached' });
-      await showPane(page, 'Cluster');
-      await untilAnswered(page);
-    },
-  },
-  {
-    name: '3-asking',
-    go: async (page) => {
-      await showPane(page, 'Questions');
-      await page.getByText('Add VMs or containers').first().click();
-    },
-  },
-  {
-    name: '4-answer',
-    go: async (page) => {
-      await page.getByRole('button', { name: 'Add', exact: true }).click();
-      await untilAnswered(page);
-      await showPane(page, 'Answer');
-    },
-  },
-  {
-    name: '5-palette',
-    go: async (page) => {
-      await page.keyboard.press('Control+k');
-      await page.getByRole('dialog').waitFor();
-    },
-  },
-];
-
-/** On a narrow page one part is seen at a time. */
-async function showPane(page: Page, title: string): Promise<void> {
-  const pane = page.getByRole('navigation').getByRole('button', { name: title, exact: true });
-  if (await pane.isVisible()) await pane.click();
-}
-
-async function untilAnswered(page: Page): Promise<void> {
-  await page.waitForTimeout(SETTLE_MILLISECONDS);
-  await page.waitForFunction(() => document.querySelector('progress, [role=progressbar]') === null, undefined, {
-    timeout: VIEW_MILLISECONDS,
-  });
-}
 
 /** Takes the views one after the other; gives what could not be reached. */
 async function shoot(folder: string): Promise<readonly string[]> {

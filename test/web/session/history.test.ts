@@ -15,7 +15,7 @@ const SESSION: Session = { start: { name: 'a', scenario: {}, files: [] }, steps:
 const drain = (node: string): SessionChange => ({
   kind: 'ask',
   question: { kind: 'drain', nodes: [node] },
-  atSeconds: null,
+  afterSeconds: null,
 });
 const asked = (...nodes: string[]): Session => nodes.map(drain).reduce(changeSession, SESSION);
 const nodesOf = ({ steps }: Session): readonly string[] =>

@@ -11,11 +11,14 @@ const FACTS: ClusterFacts = {
 };
 const DUMP = { cluster: { files: ['dump.json'] }, decide: { policies: ['kube-default'] } };
 const sessionOf = (spec: object, ...questions: Question[]): Session =>
-  questions.reduce<Session>((session, question) => changeSession(session, { kind: 'ask', question, atSeconds: null }), {
-    start: { name: 'a', scenario: { kind: 'Scenario', metadata: { name: 'a' }, spec }, files: [] },
-    steps: [],
-    gapSeconds: 600,
-  });
+  questions.reduce<Session>(
+    (session, question) => changeSession(session, { kind: 'ask', question, afterSeconds: null }),
+    {
+      start: { name: 'a', scenario: { kind: 'Scenario', metadata: { name: 'a' }, spec }, files: [] },
+      steps: [],
+      gapSeconds: 600,
+    },
+  );
 const specOf = (session: Session) => toScenarioDocument(session, FACTS)['spec'] as Record<string, unknown>;
 
 describe('a session as a scenario', () => {
@@ -48,7 +51,7 @@ describe('a session as a scenario', () => {
 
   it('counts the gap from the time that a step was given', () => {
     const session = sessionOf(DUMP, { kind: 'drain', nodes: ['a'] }, { kind: 'fail', nodes: ['b'] });
-    const later = changeSession(session, { kind: 'time', id: 1, atSeconds: 5000 });
+    const later = changeSession(session, { kind: 'time', id: 1, afterSeconds: 5000 });
     expect(timedSteps(later).map(({ afterSeconds }) => afterSeconds)).toEqual([5000, 5600]);
   });
 
