@@ -51,7 +51,7 @@ function renderIndex(scenarios: readonly ShippedScenario[]): string {
 }
 
 /** Those of a folder that have a scenario file, by name. */
-export function findScenarios(scenariosFolder: string): readonly ShippedScenario[] {
+function findScenarios(scenariosFolder: string): readonly ShippedScenario[] {
   return readdirSync(scenariosFolder)
     .filter((name) => existsSync(join(scenariosFolder, name, SCENARIO_FILE)))
     .sort()
