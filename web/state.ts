@@ -104,6 +104,8 @@ export type Action =
   | { readonly do: 'told'; readonly told: Partial<Told> };
 
 const NOTHING_TOLD: Told = { picture: null, answer: null, decision: null, targets: null, room: null };
+/** Told of the session as it was when it was asked, and of no other. */
+const OF_ONE_SESSION = { decision: null, targets: null, room: null } as const;
 const NOTHING: Selection = { kind: 'none' };
 
 export const DEFAULT_CHOICES: Choices = {
@@ -149,7 +151,7 @@ export function reduce(state: AppState, action: Action): AppState {
     case 'dismiss':
       return { ...state, issues: [], failure: '' };
     case 'select':
-      return { ...state, selection: action.selection, told: { ...state.told, decision: null, targets: null } };
+      return { ...state, selection: action.selection, told: { ...state.told, ...OF_ONE_SESSION } };
     case 'dialog':
       return { ...state, dialog: action.dialog };
     case 'go-to':
@@ -189,7 +191,9 @@ function begin(state: AppState, { session, summary, issues }: Opened): AppState 
 }
 
 function withHistory(state: AppState, history: History | null): AppState {
-  return history === state.history ? state : { ...state, history, going: '' };
+  return history === state.history
+    ? state
+    : { ...state, history, going: '', told: { ...state.told, ...OF_ONE_SESSION } };
 }
 
 /** A change that goes on with the one before takes its place: undo goes back to before the first of them. */
@@ -197,7 +201,8 @@ function goOn(state: AppState, change: SessionChange, going: string): AppState {
   const { history } = state;
   if (history === null) return state;
   if (going !== state.going) return { ...withHistory(state, record(history, change)), going };
-  return { ...state, history: { ...history, present: changeSession(history.present, change), future: [] } };
+  const present = changeSession(history.present, change);
+  return { ...state, history: { ...history, present, future: [] }, told: { ...state.told, ...OF_ONE_SESSION } };
 }
 
 function tell(state: AppState, told: Partial<Told>): AppState {

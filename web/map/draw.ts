@@ -29,6 +29,7 @@ export interface Marks {
 const FONT = 'system-ui, sans-serif';
 /** Narrowest group, in pixels, that is named. */
 const NAMED_GROUP_PIXELS = 60;
+const NAMED_HEADING_PIXELS = 9;
 /** Nodes that the search does not find are as faint as this. */
 const FAINT = 0.2;
 const FREE_OPACITY = 0.72;
@@ -54,6 +55,7 @@ export function drawMap(
     y: box.y * scale + shiftY,
     width: box.width * scale,
     height: box.height * scale,
+    heading: box.heading * scale,
   });
   for (const zone of layout.zones) if (overlaps(zone, seen)) drawGroup(context, toPixels(zone), paint, true);
   for (const [at, rack] of layout.racks.entries()) {
@@ -72,14 +74,13 @@ function drawGroup(context: CanvasRenderingContext2D, box: Group, paint: Paint, 
   context.strokeStyle = paint.rule;
   context.lineWidth = isZone ? 1.5 : 1;
   context.strokeRect(box.x + 1, box.y + 1, Math.max(box.width - 2, 0), Math.max(box.height - 2, 0));
-  const room = Math.min(box.width, box.height) * 0.05;
   const name = box.name === '' && isZone ? 'no zone' : box.name;
-  if (name === '' || box.width < NAMED_GROUP_PIXELS || room < 8) return;
-  const size = Math.min(room * 0.9, 14);
+  if (name === '' || box.width < NAMED_GROUP_PIXELS || box.heading < NAMED_HEADING_PIXELS) return;
+  const size = Math.min(box.heading * 0.8, 14);
   context.fillStyle = isZone ? paint.ink : paint.muted;
   context.font = `${isZone ? 600 : 400} ${size}px ${FONT}`;
   context.textBaseline = 'top';
-  context.fillText(fitted(name, box.width - 8, size), box.x + 5, box.y + 4);
+  context.fillText(fitted(name, box.width - 8, size), box.x + 5, box.y + 3);
 }
 
 function drawNodes(

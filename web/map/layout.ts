@@ -6,6 +6,8 @@ import { type Box, squarify } from './squarify.ts';
 export interface Group extends Box {
   /** '' where the nodes carry no such label. */
   readonly name: string;
+  /** Height of the strip for its name at its top, in units of the map; 0: it has none. */
+  readonly heading: number;
   /** Positions of its nodes, in the order they are drawn. */
   readonly nodes: readonly number[];
 }
@@ -32,9 +34,9 @@ export interface LayoutInput {
   readonly height: number;
 }
 
-/** Parts of a group's shorter side that stay empty around it, and above it for its name. */
+/** Part of a group's shorter side that stays empty around it, and of its height that is for its name. */
 const MARGIN = 0.012;
-const HEADING = 0.05;
+const HEADING = 0.1;
 /** Part of a cell that stays empty. */
 const GAP = 0.08;
 /** A heading is never higher than this, in units of the map. */
@@ -53,16 +55,23 @@ export function layOut({ zones, racks, shown, width, height }: LayoutInput): Lay
     cellWidth: new Float64Array(count),
     cellHeight: new Float64Array(count),
   };
-  layout.zones = toGroups(shown, zones, { x: 0, y: 0, width, height });
+  const all = { x: 0, y: 0, width, height };
+  layout.zones = toGroups(
+    shown,
+    zones,
+    all,
+    zones.some((name) => name !== zones[0]),
+  );
   for (const zone of layout.zones) {
-    const inZone = toGroups(zone.nodes, racks, withoutHeading(zone, zone.name !== '' || layout.zones.length > 1));
+    const inZone = toGroups(zone.nodes, racks, withoutHeading(zone), false);
     layout.racks.push(...inZone);
-    for (const rack of inZone) placeCells(rack, withoutHeading(rack, rack.name !== ''), layout);
+    for (const rack of inZone) placeCells(rack, withoutHeading(rack), layout);
   }
   return layout;
 }
 
-function toGroups(nodes: readonly number[], names: readonly string[], box: Box): Group[] {
+/** `isNamed`: groups without a name have a heading too. */
+function toGroups(nodes: readonly number[], names: readonly string[], box: Box, isNamed: boolean): Group[] {
   const byName = new Map<string, number[]>();
   for (const node of nodes) {
     const name = names[node] ?? '';
@@ -76,18 +85,20 @@ function toGroups(nodes: readonly number[], names: readonly string[], box: Box):
     groups.map(([, members]) => members.length),
     box,
   );
-  return groups.map(([name, members], index) => ({ name, nodes: members, ...(boxes[index] ?? box) }));
+  return groups.map(([name, members], index) => {
+    const own = boxes[index] ?? box;
+    const heading = name !== '' || isNamed ? Math.min(own.height * HEADING, HEADING_LIMIT) : 0;
+    return { name, nodes: members, heading, ...own };
+  });
 }
 
-function withoutHeading(box: Box, hasHeading: boolean): Box {
-  const side = Math.min(box.width, box.height);
-  const margin = side * MARGIN;
-  const heading = hasHeading ? Math.min(side * HEADING, HEADING_LIMIT) : 0;
+function withoutHeading(group: Group): Box {
+  const margin = Math.min(group.width, group.height) * MARGIN;
   return {
-    x: box.x + margin,
-    y: box.y + margin + heading,
-    width: Math.max(box.width - 2 * margin, 0),
-    height: Math.max(box.height - 2 * margin - heading, 0),
+    x: group.x + margin,
+    y: group.y + margin + group.heading,
+    width: Math.max(group.width - 2 * margin, 0),
+    height: Math.max(group.height - 2 * margin - group.heading, 0),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What comes of the questions: figures before and after, what moved, what waits and what would help. */
 
-import { formatDifference, formatDuration, formatValue } from '../../src/core/report/quantities.ts';
+import { formatDifference, formatDuration, formatValue } from '../../src/core/index.ts';
 import type { Answer, Kpi, Move, Waiting } from '../protocol.ts';
 import { select, state } from '../store.ts';
 import { countOf } from '../text.ts';

@@ -48,15 +48,15 @@ export function App() {
             ))}
           </nav>
           <main class="session" data-pane={choices.pane}>
-            <section class="column steps" aria-label="Questions">
+            <div class="column steps">
               <StepsList />
               <AskPanel />
-            </section>
+            </div>
             <ClusterView />
-            <section class="column answer" aria-label="Answer">
+            <div class="column answer">
               <SelectionPanel />
               <AnswerPanel />
-            </section>
+            </div>
           </main>
           <TimeScrubber />
         </>

@@ -1,7 +1,7 @@
 /** Every node with every plugin's score of one instance: raw, normalised, weighted, and their sum. */
 
 import { useState } from 'preact/hooks';
-import { formatNumber } from '../../src/core/report/quantities.ts';
+import { formatNumber } from '../../src/core/index.ts';
 import type { DecisionRow } from '../protocol.ts';
 import { state } from '../store.ts';
 import { Modal } from './modal.tsx';

@@ -13,7 +13,7 @@ export function IssueList() {
   const isRefusal = issues.some(({ severity }) => severity === 'error');
   return (
     <section class={isRefusal || failure !== '' ? 'issues refused' : 'issues'} role="alert" aria-label="Problems">
-      <header>
+      <div class="heading">
         <h2>
           {failure !== ''
             ? 'Berth has failed'
@@ -24,7 +24,7 @@ export function IssueList() {
         <button type="button" onClick={() => dispatch({ do: 'dismiss' })}>
           Close
         </button>
-      </header>
+      </div>
       {failure !== '' && (
         <p>
           <Name text={failure} limit={400} />

@@ -1,12 +1,24 @@
 /** The questions that were asked, in their order: named, switched, moved, removed, undone. */
 
-import { formatDuration } from '../../src/core/report/quantities.ts';
+import { formatDuration } from '../../src/core/index.ts';
 import { describeQuestion } from '../session/describe-question.ts';
+import type { QuestionKind } from '../session/question.ts';
 import type { Step } from '../session/session.ts';
 import { dispatch, state } from '../store.ts';
 import { showName } from '../text.ts';
 
 const LONGEST_NAME = 120;
+/** Longer sentences do not fit into the field. */
+const SHORT_SENTENCE = 22;
+/** Questions about who decides, which hold from the start. */
+const ABOUT_DECIDING: ReadonlySet<QuestionKind> = new Set<QuestionKind>([
+  'policy',
+  'weights',
+  'formula',
+  'overcommit',
+  'scheduler-version',
+  'extender-weight',
+]);
 const MOVE_KEYS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
 
 export function StepsList() {
@@ -79,7 +91,7 @@ function StepRow({ step, at, count }: { readonly step: Step; readonly at: number
             dispatch({ do: 'change', change: { kind: 'rename', id: step.id, name: event.currentTarget.value.trim() } })
           }
         />
-        {step.name !== '' && <small>{sentence}</small>}
+        {(step.name !== '' || sentence.length > SHORT_SENTENCE) && <small>{sentence}</small>}
         <StepTime step={step} at={at} />
       </div>
       <button type="button" aria-label={`Up: ${name}`} disabled={at === 0} onClick={() => move(-1)}>
@@ -102,6 +114,7 @@ function StepRow({ step, at, count }: { readonly step: Step; readonly at: number
 /** When it happens: after the question before it, or at a time that is looked at. */
 function StepTime({ step, at }: { readonly step: Step; readonly at: number }) {
   const { isTimeChosen, atSeconds, summary } = state.value;
+  if (ABOUT_DECIDING.has(step.question.kind)) return null;
   const set = (seconds: number | null) =>
     dispatch({ do: 'change', change: { kind: 'time', id: step.id, afterSeconds: seconds } });
   if (step.afterSeconds !== null) {

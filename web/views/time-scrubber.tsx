@@ -1,7 +1,7 @@
 /** Moves the time that is looked at, by hand or by itself. */
 
 import { useEffect } from 'preact/hooks';
-import { formatDuration } from '../../src/core/report/quantities.ts';
+import { formatDuration } from '../../src/core/index.ts';
 import { spanOf } from '../state.ts';
 import { choose, dispatch, state } from '../store.ts';
 
