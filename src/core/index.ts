@@ -70,7 +70,7 @@ export * from './report/comparison/diff-placements.ts';
 export * from './report/comparison/placement-diff.ts';
 export * from './report/comparison/tell-stay.ts';
 export { splitMeasures } from './report/main-measures.ts';
-export { formatDuration, scaleOf } from './report/quantities.ts';
+export { formatDifference, formatDuration, formatNumber, formatValue, scaleOf } from './report/quantities.ts';
 export * from './report/report.ts';
 export * from './report/report-html.ts';
 export { THEME_NAMES, type ThemeName, toStandaloneSvg } from './report/theme.ts';
