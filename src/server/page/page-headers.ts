@@ -17,7 +17,7 @@ const CONTENT_SOURCES = {
 const directives = Object.entries(CONTENT_SOURCES).map(([name, sources]) => `${name} ${sources}`);
 
 /** As a header. */
-export const PAGE_POLICY: string = directives.join('; ');
+const PAGE_POLICY: string = directives.join('; ');
 
 /** As a meta element, where browsers do not read who may frame the page. */
 export const PAGE_POLICY_IN_MARKUP: string = directives.filter((one) => !one.startsWith('frame-ancestors')).join('; ');
