@@ -3,7 +3,7 @@
 import { render } from 'preact';
 import { startAsking } from './asking.ts';
 import { createWorkerClient } from './client/worker-client.ts';
-import { readFiles, readShipped, type ShippedScenario } from './shipped.ts';
+import { readClusterPath, readFiles, readShipped, type ShippedScenario } from './shipped.ts';
 import { dispatch, state } from './store.ts';
 import './styles/index.css';
 import { App } from './views/app.tsx';
@@ -42,8 +42,24 @@ async function openShipped(scenario: ShippedScenario): Promise<void> {
   else dispatch({ do: 'failed', message: `Files of the scenario ${scenario.name} could not be fetched.` });
 }
 
-const shipped = await readShipped(async (path) => (await (await get(path))?.text()) ?? null);
-const tools: PageTools = { asking, map: { current: null }, shipped, openFiles, openShipped };
+async function openCluster(path: string): Promise<void> {
+  dispatch({ do: 'dialog', dialog: null });
+  const bytes = await (await get(path))?.arrayBuffer();
+  if (bytes === undefined)
+    dispatch({ do: 'failed', message: 'The server did not tell of its cluster. Try again, or drop a dump.' });
+  else await asking.open([{ name: 'cluster.json', bytes }]);
+}
+
+const getText = async (path: string) => (await (await get(path))?.text()) ?? null;
+const [shipped, clusterPath] = await Promise.all([readShipped(getText), readClusterPath(getText)]);
+const tools: PageTools = {
+  asking,
+  map: { current: null },
+  openCluster: clusterPath === null ? null : () => openCluster(clusterPath),
+  shipped,
+  openFiles,
+  openShipped,
+};
 const root = document.getElementById('page');
 if (root !== null) {
   render(

@@ -23,6 +23,19 @@ export async function readShipped(
   }
 }
 
+/** Where a server that watches a cluster gives its objects; null for a host without one. */
+export async function readClusterPath(fetchText: (path: string) => Promise<string | null>): Promise<string | null> {
+  const text = await fetchText('host.json');
+  if (text === null) return null;
+  try {
+    const host: unknown = JSON.parse(text);
+    const cluster = typeof host === 'object' && host !== null && 'cluster' in host ? host.cluster : null;
+    return typeof cluster === 'string' ? cluster : null;
+  } catch {
+    return null; // as above
+  }
+}
+
 /** Files of a scenario; null for one that is not there. */
 export function readFiles(
   { name, files }: ShippedScenario,

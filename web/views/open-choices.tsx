@@ -4,7 +4,7 @@ import { Name } from './name.tsx';
 import { useTools } from './page-context.ts';
 
 export function OpenChoices() {
-  const { shipped, openFiles, openShipped } = useTools();
+  const { shipped, openFiles, openShipped, openCluster } = useTools();
   return (
     <>
       <label class="picker">
@@ -15,6 +15,13 @@ export function OpenChoices() {
         A dump (<code>kubectl get nodes,pods,vmi -A -o yaml</code>, also packed as .gz), a scenario, a policy, a trace,
         a report of <code>berth simulate</code>, or a session that was saved. Nothing leaves this browser.
       </p>
+      {openCluster !== null && (
+        <p>
+          <button type="button" onClick={openCluster}>
+            Open the cluster that this server watches
+          </button>
+        </p>
+      )}
       {shipped.length > 0 && (
         <>
           <h3>Or begin with a scenario</h3>

@@ -10,6 +10,8 @@ export interface PageTools {
   readonly asking: Asking;
   /** The map while it is on the screen. */
   readonly map: { current: MapController | null };
+  /** Opens the cluster that the server watches; null where none does. */
+  readonly openCluster: (() => Promise<void>) | null;
   readonly shipped: readonly ShippedScenario[];
   openShipped(scenario: ShippedScenario): Promise<void>;
   openFiles(files: readonly File[]): Promise<void>;
