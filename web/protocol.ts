@@ -42,7 +42,7 @@ export type Request =
 
 export type RequestKind = Request['kind'];
 
-export const EXPORTS = ['scenario', 'plan', 'session'] as const;
+export const EXPORTS = ['scenario', 'plan', 'session', 'result'] as const;
 export type ExportKind = (typeof EXPORTS)[number];
 
 /** How far a long answer is, 0..1. */

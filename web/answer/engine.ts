@@ -103,6 +103,7 @@ export class WhatIfEngine {
       exportFile(what, session, {
         scenario: await this.#documentOf(session),
         answer: () => this.#answer(session, control),
+        result: async () => (await this.#run(await this.#documentOf(session), control)).result,
       }),
   };
 

@@ -1,6 +1,7 @@
 /** What a session leaves behind: files that other tools read. */
 
 import { stringify } from 'yaml';
+import { type RunResult, toRunDocument } from '../../src/core/index.ts';
 import type { Answer, ExportedFile, ExportKind, Move } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
 
@@ -8,13 +9,14 @@ interface Exported {
   /** With all steps. */
   readonly scenario: unknown;
   readonly answer: () => Promise<Answer>;
+  readonly result: () => Promise<RunResult>;
 }
 
 /** A file of that kind. */
 export async function exportFile(
   what: ExportKind,
   session: Session,
-  { scenario, answer }: Exported,
+  { scenario, answer, result }: Exported,
 ): Promise<ExportedFile> {
   const { name } = session.start;
   switch (what) {
@@ -26,6 +28,10 @@ export async function exportFile(
         mediaType: 'text/x-shellscript',
         text: planOf(session, (await answer()).moves),
       };
+    case 'result': {
+      const text = JSON.stringify(toRunDocument(await result()));
+      return { name: `${name}-result.json`, mediaType: 'application/json', text };
+    }
     case 'session':
       return { name: `${name}-session.json`, mediaType: 'application/json', text: JSON.stringify(session, null, 2) };
   }

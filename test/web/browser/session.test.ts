@@ -1,0 +1,160 @@
+// A session as a user has it: a dump is opened, a node drained, a weight changed, a VM dragged, time played, undone, exported.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { findViolations } from './accessibility.ts';
+import { isSkipped, OPEN_TIMEOUT_MILLISECONDS, withPage } from './with-page.ts';
+
+const NODES = ['n1', 'n2', 'n3'];
+
+describe.skipIf(isSkipped('a session in a browser'))('a session', { timeout: OPEN_TIMEOUT_MILLISECONDS }, () => {
+  it('goes from a dump to a scenario that berth simulate runs to the same figures', () =>
+    withPage(async ({ page }) => {
+      await openDump(page);
+      await page.getByText('3 nodes, 5 instances, 1 waiting').waitFor();
+
+      await runCommand(page, 'n1');
+      await page.getByRole('button', { name: 'Drain', exact: true }).click();
+      const answer = page.getByRole('region', { name: 'Answer' });
+      await answer.getByText('apps/web restarts from n1').waitFor();
+      expect(await stepsOf(page)).toEqual(['Drain n1']);
+      expect(await findViolations(page)).toEqual([]);
+
+      // A weight: spreading by the number of pods alone would leave nothing as it was.
+      await page.getByText('Weights of the policy').click();
+      await page.getByRole('spinbutton', { name: 'Weight of NodeResourcesFit as a number' }).fill('7');
+      await page.keyboard.press('Tab');
+      await expect.poll(() => stepsOf(page)).toEqual(['Drain n1', 'Weigh NodeResourcesFit 7']);
+
+      await dragInstance(page, 'apps/mail', 'n2');
+      await expect.poll(() => stepsOf(page)).toEqual(['Drain n1', 'Weigh NodeResourcesFit 7', 'Move apps/mail to n2']);
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => stepsOf(page)).toEqual(['Drain n1', 'Weigh NodeResourcesFit 7']);
+
+      await page.getByRole('button', { name: 'Play' }).click();
+      await page.getByRole('button', { name: 'Pause' }).click();
+
+      const [scenario, result] = [await saved(page, 'Save the scenario'), await saved(page, 'Save the result')];
+      expect(scenario).toContain('kube-default-asked');
+      expect(simulate(scenario)).toBe(result);
+    }));
+});
+
+/** Questions by their sentences, in their order. */
+async function stepsOf(page: Page): Promise<readonly (string | null)[]> {
+  const names = await page.getByRole('textbox', { name: /^Name of question/ }).all();
+  return Promise.all(names.map((name) => name.getAttribute('placeholder')));
+}
+
+async function openDump(page: Page): Promise<void> {
+  const file = { name: 'dump.json', mimeType: 'application/json', buffer: Buffer.from(DUMP) };
+  await page.setInputFiles('input[type=file]', file);
+}
+
+/** By the palette. */
+async function runCommand(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog');
+  await palette.getByRole('combobox').fill(words);
+  await palette.getByRole('option').first().click();
+}
+
+/** With the mouse on the map, where the words beside the pointer say what lies under it. */
+async function dragInstance(page: Page, instance: string, node: string): Promise<void> {
+  const from = await findOnMap(page, instance);
+  const to = await findOnMap(page, node);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 5 });
+  await page.mouse.move(to.x, to.y, { steps: 5 });
+  await page
+    .locator('.tip')
+    .getByText(/Score|Not a target/)
+    .first()
+    .waitFor();
+  await page.mouse.up();
+}
+
+async function findOnMap(page: Page, words: string): Promise<{ readonly x: number; readonly y: number }> {
+  const found = await page
+    .locator('canvas')
+    .first()
+    .evaluate(async (canvas, wanted) => {
+      const { left, top, width, height } = canvas.getBoundingClientRect();
+      for (let y = top + 6; y < top + height; y += 20) {
+        for (let x = left + 4; x < left + width; x += 8) {
+          canvas.dispatchEvent(new PointerEvent('pointermove', { clientX: x, clientY: y, bubbles: true }));
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          if (document.querySelector('.tip')?.textContent?.includes(wanted)) return { x, y };
+        }
+      }
+      return null;
+    }, words);
+  if (found === null) throw new Error(`nothing on the map says ${words}`);
+  return found;
+}
+
+/** The text of a file that a command gives the browser to keep. */
+async function saved(page: Page, command: string): Promise<string> {
+  const download = page.waitForEvent('download');
+  await runCommand(page, command);
+  return readFileSync(await (await download).path(), 'utf8');
+}
+
+/** The result that `berth simulate` writes for the exported scenario beside the dump. */
+function simulate(scenario: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'berth-session-'));
+  try {
+    writeFileSync(join(folder, 'dump.json'), DUMP);
+    writeFileSync(join(folder, 'scenario.yaml'), scenario);
+    const results = join(folder, 'results');
+    const argv = ['--import', 'tsx', 'src/cli/main.ts', 'simulate', join(folder, 'scenario.yaml'), '--output', results];
+    execFileSync(process.execPath, argv, { stdio: 'pipe' });
+    const [run] = readdirSync(join(results, 'runs'));
+    const { result } = JSON.parse(readFileSync(join(results, 'runs', run!, 'result.json'), 'utf8')) as {
+      result: unknown;
+    };
+    return JSON.stringify(result);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function nodeObject(name: string): object {
+  const allocatable = { cpu: '8', memory: '32Gi', pods: '110', 'devices.kubevirt.io/kvm': '1k' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': 'a' } },
+    status: { allocatable, capacity: allocatable },
+  };
+}
+
+function podObject(name: string, nodeName: string, cpu: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'apps', uid: name, labels: { app: name } },
+    spec: {
+      ...(nodeName !== '' && { nodeName }),
+      containers: [{ name: 'main', image: 'x', resources: { requests: { cpu, memory: '1Gi' } } }],
+    },
+    status: { phase: nodeName === '' ? 'Pending' : 'Running' },
+  };
+}
+
+const DUMP = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'List',
+  items: [
+    ...NODES.map(nodeObject),
+    podObject('web', 'n1', '2'),
+    podObject('db', 'n1', '5'),
+    podObject('cache', 'n2', '4'),
+    podObject('mail', 'n3', '1'),
+    podObject('huge', '', '16'),
+  ],
+});
