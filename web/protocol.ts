@@ -46,7 +46,7 @@ export const EXPORTS = ['scenario', 'plan', 'session', 'result'] as const;
 export type ExportKind = (typeof EXPORTS)[number];
 
 /** How far a long answer is, 0..1. */
-export interface Progress {
+interface Progress {
   readonly fraction: number;
 }
 

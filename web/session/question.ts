@@ -1,7 +1,7 @@
 /** What can be asked: each kind is a change of the scenario, so that a session is a scenario that `berth simulate` runs. */
 
 /** Nodes by name. */
-export interface AboutNodes {
+interface AboutNodes {
   readonly kind: 'drain' | 'cordon' | 'uncordon' | 'fail' | 'recover' | 'leave';
   readonly nodes: readonly string[];
 }

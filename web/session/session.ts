@@ -3,7 +3,7 @@
 import type { Question } from './question.ts';
 
 /** What a session began from. */
-export interface SessionStart {
+interface SessionStart {
   /** For headings. */
   readonly name: string;
   /** The scenario that is asked about: a document of kind Scenario. Files it names are `files`. */
