@@ -48,11 +48,16 @@ function Headline({ answer: { moves, waiting } }: { readonly answer: Answer }) {
   return <p aria-live="polite">{text}</p>;
 }
 
+/** As far as it is shown: a difference in the last digits of a sum is none. */
+function isChanged({ measure, before, after }: Kpi): boolean {
+  return formatValue(before, measure.unit) !== formatValue(after, measure.unit);
+}
+
 /** What has changed is shown first; the rest is folded away. */
 function Kpis({ kpis }: { readonly kpis: readonly Kpi[] }) {
   const known = kpis.filter(({ before, after }) => before !== null || after !== null);
-  const changed = known.filter(({ before, after }) => before !== after);
-  const others = known.filter(({ before, after }) => before === after);
+  const changed = known.filter(isChanged);
+  const others = known.filter((kpi) => !isChanged(kpi));
   return (
     <>
       {changed.length > 0 && <KpiTable kpis={changed} />}

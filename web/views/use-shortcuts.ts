@@ -16,8 +16,7 @@ export function useShortcuts(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       const isWriting =
-        event.target instanceof HTMLElement &&
-        event.target.matches('input:not([type=range]):not([type=checkbox]), textarea');
+        event.target instanceof HTMLElement && event.target.matches('input[type=text], input[type=search], textarea');
       if (event.key === '?' && !isWriting && state.peek().dialog === null) {
         dispatch({ do: 'dialog', dialog: 'help' });
         return;
