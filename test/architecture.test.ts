@@ -14,7 +14,8 @@ const nodeOnly = { packages: 'any', nodeModules: 'any', isPure: false } as const
 const D3 = ['d3-array', 'd3-format', 'd3-scale', 'd3-shape'];
 
 const index = 'src/core/index.ts';
-const shared = ['src/core/errors.ts', 'src/core/random.ts', 'src/core/schema.ts'];
+const shared = ['src/core/errors.ts', 'src/core/random.ts', 'src/core/schema.ts', 'src/core/elementary/'];
+const elementary = 'src/core/elementary/';
 const model = 'src/core/model/';
 const engine = 'src/core/engine/';
 const migration = 'src/core/migration/';
@@ -40,6 +41,8 @@ const parts: readonly Part[] = [
   { at: 'src/core/errors.ts', mayImport: [], ...core },
   { at: 'src/core/schema.ts', mayImport: ['src/core/errors.ts'], ...core },
   { at: 'src/core/random.ts', mayImport: ['src/core/errors.ts'], ...core },
+  // Functions that engines compute to another last bit each.
+  { at: elementary, mayImport: [elementary], ...core },
   { at: model, mayImport: [...shared, model], ...core },
   // The physics of one migration knows no engine: plugins score targets by it.
   { at: liveMigration, mayImport: [...shared, model, liveMigration], ...core },
@@ -100,6 +103,35 @@ const rules: Rules = {
     'Date(': 'take the time in seconds as an argument',
     'console.': 'return a value, the caller prints it',
   },
+  exactIn: ['src/core/', 'src/kube/', 'src/traces/', 'src/scenario/', 'web/answer/', 'web/session/'],
+  inexact: {
+    ...Object.fromEntries(
+      ['cos', 'exp', 'expm1', 'log', 'log10', 'log1p', 'log2', 'pow'].map((name) => [
+        `Math.${name}`,
+        `import ${name} of src/core/elementary`,
+      ]),
+    ),
+    // None of these is needed yet.
+    ...Object.fromEntries(
+      [
+        'acos',
+        'acosh',
+        'asin',
+        'asinh',
+        'atan',
+        'atan2',
+        'atanh',
+        'cbrt',
+        'cosh',
+        'hypot',
+        'sin',
+        'sinh',
+        'tan',
+        'tanh',
+      ].map((name) => [`Math.${name}`, 'write it in src/core/elementary first']),
+    ),
+    '**': 'import pow or square of src/core/elementary; powers of literals may stay',
+  },
 };
 
 const registryRoot = 'src/core/engine/plugins/';
@@ -147,6 +179,7 @@ describe('checkSource', () => {
     ['src/core/model/node.ts', "type Plugin = import('../engine/plugin.ts').Plugin;"],
     ['src/core/engine/formula.ts', "const mathjs = await import('mathjs');"],
     ['src/core/engine/schedule.ts', "import { BerthError } from '../index.ts';"],
+    ['src/core/elementary/exp.ts', "import { BerthError } from '../errors.ts';"],
     ['src/core/engine/schedule.ts', "import { drain } from '../migration/queue.ts';"],
     ['src/core/migration/live/path.ts', "import { schedule } from '../../engine/schedule.ts';"],
     ['src/core/planning/check.ts', "import { drain } from './drain.ts';"],
@@ -181,12 +214,31 @@ describe('checkSource', () => {
   });
 
   it.each([
+    ['Math.exp', 'src/core/engine/score.ts', 'export const grow = (x: number) => Math.exp(x);'],
+    ['Math.log', 'src/traces/openb.ts', 'export const apply = Math.log;'],
+    ['Math.pow', 'src/scenario/read-text.ts', "export const cube = (x: number) => Math['pow'](x, 3);"],
+    ['Math.cos', 'web/answer/forked-runs.ts', 'const { cos } = Math;'],
+    ['Math.tanh', 'src/kube/quantity.ts', 'export const flatten = (x: number) => Math.tanh(x);'],
+    ['**', 'src/core/report/text.ts', 'export const raise = (x: number) => x ** 2;'],
+    ['**', 'src/core/engine/score.ts', 'export const double = (count: number) => 2 ** count;'],
+    ['**', 'src/core/engine/score.ts', 'export const half = 2 ** 0.5;'],
+    ['**', 'src/core/engine/score.ts', 'export let sum = 3;\nsum **= 2;'],
+  ])('refuses %s where results are to be the same in every engine: %s', (found, path, text) => {
+    expect(check(path, text)).toEqual([
+      `${path}:${text.split('\n').length}: ${found} differs between engines; ${rules.inexact[found]}`,
+    ]);
+  });
+
+  it.each([
     [
       'src/core/engine/schedule.ts',
       "import type { Node } from '../model/node.ts';\nimport { BerthError } from '../errors.ts';",
     ],
     ['src/core/engine/score.ts', "// never Math.random(), never console.log()\nexport const text = 'Date.now()';"],
     ['src/core/engine/score.ts', 'export const floor = (value: number) => Math.floor(value);'],
+    ['src/core/engine/score.ts', 'export const bytes = [2 ** 30, 2 ** -26, 2n ** 63n, Math.sqrt(2)];'],
+    ['src/cli/main.ts', 'export const digits = Math.log10(7) ** 2;'],
+    ['web/map/map-view.ts', 'export const far = Math.hypot(3, 4);'],
     ['src/kube/quantity.ts', "import { parse } from 'yaml';\nimport { BerthError } from '../core/index.ts';"],
     ['src/kube/live/watch.ts', "import { request } from 'node:https';\nimport { toNode } from '../node.ts';"],
     ['src/traces/read/open-file.ts', "import { createReadStream } from 'node:fs';"],

@@ -20,6 +20,10 @@ export interface Rules {
   readonly grantedPackages: Readonly<Record<string, readonly string[]>>;
   /** Expression as written in source -> what to write instead; applies to pure parts. */
   readonly impure: Readonly<Record<string, string>>;
+  /** Where results must be the same to the last bit in every engine: paths begin so. */
+  readonly exactIn: readonly string[];
+  /** Expression whose last bit is left to the engine -> what to write instead. `**` stands for powers of other than literals. */
+  readonly inexact: Readonly<Record<string, string>>;
 }
 
 export interface SourceFile {
@@ -33,7 +37,10 @@ export function checkSource(file: SourceFile, rules: Rules): string[] {
   const part = partOf(file.path, rules);
   if (!part) return [`${file.path}: belongs to no part; add a row for it to the table in test/architecture.test.ts`];
   const imports = importsOf(file).flatMap((specifier) => checkImport(file.path, specifier, part, rules));
-  return part.isPure ? [...imports, ...checkPurity(file, rules)] : imports;
+  const impure = part.isPure ? checkExpressions(file, rules.impure, 'in pure code') : [];
+  const isExact = rules.exactIn.some((start) => file.path.startsWith(start));
+  const inexact = isExact ? checkExpressions(file, rules.inexact, 'differs between engines') : [];
+  return [...imports, ...impure, ...inexact];
 }
 
 /** Lists files of a registry folder that no index.ts imports, in the file's own folder or in one above it up to `root`. */
@@ -106,14 +113,14 @@ function packageOf(specifier: string): string {
 }
 
 /** Walks the syntax tree, so that comments and strings may speak of what code must not do. */
-function checkPurity(file: SourceFile, rules: Rules): string[] {
+function checkExpressions(file: SourceFile, refused: Readonly<Record<string, string>>, reason: string): string[] {
   const tree = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2023, true);
   const breaches: string[] = [];
   const visit = (node: ts.Node): void => {
-    const found = spellings(node).find((spelling) => Object.hasOwn(rules.impure, spelling));
+    const found = spellings(node).find((spelling) => Object.hasOwn(refused, spelling));
     if (found) {
       const line = tree.getLineAndCharacterOfPosition(node.getStart(tree)).line + 1;
-      breaches.push(`${file.path}:${line}: ${found} in pure code; ${rules.impure[found]}`);
+      breaches.push(`${file.path}:${line}: ${found} ${reason}; ${refused[found]}`);
     }
     ts.forEachChild(node, visit);
   };
@@ -121,7 +128,7 @@ function checkPurity(file: SourceFile, rules: Rules): string[] {
   return breaches;
 }
 
-/** How an expression is named in the table of impure expressions: `Math.random`, `new Date`, `Date(`, `console.`. */
+/** How an expression is named in a table: `Math.random`, `new Date`, `Date(`, `console.`, `**`. */
 function spellings(node: ts.Node): string[] {
   if (ts.isPropertyAccessExpression(node)) {
     const owner = lastName(node.expression);
@@ -137,9 +144,22 @@ function spellings(node: ts.Node): string[] {
     const names = node.name.elements.map((element) => (element.propertyName ?? element.name).getText());
     return [...names.map((name) => `${owner}.${name}`), `${owner}.`];
   }
+  if (ts.isBinaryExpression(node)) return isPowerOfAny(node) ? ['**'] : [];
   if (ts.isNewExpression(node)) return [`new ${lastName(node.expression)}`];
   if (ts.isCallExpression(node)) return [`${lastName(node.expression)}(`];
   return [];
+}
+
+/** Whether a power is not written out in literals; powers of big integers are exact. */
+function isPowerOfAny({ operatorToken: { kind }, left, right }: ts.BinaryExpression): boolean {
+  if (kind === ts.SyntaxKind.AsteriskAsteriskEqualsToken) return true;
+  if (kind !== ts.SyntaxKind.AsteriskAsteriskToken || ts.isBigIntLiteral(left)) return false;
+  return !(ts.isNumericLiteral(left) && isWholeLiteral(right));
+}
+
+function isWholeLiteral(node: ts.Node): boolean {
+  if (ts.isPrefixUnaryExpression(node)) return isWholeLiteral(node.operand);
+  return ts.isNumericLiteral(node) && Number.isInteger(Number(node.text));
 }
 
 /** `globalThis.Math` -> `Math`, `Math` -> `Math`; anything without a name -> ''. */

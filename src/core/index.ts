@@ -1,5 +1,14 @@
 /** The public surface of the core. */
 
+export * from './elementary/cos.ts';
+export { exp } from './elementary/exp.ts';
+export * from './elementary/expm1.ts';
+export * from './elementary/log.ts';
+export * from './elementary/log1p.ts';
+export * from './elementary/log2.ts';
+export * from './elementary/log10.ts';
+export * from './elementary/pow.ts';
+export * from './elementary/square.ts';
 export * from './engine/decision.ts';
 export * from './engine/explain/counterfactuals.ts';
 export * from './engine/explain/explain.ts';

@@ -3,6 +3,9 @@
  * guest writes the same pages again (live-migration.md 2.2): a constant rate would promise migrations that never end.
  */
 
+import { expm1 } from '../elementary/expm1.ts';
+import { log } from '../elementary/log.ts';
+import { pow } from '../elementary/pow.ts';
 import { BerthError, createIssue, type Issue } from '../errors.ts';
 
 export type DirtyCurve =
@@ -55,7 +58,7 @@ export function uniqueDirtyBytes(curve: DirtyCurve, seconds: number): number {
     case 'none':
       return 0;
     case 'power':
-      return Math.min(curve.bytesAtOneSecond * seconds ** curve.exponent, curve.capBytes);
+      return Math.min(curve.bytesAtOneSecond * pow(seconds, curve.exponent), curve.capBytes);
     case 'cyclic':
       return Math.min(curve.bytesPerSecond * seconds, curve.setBytes);
     case 'saturating':
@@ -165,13 +168,14 @@ function checkPoints(points: readonly DirtyPoint[], path: string): Issue[] {
 }
 
 function saturated({ setBytes, bytesPerSecond }: DirtyPart, seconds: number): number {
-  return setBytes <= 0 ? 0 : -setBytes * Math.expm1((-bytesPerSecond * seconds) / setBytes);
+  return setBytes <= 0 ? 0 : -setBytes * expm1((-bytesPerSecond * seconds) / setBytes);
 }
 
 function interpolate(points: readonly DirtyPoint[], seconds: number): number {
   const first = points[0];
   if (first === undefined) return 0;
-  if (seconds <= first.seconds || points.length === 1) return first.bytes * (seconds / first.seconds) ** SHORT_EXPONENT;
+  if (seconds <= first.seconds || points.length === 1)
+    return first.bytes * pow(seconds / first.seconds, SHORT_EXPONENT);
   let at = 1;
   while (at < points.length - 1 && points[at]!.seconds < seconds) at++;
   const before = points[at - 1]!;
@@ -181,8 +185,8 @@ function interpolate(points: readonly DirtyPoint[], seconds: number): number {
     const share = Math.min(1, (seconds - before.seconds) / (after.seconds - before.seconds));
     return after.bytes * share;
   }
-  const slope = Math.log(after.bytes / before.bytes) / Math.log(after.seconds / before.seconds);
-  if (seconds <= after.seconds) return before.bytes * (seconds / before.seconds) ** slope;
+  const slope = log(after.bytes / before.bytes) / log(after.seconds / before.seconds);
+  if (seconds <= after.seconds) return before.bytes * pow(seconds / before.seconds, slope);
   // No guest dirties more than in proportion for long, however two points lie.
-  return after.bytes * (seconds / after.seconds) ** Math.min(1, slope);
+  return after.bytes * pow(seconds / after.seconds, Math.min(1, slope));
 }

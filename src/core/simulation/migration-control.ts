@@ -3,6 +3,7 @@
  * decides now, room held on both nodes while one runs, and its end as the migration model says.
  */
 
+import { pow } from '../elementary/pow.ts';
 import { arrives } from '../migration/live/predict-migration.ts';
 import type { MigrationResult } from '../migration/live/simulate-migration.ts';
 import { podKey } from '../model/pod.ts';
@@ -225,7 +226,7 @@ export class MigrationControl {
       return;
     }
     this.#report(open, outcome, result);
-    const seconds = Math.min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2 ** Math.min(10, open.failures++));
+    const seconds = Math.min(LAST_RETRY_SECONDS, FIRST_RETRY_SECONDS * pow(2, Math.min(10, open.failures++)));
     open.running = null;
     open.notBeforeSeconds = world.timeSeconds + seconds;
     this.#stopSearching(open);

@@ -7,6 +7,7 @@
  * change nothing but their back-off, which is void while the scheduler has nothing else to do (early pop, since 1.33).
  */
 
+import { pow } from '../elementary/pow.ts';
 import type { CountedRefusal } from '../engine/filter-pass.ts';
 import type { Pod } from '../model/pod.ts';
 import type { InstanceRecord } from './instance-record.ts';
@@ -114,7 +115,7 @@ export class PendingQueue {
     line.stuckSinceSeconds = timeSeconds;
     line.refusals = refusals;
     instance.attempts++;
-    const backoff = Math.min(maxBackoffSeconds, initialBackoffSeconds * 2 ** Math.min(30, instance.attempts - 1));
+    const backoff = Math.min(maxBackoffSeconds, initialBackoffSeconds * pow(2, Math.min(30, instance.attempts - 1)));
     instance.backoffUntilSeconds = Math.floor(timeSeconds + backoff);
   }
 

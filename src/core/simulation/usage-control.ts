@@ -1,5 +1,6 @@
 /** Measured use of instances, added up by node and told to load-aware rules from time to time. */
 
+import { square } from '../elementary/square.ts';
 import type { NodeState } from '../model/node-state.ts';
 import type { NodeUsage, UsageFigure } from '../model/node-usage.ts';
 import type { InstanceRecord, MeasuredUse } from './instance-record.ts';
@@ -105,6 +106,6 @@ export class UsageControl implements SimulationObserver {
 /** Mean and spread; at least one value. */
 function figureOf(values: readonly number[]): UsageFigure {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + square(value - mean), 0) / values.length;
   return { mean, standardDeviation: Math.sqrt(variance) };
 }

@@ -3,7 +3,7 @@
  * its values, the spread their standard deviation, the time that of the last.
  */
 
-import { describeValue, nearestName, quote, type UsageFigure } from '../../core/index.ts';
+import { describeValue, nearestName, quote, square, type UsageFigure } from '../../core/index.ts';
 import type { Field } from '../field.ts';
 import { KNOWN_METRICS, type Metric, metricOf } from './prometheus-metrics.ts';
 import type { NodeReading, VmReading } from './reading.ts';
@@ -140,7 +140,7 @@ function parseSample(text: unknown): number | null {
 
 function figureOf(values: readonly number[], factor: number): UsageFigure {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const squares = values.reduce((sum, value) => sum + square(value - mean), 0);
   return { mean: mean * factor, standardDeviation: Math.sqrt(squares / values.length) * factor };
 }
 

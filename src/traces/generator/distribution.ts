@@ -1,8 +1,8 @@
 /** Distributions of positive amounts: their mean, draws of them, and draws of those that a look at one moment meets. */
 
-import { randomExponential, randomGamma, randomLogNormal, randomUniform, randomWeibull } from 'd3-random';
-import type { Random } from '../../core/index.ts';
+import { exp, expm1, log, log1p, pow, type Random, square } from '../../core/index.ts';
 import { gammaFunction } from './gamma-function.ts';
+import { drawExponential, drawGamma, drawLognormal, drawWeibull } from './samplers.ts';
 
 export const DISTRIBUTION_KINDS = [
   'constant',
@@ -47,7 +47,7 @@ export function meanOf(distribution: Distribution): number {
     case 'exponential':
       return distribution.mean;
     case 'lognormal':
-      return distribution.median * Math.exp(distribution.sigma ** 2 / 2);
+      return distribution.median * exp(square(distribution.sigma) / 2);
     case 'weibull':
       return distribution.scale * gammaFunction(1 + 1 / distribution.shape);
     case 'gamma':
@@ -72,15 +72,15 @@ export function sample(distribution: Distribution, random: Random): number {
     case 'constant':
       return distribution.value;
     case 'uniform':
-      return randomUniform.source(source)(distribution.min, distribution.max)();
+      return source() * (distribution.max - distribution.min) + distribution.min;
     case 'exponential':
-      return distribution.mean * randomExponential.source(source)(1)();
+      return drawExponential(source, distribution.mean);
     case 'lognormal':
-      return randomLogNormal.source(source)(Math.log(distribution.median), distribution.sigma)();
+      return drawLognormal(source, log(distribution.median), distribution.sigma);
     case 'weibull':
-      return randomWeibull.source(source)(distribution.shape, 0, distribution.scale)();
+      return drawWeibull(source, distribution.shape, distribution.scale);
     case 'gamma':
-      return randomGamma.source(source)(distribution.shape, distribution.scale)();
+      return drawGamma(source, distribution.shape, distribution.scale);
     case 'pareto':
       return samplePower(distribution.shape + 1, distribution, source());
     case 'empirical':
@@ -105,17 +105,17 @@ export function sampleLengthBiased(distribution: Distribution, random: Random): 
     case 'uniform':
       return sampleRising(distribution.min, distribution.max, source());
     case 'exponential':
-      return randomGamma.source(source)(2, distribution.mean)();
+      return drawGamma(source, 2, distribution.mean);
     case 'lognormal': {
       const { median, sigma } = distribution;
-      return randomLogNormal.source(source)(Math.log(median) + sigma ** 2, sigma)();
+      return drawLognormal(source, log(median) + square(sigma), sigma);
     }
     case 'weibull': {
       const { shape, scale } = distribution;
-      return scale * randomGamma.source(source)(1 + 1 / shape, 1)() ** (1 / shape);
+      return scale * pow(drawGamma(source, 1 + 1 / shape, 1), 1 / shape);
     }
     case 'gamma':
-      return randomGamma.source(source)(distribution.shape + 1, distribution.scale)();
+      return drawGamma(source, distribution.shape + 1, distribution.scale);
     case 'pareto':
       return samplePower(distribution.shape, distribution, source());
     case 'empirical': {
@@ -160,20 +160,20 @@ function quantileOf(points: readonly (readonly [number, number])[], probability:
 function powerIntegral(power: number, ratio: number): number {
   // Near power 1 the quotient is 0 / 0; expm1 keeps its digits.
   const exponent = 1 - power;
-  return Math.abs(exponent) < 1e-9 ? Math.log(ratio) : Math.expm1(exponent * Math.log(ratio)) / exponent;
+  return Math.abs(exponent) < 1e-9 ? log(ratio) : expm1(exponent * log(ratio)) / exponent;
 }
 
 /** A draw of density x^-power between min and max. */
 function samplePower(power: number, { min, max }: { readonly min: number; readonly max: number }, at: number): number {
   const exponent = 1 - power;
-  const logRatio = Math.log(max / min);
-  if (Math.abs(exponent) < 1e-9) return min * Math.exp(at * logRatio);
-  return min * Math.exp(Math.log1p(at * Math.expm1(exponent * logRatio)) / exponent);
+  const logRatio = log(max / min);
+  if (Math.abs(exponent) < 1e-9) return min * exp(at * logRatio);
+  return min * exp(log1p(at * expm1(exponent * logRatio)) / exponent);
 }
 
 /** A draw of density x between two bounds. */
 function sampleRising(low: number, high: number, at: number): number {
-  return Math.sqrt(low ** 2 + at * (high ** 2 - low ** 2));
+  return Math.sqrt(square(low) + at * (square(high) - square(low)));
 }
 
 function choosePart(parts: readonly MixturePart[], massOf: (part: MixturePart) => number, at: number): Distribution {

@@ -1,5 +1,7 @@
 /** The gamma function, which the mean of a Weibull distribution needs. */
 
+import { exp, log } from '../../core/index.ts';
+
 /** Lanczos' coefficients for g = 7 and nine terms: 15 digits. */
 const LANCZOS_G = 7;
 const LANCZOS = [
@@ -12,5 +14,5 @@ export function gammaFunction(x: number): number {
   let sum: number = LANCZOS[0];
   for (let term = 1; term < LANCZOS.length; term++) sum += LANCZOS[term]! / (x - 1 + term);
   const shifted = x - 0.5 + LANCZOS_G;
-  return Math.exp(Math.log(2 * Math.PI) / 2 + (x - 0.5) * Math.log(shifted) - shifted + Math.log(sum));
+  return exp(log(2 * Math.PI) / 2 + (x - 0.5) * log(shifted) - shifted + log(sum));
 }

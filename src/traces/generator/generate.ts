@@ -1,11 +1,11 @@
 /** Generates the VMs of a workload model, one after the other: memory does not grow with their number. */
 
-import { randomExponential } from 'd3-random';
 import type { TimeKnowledge, TraceVm } from '../../core/index.ts';
 import { sample } from './distribution.ts';
 import { presentVms } from './initial-population.ts';
 import { lifetimeOf, type Owner, type Owners, ownersOf } from './owners.ts';
 import { rhythmAt, rhythmPeak } from './rhythm.ts';
+import { drawExponential } from './samplers.ts';
 import { SeedStream } from './seeds.ts';
 import { WeightedChoice } from './weighted-choice.ts';
 import { type Flavour, meanBatchSize, type WorkloadModel } from './workload-model.ts';
@@ -83,7 +83,7 @@ function* batches(model: WorkloadModel, owners: Owners, seed: number): Generator
   if (ratePerSecond === 0) return;
   const sizes = new WeightedChoice(batchModel.sizes, ({ weight }) => weight);
   const candidates = new SeedStream(seed, 'arrival-times').sequence();
-  const gap = randomExponential.source(() => candidates.next())(ratePerSecond);
+  const gap = (): number => drawExponential(() => candidates.next(), 1) / ratePerSecond;
   const sizePicks = new SeedStream(seed, 'batch-sizes');
   const tenantPicks = new SeedStream(seed, 'tenants');
   const flavourPicks = new SeedStream(seed, 'flavours');

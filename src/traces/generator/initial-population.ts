@@ -1,6 +1,6 @@
 /** VMs that are there at time 0, with what is left of their lives. */
 
-import { randomPoisson } from 'd3-random';
+import { drawPoisson } from './counts.ts';
 import { sample, sampleLengthBiased } from './distribution.ts';
 import { lifetimeOf, mixOf, type Owner, type Owners } from './owners.ts';
 import { rhythmAt, rhythmPeak } from './rhythm.ts';
@@ -52,7 +52,7 @@ function* steady(model: WorkloadModel, owners: Owners, seed: number): Generator<
   const mean = (arrivals.perHour / SECONDS_PER_HOUR) * owners.meanLifeSeconds * peak;
   if (!(mean > 0)) return;
   const counting = new SeedStream(seed, 'initial-count').sequence();
-  const candidates = randomPoisson.source(() => counting.next())(mean)();
+  const candidates = drawPoisson(() => counting.next(), mean);
   const picks = new SeedStream(seed, 'initial');
   for (let number = 0; number < candidates; number++) {
     const random = picks.of(number);

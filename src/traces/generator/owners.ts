@@ -1,5 +1,6 @@
 /** Who owns VMs, and which flavours each owner takes: as they arrive, and as they are met at one moment. */
 
+import { pow } from '../../core/index.ts';
 import { meanOf } from './distribution.ts';
 import { WeightedChoice } from './weighted-choice.ts';
 import type { Flavour, LifetimeModel, TenantModel, WorkloadModel } from './workload-model.ts';
@@ -67,7 +68,7 @@ function listOwners(
   return Array.from({ length: count }, (_, index) => ({
     // One tenant is none: nothing tells its VMs apart.
     name: count === 1 ? '' : `tenant-${index + 1}`,
-    share: (index + 1) ** -exponent,
+    share: pow(index + 1, -exponent),
     mix: common,
   }));
 }

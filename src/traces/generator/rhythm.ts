@@ -1,5 +1,7 @@
 /** How much more comes at some hours of the day and on some days of the week than on average. */
 
+import { cos } from '../../core/index.ts';
+
 /** Factors of equal parts of the period, or a cosine 1 + amplitude x cos(2 pi (hour - peakHour) / period). */
 export type Rhythm =
   | { readonly kind: 'factors'; readonly factors: readonly number[] }
@@ -32,7 +34,7 @@ function factorAt(rhythm: Rhythm, hour: number, period: number): number {
   if (rhythm.kind === 'flat') return 1;
   const within = (((hour % period) + period) % period) / period;
   if (rhythm.kind === 'wave') {
-    return 1 + rhythm.amplitude * Math.cos(2 * Math.PI * (within - rhythm.peakHour / period));
+    return 1 + rhythm.amplitude * cos(2 * Math.PI * (within - rhythm.peakHour / period));
   }
   const { factors } = rhythm;
   return factors[Math.min(factors.length - 1, Math.floor(within * factors.length))]! / meanFactor(factors);

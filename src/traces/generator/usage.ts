@@ -3,9 +3,9 @@
  * asked for in any order.
  */
 
-import { randomNormal } from 'd3-random';
 import {
   BerthError,
+  cos,
   type DirtyClass,
   type DirtyCurve,
   dirtyCurveOfClass,
@@ -14,6 +14,7 @@ import {
   type TraceVm,
 } from '../../core/index.ts';
 import { sample } from './distribution.ts';
+import { drawNormal } from './samplers.ts';
 import { SeedStream } from './seeds.ts';
 import { WeightedChoice } from './weighted-choice.ts';
 import type { DirtyMix, Flavour, UsageModel, WorkloadModel } from './workload-model.ts';
@@ -53,10 +54,10 @@ export class WorkloadUsage {
     const interval = Math.floor(timeSeconds / usage.intervalSeconds);
     const levels = this.#levelsOf(vm, usage);
     const dayHour = startHour + ((interval + 0.5) * usage.intervalSeconds) / SECONDS_PER_HOUR - usage.peakHour;
-    const wave = 1 + usage.dailyAmplitude * Math.cos((2 * Math.PI * dayHour * SECONDS_PER_HOUR) / SECONDS_PER_DAY);
+    const wave = 1 + usage.dailyAmplitude * cos((2 * Math.PI * dayHour * SECONDS_PER_HOUR) / SECONDS_PER_DAY);
     const { cpuMilli, memoryBytes } = vm.shape.guest ?? vm.shape;
     const random = this.#noise.ofName(`${vm.id} ${interval}`);
-    const noise = usage.noise === 0 ? 1 : randomNormal.source(() => random.next())(1, usage.noise)();
+    const noise = usage.noise === 0 ? 1 : drawNormal(() => random.next(), 1, usage.noise);
     return {
       cpuMilli: cpuMilli * toFraction(levels.cpu * wave * noise),
       memoryBytes: Math.round(memoryBytes * levels.memory),

@@ -1,5 +1,11 @@
 /** The numeric functions of formulas, as one table. */
 
+import { exp } from '../../elementary/exp.ts';
+import { log } from '../../elementary/log.ts';
+import { log2 } from '../../elementary/log2.ts';
+import { log10 } from '../../elementary/log10.ts';
+import { pow } from '../../elementary/pow.ts';
+
 /** A function of numbers and what it says, for listings. */
 export interface FormulaFunction {
   readonly name: string;
@@ -34,15 +40,15 @@ export const FORMULA_FUNCTIONS: readonly FormulaFunction[] = [
   one('ceil', 'The next whole number above.', Math.ceil),
   one('round', 'The nearest whole number, halves away from zero.', round),
   one('sqrt', 'The square root; NaN below 0.', Math.sqrt),
-  one('exp', 'e to the power of x.', Math.exp),
-  one('log', 'The natural logarithm; NaN below 0.', Math.log),
-  one('log2', 'The logarithm to base 2.', Math.log2),
-  one('log10', 'The logarithm to base 10.', Math.log10),
+  one('exp', 'e to the power of x.', exp),
+  one('log', 'The natural logarithm; NaN below 0.', log),
+  one('log2', 'The logarithm to base 2.', log2),
+  one('log10', 'The logarithm to base 10.', log10),
   one('known', '1 where x is a number, 0 where it is NaN.', (value) => (Number.isNaN(value) ? 0 : 1)),
   { name: 'min', parameters: ['x', '...'], description: 'The least.', apply: Math.min },
   { name: 'max', parameters: ['x', '...'], description: 'The greatest.', apply: Math.max },
   { name: 'sum', parameters: ['x', '...'], description: 'The sum, from left to right.', apply: sum },
-  { name: 'pow', parameters: ['x', 'y'], description: 'x to the power of y, as x ^ y.', apply: Math.pow },
+  { name: 'pow', parameters: ['x', 'y'], description: 'x to the power of y, as x ^ y.', apply: pow },
   {
     name: 'clamp',
     parameters: ['x', 'lowest', 'highest'],

@@ -3,6 +3,7 @@
  * Each operator has a form for an operand that is a figure or a constant, which spares a call.
  */
 
+import { pow } from '../../elementary/pow.ts';
 import type { BinaryOperator, Comparison } from './tree.ts';
 
 /** Computes from the figures of a formula's sources, in the order of their registers. */
@@ -70,8 +71,7 @@ export const FORMS: Readonly<Record<BinaryOperator, Forms>> = {
     registerConstant: (left, right) => (all) => all[left]! / right,
   },
   '%': formsOf(remainder),
-  // The operator, not Math.pow: both give the same, by ECMA-262.
-  '^': formsOf((left, right) => left ** right),
+  '^': formsOf(pow),
   '<': {
     runs: (left, right) => (all) => toNumber(left(all) < right(all)),
     registers: (left, right) => (all) => toNumber(all[left]! < all[right]!),

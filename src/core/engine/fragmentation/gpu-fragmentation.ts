@@ -13,6 +13,7 @@
  * rounding breaks a tie.
  */
 
+import { exp } from '../../elementary/exp.ts';
 import type { FreeGpus } from './free-gpus.ts';
 import { acceptsModel } from './free-gpus.ts';
 import type { WorkloadClass } from './workload-classes.ts';
@@ -104,7 +105,7 @@ const MILLI_OF_ONE = 1000;
  * `weigh` gives them. 1075 before and 700 after give 59; no change gives exactly 50.
  */
 export function scoreChange(before: number, after: number): number {
-  return Math.floor(MAX_SCORE / (1 + Math.exp((after - before) / (MILLI_OF_ONE * UNIT))));
+  return Math.floor(MAX_SCORE / (1 + exp((after - before) / (MILLI_OF_ONE * UNIT))));
 }
 
 function weightOf({ probability }: WorkloadClass): number {

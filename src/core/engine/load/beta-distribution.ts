@@ -4,6 +4,10 @@
  * Example: beta(2, 2) up to .6 is 3 x .36 - 2 x .216 = .648.
  */
 
+import { exp } from '../../elementary/exp.ts';
+import { log } from '../../elementary/log.ts';
+import { log1p } from '../../elementary/log1p.ts';
+
 export interface BetaDistribution {
   /** Both above 0. */
   readonly alpha: number;
@@ -31,8 +35,8 @@ export function probabilityUpTo(level: number, { alpha, beta }: BetaDistribution
 }
 
 function incompleteBeta(x: number, a: number, b: number): number {
-  const logFront = logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x);
-  const value = (Math.exp(logFront) * continuedFraction(x, a, b)) / a;
+  const logFront = logGamma(a + b) - logGamma(a) - logGamma(b) + a * log(x) + b * log1p(-x);
+  const value = (exp(logFront) * continuedFraction(x, a, b)) / a;
   return Math.min(1, Math.max(0, value));
 }
 
@@ -75,11 +79,11 @@ const LANCZOS = [
 /** Logarithm of the gamma function, x > 0. */
 function logGamma(x: number): number {
   // gamma(x) = gamma(x + 1) / x: the series is for x of a half and more.
-  if (x < 0.5) return logGamma(x + 1) - Math.log(x);
+  if (x < 0.5) return logGamma(x + 1) - log(x);
   let sum = LANCZOS[0]!;
   for (let term = 1; term < LANCZOS.length; term++) sum += LANCZOS[term]! / (x - 1 + term);
   const shifted = x - 0.5 + LANCZOS_G;
-  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(shifted) - shifted + Math.log(sum);
+  return 0.5 * log(2 * Math.PI) + (x - 0.5) * log(shifted) - shifted + log(sum);
 }
 
 /** The normal distribution of the same mean and deviation. */
@@ -96,5 +100,5 @@ function normalUpTo(z: number): number {
   if (z < 0) return 1 - normalUpTo(-z);
   const t = 1 / (1 + 0.2316419 * z);
   const tail = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
-  return 1 - (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * tail;
+  return 1 - (exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * tail;
 }

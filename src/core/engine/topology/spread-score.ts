@@ -1,5 +1,6 @@
 /** The score of PodTopologySpread, ready for one pod. */
 
+import { log } from '../../elementary/log.ts';
 import { HOSTNAME_LABEL } from '../../model/node.ts';
 import type { NodeState } from '../../model/node-state.ts';
 import type { Pod } from '../../model/pod.ts';
@@ -51,7 +52,7 @@ export function prepareSpreadScore(
       domainOf: active.topology.domainOf,
       counts: isByNode ? active.counts : foldIntoDomains(active, constraints, state.nodes, requiresAllKeys),
       isByNode,
-      weight: Math.log(size + 2),
+      weight: log(size + 2),
       offset: active.constraint.maxSkew - 1,
     };
   });

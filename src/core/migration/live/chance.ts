@@ -7,6 +7,8 @@
  * itself: Phi(ln 2 / 1) = 0.76.
  */
 
+import { exp } from '../../elementary/exp.ts';
+import { log } from '../../elementary/log.ts';
 import type { CurveOrigin } from './load.ts';
 
 /**
@@ -22,13 +24,13 @@ const LOG_SPREAD: Readonly<Record<CurveOrigin, number>> = { measured: 0.33, clas
 export function chanceBelow(factor: number, origin: CurveOrigin): number {
   if (factor <= 0) return 0;
   if (factor === Number.POSITIVE_INFINITY) return 1;
-  return normalShare(Math.log(factor) / LOG_SPREAD[origin]);
+  return normalShare(log(factor) / LOG_SPREAD[origin]);
 }
 
 /** Standard normal distribution function, within 7.5e-8 (Abramowitz and Stegun 26.2.17). */
 function normalShare(x: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(x));
   const tail = [1.330274429, -1.821255978, 1.781477937, -0.356563782, 0.31938153].reduce((sum, a) => (sum + a) * t, 0);
-  const upper = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * tail;
+  const upper = (exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * tail;
   return x > 0 ? 1 - upper : upper;
 }

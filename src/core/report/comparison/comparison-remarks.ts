@@ -1,6 +1,8 @@
 /** What a reader must know beside the numbers of a comparison: what was left out, drawn, or could not be shown. */
 
 import { max } from 'd3-array';
+import { log2 } from '../../elementary/log2.ts';
+import { pow } from '../../elementary/pow.ts';
 import type { ComparedPolicy, PairedDifference } from './comparison.ts';
 import { MAX_EXACT_DIFFERENCES, SAMPLED_PATTERNS } from './sign-flip-test.ts';
 
@@ -55,14 +57,14 @@ function tellTooFew(seeds: number, tests: number, alpha: number): string {
   if (seeds > MAX_EXACT_DIFFERENCES) {
     return `${wanted}: ${tests} tests are too many for the least p that drawn patterns give; compare fewer policies`;
   }
-  const least = `the least p of ${seeds} seed${seeds === 1 ? '' : 's'} is 2 / 2^${seeds} = ${round(2 / 2 ** seeds)}`;
+  const least = `the least p of ${seeds} seed${seeds === 1 ? '' : 's'} is 2 / 2^${seeds} = ${round(2 / pow(2, seeds))}`;
   const needed = `${seedsNeeded(1, alpha)} seeds are needed for one test, ${seedsNeeded(tests, alpha)} for all ${tests}`;
   return `${wanted}: ${least}; ${needed}`;
 }
 
 /** The least number of pairs whose least p, 2 / 2^n, stands the correction for so many tests. */
 function seedsNeeded(tests: number, alpha: number): number {
-  return Math.ceil(Math.log2((2 * tests) / alpha));
+  return Math.ceil(log2((2 * tests) / alpha));
 }
 
 function round(value: number): number {

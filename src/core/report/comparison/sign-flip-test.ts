@@ -1,6 +1,7 @@
 /** The sign-flip permutation test of paired differences: it assumes no distribution. */
 
 import { sum } from 'd3-array';
+import { pow } from '../../elementary/pow.ts';
 import { createRandom } from '../../random.ts';
 
 /** Up to so many differences that are not 0, all 2^n patterns of signs are tried; above, some are drawn. */
@@ -31,7 +32,7 @@ export function signFlipTest(differences: readonly number[], seed: number): Sign
   if (count === 0) return { p: 1, leastP: 1, method: 'exact' };
   const total = sum(moving, Math.abs);
   const threshold = Math.abs(sum(moving)) - ROUNDING * total;
-  const leastOfAll = 2 / 2 ** count;
+  const leastOfAll = 2 / pow(2, count);
   if (count <= MAX_EXACT_DIFFERENCES) {
     return { p: shareOfAll(moving, threshold), leastP: leastOfAll, method: 'exact' };
   }
@@ -41,7 +42,7 @@ export function signFlipTest(differences: readonly number[], seed: number): Sign
 
 /** All patterns with the first sign as it is: the others mirror them. */
 function shareOfAll(differences: readonly number[], threshold: number): number {
-  const sums = new Float64Array(2 ** (differences.length - 1));
+  const sums = new Float64Array(pow(2, differences.length - 1));
   sums[0] = differences[0]!;
   let filled = 1;
   for (const difference of differences.slice(1)) {

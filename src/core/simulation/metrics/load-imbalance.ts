@@ -6,6 +6,7 @@
  * Worked number: L .8, .5, .2: mean .5, sqrt((.09 + 0 + .09) / 3) = .2449.
  */
 
+import { square } from '../../elementary/square.ts';
 import { createIssue, type Issue } from '../../errors.ts';
 import { refuse } from '../../migration/live/number-checks.ts';
 
@@ -19,7 +20,7 @@ export function loadDeviation(loads: readonly number[]): number {
   if (first === undefined) return 0;
   // Summed as differences, equal loads have exactly their own mean.
   const mean = first + loads.reduce((sum, load) => sum + (load - first), 0) / loads.length;
-  return Math.sqrt(loads.reduce((sum, load) => sum + (load - mean) ** 2, 0) / loads.length);
+  return Math.sqrt(loads.reduce((sum, load) => sum + square(load - mean), 0) / loads.length);
 }
 
 function checkLoads(loads: readonly number[]): void {

@@ -1,5 +1,6 @@
 /** When a node fails and when it is repaired, drawn from exponential distributions. */
 
+import { log } from '../../elementary/log.ts';
 import type { Random } from '../../random.ts';
 
 export interface FailureRule {
@@ -35,5 +36,5 @@ export function expectedFailures({ fromSeconds, toSeconds, meanUpSeconds, meanRe
 
 /** -mean x ln(1 - u), to the millisecond, at least one: the last bits of a logarithm differ between engines. */
 function exponential(mean: number, random: Random): number {
-  return Math.max(1, Math.round(-mean * Math.log(1 - random.next()) * 1000)) / 1000;
+  return Math.max(1, Math.round(-mean * log(1 - random.next()) * 1000)) / 1000;
 }

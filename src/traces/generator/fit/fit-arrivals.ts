@@ -2,6 +2,7 @@
 
 import { mean, rollups, sum } from 'd3-array';
 import type { TraceVm } from '../../../core/index.ts';
+import { square } from '../../../core/index.ts';
 import { HOURS_PER_DAY, HOURS_PER_WEEK, type Rhythm, rhythmAt } from '../rhythm.ts';
 import type { ArrivalModel, BatchModel } from '../workload-model.ts';
 import type { Observations } from './observations.ts';
@@ -87,8 +88,8 @@ function fitRhythm(counts: Float64Array, classOf: (hour: number) => number, clas
   const overall = sum(counts) / counts.length;
   if (overall === 0) return { kind: 'flat' };
   const means = Array.from(totals, (total, index) => total / hours[index]!);
-  const between = sum(means, (one, index) => (hours[index]! * (one - overall) ** 2) / overall);
-  const within = sum(counts, (count, hour) => (count - means[classOf(hour ?? 0)]!) ** 2 / overall);
+  const between = sum(means, (one, index) => (hours[index]! * square(one - overall)) / overall);
+  const within = sum(counts, (count, hour) => square(count - means[classOf(hour ?? 0)]!) / overall);
   const dispersion = Math.max(1, within / Math.max(1, counts.length - classes));
   if (between / dispersion < critical) return { kind: 'flat' };
   return { kind: 'factors', factors: means.map((one) => Number((one / overall).toFixed(3))) };

@@ -2,6 +2,7 @@
 
 import { rollups, sum } from 'd3-array';
 import type { TraceVm } from '../../../core/index.ts';
+import { exp, log } from '../../../core/index.ts';
 import type { Tenant, TenantModel } from '../workload-model.ts';
 import { shorten } from './survival.ts';
 
@@ -48,13 +49,13 @@ export function mixOfVms(
 
 /** Of greatest likelihood: where the expected logarithm of the rank is the mean one. `counts` fall. */
 function zipfExponent(counts: readonly number[]): number {
-  const logs = counts.map((_, index) => Math.log(index + 1));
+  const logs = counts.map((_, index) => log(index + 1));
   const wanted = sum(counts, (count, index) => count * logs[index ?? 0]!) / sum(counts);
   let low = 0;
   let high = 10;
   for (let round = 0; round < 50; round++) {
     const exponent = (low + high) / 2;
-    const weights = logs.map((log) => Math.exp(-exponent * log));
+    const weights = logs.map((one) => exp(-exponent * one));
     const expected = sum(weights, (weight, index) => weight * logs[index ?? 0]!) / sum(weights);
     if (expected > wanted) low = exponent;
     else high = exponent;

@@ -1,5 +1,6 @@
 /** Which of the simple distributions comes nearest to the lives of a trace, lives that were cut off counted as such. */
 
+import { exp, log, pow, square } from '../../../core/index.ts';
 import type { Distribution } from '../distribution.ts';
 import { normalDensity, normalTail } from './normal.ts';
 import type { Life } from './observations.ts';
@@ -47,8 +48,8 @@ function fitExponential(lives: readonly Life[]): LifetimeFit['distribution'] {
 
 /** The shape solves sum t^k ln t / sum t^k - 1 / k = mean of ln t over the ended; its left side rises. */
 function fitWeibull(lives: readonly Life[]): LifetimeFit['distribution'] {
-  const logs = lives.map(({ seconds }) => Math.log(seconds));
-  const highest = logs.reduce((most, log) => Math.max(most, log), Number.NEGATIVE_INFINITY);
+  const logs = lives.map(({ seconds }) => log(seconds));
+  const highest = logs.reduce((most, one) => Math.max(most, one), Number.NEGATIVE_INFINITY);
   const ended = countEnded(lives);
   const meanLog = lives.reduce((sum, { hasEnded }, index) => sum + (hasEnded ? logs[index]! : 0), 0) / ended;
   let low = 0.05;
@@ -56,10 +57,10 @@ function fitWeibull(lives: readonly Life[]): LifetimeFit['distribution'] {
   const sumsOf = (shape: number): { readonly powers: number; readonly logs: number } => {
     let powers = 0;
     let weighted = 0;
-    for (const log of logs) {
-      const power = Math.exp(shape * (log - highest));
+    for (const one of logs) {
+      const power = exp(shape * (one - highest));
       powers += power;
-      weighted += power * log;
+      weighted += power * one;
     }
     return { powers, logs: weighted };
   };
@@ -69,7 +70,7 @@ function fitWeibull(lives: readonly Life[]): LifetimeFit['distribution'] {
     if (weighted / powers - 1 / shape < meanLog) low = shape;
     else high = shape;
   }
-  const scale = Math.exp(highest) * (sumsOf(low).powers / ended) ** (1 / low);
+  const scale = exp(highest) * pow(sumsOf(low).powers / ended, 1 / low);
   return { kind: 'weibull', shape: shorten(low), scale: shorten(scale) };
 }
 
@@ -77,26 +78,26 @@ function fitWeibull(lives: readonly Life[]): LifetimeFit['distribution'] {
 function fitLognormal(lives: readonly Life[]): LifetimeFit['distribution'] {
   let mean = 0;
   let sigma = 0;
-  for (const { seconds } of lives) mean += Math.log(seconds) / lives.length;
-  for (const { seconds } of lives) sigma += (Math.log(seconds) - mean) ** 2 / lives.length;
+  for (const { seconds } of lives) mean += log(seconds) / lives.length;
+  for (const { seconds } of lives) sigma += square(log(seconds) - mean) / lives.length;
   sigma = Math.max(1e-3, Math.sqrt(sigma));
   for (let round = 0; round < ROUNDS; round++) {
     let sum = 0;
     let squares = 0;
     for (const { seconds, hasEnded } of lives) {
-      const z = (Math.log(seconds) - mean) / sigma;
+      const z = (log(seconds) - mean) / sigma;
       const ratio = hasEnded ? 0 : normalDensity(z) / Math.max(Number.MIN_VALUE, normalTail(z));
       // Deviations from the mean, in sigmas.
       sum += hasEnded ? z : ratio;
       squares += hasEnded ? z * z : 1 + z * ratio;
     }
     const shift = sum / lives.length;
-    const spread = Math.sqrt(Math.max(1e-12, squares / lives.length - shift ** 2));
+    const spread = Math.sqrt(Math.max(1e-12, squares / lives.length - square(shift)));
     mean += shift * sigma;
     sigma = Math.max(1e-3, sigma * spread);
     if (Math.abs(shift) < 1e-6 && Math.abs(spread - 1) < 1e-6) break;
   }
-  return { kind: 'lognormal', median: shorten(Math.exp(mean)), sigma: shorten(sigma) };
+  return { kind: 'lognormal', median: shorten(exp(mean)), sigma: shorten(sigma) };
 }
 
 function countEnded(lives: readonly Life[]): number {
@@ -104,18 +105,18 @@ function countEnded(lives: readonly Life[]): number {
 }
 
 function logLikelihoodOf({ seconds, hasEnded }: Life, distribution: LifetimeFit['distribution']): number {
-  const tail = Math.log(Math.max(Number.MIN_VALUE, tailOf(distribution, seconds)));
+  const tail = log(Math.max(Number.MIN_VALUE, tailOf(distribution, seconds)));
   if (!hasEnded) return tail;
   switch (distribution.kind) {
     case 'exponential':
-      return -seconds / distribution.mean - Math.log(distribution.mean);
+      return -seconds / distribution.mean - log(distribution.mean);
     case 'weibull': {
       const { shape, scale } = distribution;
-      return Math.log(shape / scale) + (shape - 1) * Math.log(seconds / scale) - (seconds / scale) ** shape;
+      return log(shape / scale) + (shape - 1) * log(seconds / scale) - pow(seconds / scale, shape);
     }
     case 'lognormal': {
       const { median, sigma } = distribution;
-      return -(Math.log(seconds / median) ** 2) / (2 * sigma ** 2) - Math.log(seconds * sigma * Math.sqrt(2 * Math.PI));
+      return -square(log(seconds / median)) / (2 * square(sigma)) - log(seconds * sigma * Math.sqrt(2 * Math.PI));
     }
   }
 }
@@ -124,11 +125,11 @@ function logLikelihoodOf({ seconds, hasEnded }: Life, distribution: LifetimeFit[
 function tailOf(distribution: LifetimeFit['distribution'], seconds: number): number {
   switch (distribution.kind) {
     case 'exponential':
-      return Math.exp(-seconds / distribution.mean);
+      return exp(-seconds / distribution.mean);
     case 'weibull':
-      return Math.exp(-((seconds / distribution.scale) ** distribution.shape));
+      return exp(-pow(seconds / distribution.scale, distribution.shape));
     case 'lognormal':
-      return normalTail(Math.log(Math.max(SHORTEST_SECONDS, seconds) / distribution.median) / distribution.sigma);
+      return normalTail(log(Math.max(SHORTEST_SECONDS, seconds) / distribution.median) / distribution.sigma);
   }
 }
 

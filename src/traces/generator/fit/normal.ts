@@ -1,5 +1,7 @@
 /** The upper tail of the normal distribution, which lives that were cut off need. */
 
+import { exp } from '../../../core/index.ts';
+
 /**
  * P(Z > z), within 1.2e-7 of its value also far out, by the fitted fraction of Press et al., Numerical Recipes (erfcc): the
  * fit only compares and prints such values.
@@ -9,7 +11,7 @@ export function normalTail(z: number): number {
   const t = 1 / (1 + size / 2);
   let sum = 0;
   for (const coefficient of COEFFICIENTS) sum = sum * t + coefficient;
-  const tail = (t * Math.exp(-size * size + sum)) / 2;
+  const tail = (t * exp(-size * size + sum)) / 2;
   return z >= 0 ? tail : 1 - tail;
 }
 
@@ -20,5 +22,5 @@ const COEFFICIENTS = [
 ] as const;
 
 export function normalDensity(z: number): number {
-  return Math.exp(-(z * z) / 2) / Math.sqrt(2 * Math.PI);
+  return exp(-(z * z) / 2) / Math.sqrt(2 * Math.PI);
 }

@@ -1,6 +1,7 @@
 /** How long VMs live where the end of a recording has cut some lives off: Kaplan and Meier's estimate (1958). */
 
 import { bisectLeft } from 'd3-array';
+import { pow } from '../../../core/index.ts';
 import type { LifetimeModel } from '../workload-model.ts';
 import type { Life } from './observations.ts';
 
@@ -69,7 +70,7 @@ function probabilitiesFor(count: number): readonly number[] {
   );
   const tail: number[] = [];
   for (let step = 1; ; step++) {
-    const left = (1 - EVEN_UP_TO) * 10 ** (-step / TAIL_STEPS_PER_DECADE);
+    const left = (1 - EVEN_UP_TO) * pow(10, -step / TAIL_STEPS_PER_DECADE);
     if (left * count < 1) break;
     tail.push(Number((1 - left).toFixed(7)));
   }

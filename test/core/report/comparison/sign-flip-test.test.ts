@@ -1,8 +1,8 @@
-import { randomNormal } from 'd3-random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../src/core/random.ts';
 import { signFlipTest } from '../../../../src/core/report/comparison/sign-flip-test.ts';
+import { createNormal } from '../../../../src/traces/generator/samplers.ts';
 
 /** Every pattern of signs, one after the other. Whole numbers, so that sums are exact. */
 function tryAll(differences: readonly number[]): number {
@@ -108,7 +108,7 @@ describe('signFlipTest', () => {
   });
 
   it('is wrong about alike policies at most as often as it says', () => {
-    const draw = randomNormal.source(createRandom(5).next)();
+    const draw = createNormal(createRandom(5).next);
     const rounds = 2000;
     let wrong = 0;
     for (let round = 0; round < rounds; round++) {

@@ -12,6 +12,7 @@
  * Example: mean .5, spread .2: 100 x (1 - .35) = 65.
  */
 
+import { pow } from '../../../elementary/pow.ts';
 import type { UsageFigure } from '../../../model/node-usage.ts';
 import type { Pod } from '../../../model/pod.ts';
 import { amountOf, CPU_MILLI, MEMORY_BYTES } from '../../../model/resources.ts';
@@ -91,7 +92,7 @@ function createScore({ safeVarianceMargin, safeVarianceSensitivity }: Args): Res
     const mean = Math.min(1, (figure.mean + added) / capacity);
     const share = Math.min(1, figure.standardDeviation / capacity);
     // 1 to the power of infinity is 1 here, as it is in Go.
-    const root = share === 1 ? 1 : share ** (1 / safeVarianceSensitivity);
+    const root = share === 1 ? 1 : pow(share, 1 / safeVarianceSensitivity);
     const spread = Math.min(1, safeVarianceMargin * root);
     return 100 * (1 - (mean + spread) / 2);
   };

@@ -10,6 +10,7 @@
  * Example: 15 min and up to 6 h; short migrations: 15, 30, 60, 120, 240, 360 min after the first to the sixth.
  */
 
+import { pow } from '../../../elementary/pow.ts';
 import { MIGRATION_REASONS, type MigrationReason } from '../../../model/migration.ts';
 import type { MigrationHistory } from '../../../model/vm.ts';
 import { noShape } from '../../no-args.ts';
@@ -65,7 +66,7 @@ export const migrationCooldown: PluginDefinition = {
 
 /** Seconds of rest after the last migration. */
 function restAfter({ count, lastDurationSeconds }: MigrationHistory, { minRestSeconds, maxRestSeconds }: Args): number {
-  return Math.min(maxRestSeconds, Math.max(minRestSeconds, lastDurationSeconds) * 2 ** (count - 1));
+  return Math.min(maxRestSeconds, Math.max(minRestSeconds, lastDurationSeconds) * pow(2, count - 1));
 }
 
 function refuse(

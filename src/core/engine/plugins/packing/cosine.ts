@@ -26,8 +26,8 @@ function cosineOf({ count, request, free, weight }: Vectors): number {
   for (let at = 0; at < count; at++) {
     const room = Math.max(0, free[at]!);
     product += weight[at]! * request[at]! * room;
-    requested += weight[at]! * request[at]! ** 2;
-    available += weight[at]! * room ** 2;
+    requested += weight[at]! * (request[at]! * request[at]!);
+    available += weight[at]! * (room * room);
   }
   return requested === 0 || available === 0 ? 0 : product / Math.sqrt(requested * available);
 }

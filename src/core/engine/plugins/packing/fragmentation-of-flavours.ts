@@ -13,6 +13,7 @@
  * score 46.
  */
 
+import { exp } from '../../../elementary/exp.ts';
 import { FlavourFragmentation } from '../../fragmentation/flavour-fragmentation.ts';
 import { FLAVOURS_SCHEMA, type Flavour, flavourAxes, flavourOf, flavourTextOf } from '../../fragmentation/flavours.ts';
 import { gpuShapeOf } from '../../fragmentation/free-gpus.ts';
@@ -61,7 +62,7 @@ function scoreFor(flavours: readonly Flavour[]): MixPlugin {
     score(pod, node, { axes }) {
       const { before, after } = fragmentation.around(pod, node, flavourAxes(axes));
       const gain = Math.round((before - after) * ROUNDING) / ROUNDING;
-      return Math.floor(100 / (1 + Math.exp(-STEEPNESS * gain)));
+      return Math.floor(100 / (1 + exp(-STEEPNESS * gain)));
     },
   };
 }

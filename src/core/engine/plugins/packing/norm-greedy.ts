@@ -30,7 +30,10 @@ export const normGreedy: PluginDefinition = {
 /** Hot. */
 function l2Of({ count, request, free, weight }: Vectors): number {
   let sum = 0;
-  for (let at = 0; at < count; at++) sum += weight[at]! * Math.max(0, free[at]! - request[at]!) ** 2;
+  for (let at = 0; at < count; at++) {
+    const left = Math.max(0, free[at]! - request[at]!);
+    sum += weight[at]! * (left * left);
+  }
   return 1 - sum;
 }
 

@@ -142,8 +142,10 @@ function scoreCloseness(columns: readonly Float64Array[], count: number): Prepar
     // A column of zeros tells nothing.
     const factor = squares === 0 ? 0 : WEIGHTS[index]! / WEIGHT_SUM / Math.sqrt(squares);
     for (let position = 0; position < count; position++) {
-      toBest[position]! += ((column[position]! - least) * factor) ** 2;
-      toWorst[position]! += ((greatest - column[position]!) * factor) ** 2;
+      const fromBest = (column[position]! - least) * factor;
+      const fromWorst = (greatest - column[position]!) * factor;
+      toBest[position]! += fromBest * fromBest;
+      toWorst[position]! += fromWorst * fromWorst;
     }
   });
   return {
