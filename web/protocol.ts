@@ -1,6 +1,6 @@
 /** What the page asks of its worker and what it is told: plain data, the same in Node, in the worker and in the page. */
 
-import type { Issue, Measure } from '../src/core/index.ts';
+import type { Issue, Measure, ThemeName } from '../src/core/index.ts';
 import type { Session, Step } from './session/session.ts';
 
 /** A file that was dropped, picked or fetched: packed or not. */
@@ -37,12 +37,14 @@ export type Request =
   | { readonly kind: 'room'; readonly session: Session; readonly cpuMilli: number; readonly memoryBytes: number }
   /** Checks a step before it is asked. */
   | { readonly kind: 'check'; readonly session: Session; readonly step: Step }
+  /** A measure over time, before and after. */
+  | { readonly kind: 'chart'; readonly session: Session; readonly choice: CurveChoice }
   /** A file to keep: the scenario with the steps, the plan, the report. */
   | { readonly kind: 'export'; readonly session: Session; readonly what: ExportKind };
 
 export type RequestKind = Request['kind'];
 
-export const EXPORTS = ['scenario', 'plan', 'session', 'result'] as const;
+export const EXPORTS = ['scenario', 'plan', 'report', 'session', 'result'] as const;
 export type ExportKind = (typeof EXPORTS)[number];
 
 /** How far a long answer is, 0..1. */
@@ -186,6 +188,23 @@ export interface RoomState {
   readonly stranded: number;
 }
 
+export interface CurveChoice {
+  /** Key of the measure; '' for the first there is. */
+  readonly measure: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly theme: ThemeName;
+}
+
+export interface CurveChart {
+  /** Key of the measure that is drawn; '' where the session has no curves. */
+  readonly measure: string;
+  /** Those that have a curve. */
+  readonly measures: readonly Measure[];
+  /** An SVG file with its styles inside, in the colours of the theme. */
+  readonly svg: string;
+}
+
 export interface ExportedFile {
   readonly name: string;
   readonly mediaType: string;
@@ -203,6 +222,7 @@ export interface Responses {
   readonly targets: readonly TargetVerdict[];
   readonly room: Room;
   readonly check: readonly Issue[];
+  readonly chart: CurveChart;
   readonly export: ExportedFile;
 }
 

@@ -1,5 +1,6 @@
 /** Builds the page into dist/web: plain files that any static host serves, under any path. */
 
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { DIGESTED_FOLDER } from '../src/server/page/page-headers.ts';
@@ -9,6 +10,8 @@ import { staticHostHeaders } from './build/static-host-headers.ts';
 
 const folder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+const { version } = JSON.parse(readFileSync(folder('../package.json'), 'utf8')) as { readonly version: string };
+
 /** Modules of the project and of d3 only export: what nobody imports of them is left out with all that it imports. */
 const treeshake = {
   moduleSideEffects: [{ test: /\/(src\/(core|kube|traces|scenario)|node_modules\/d3-[a-z]+)\//, sideEffects: false }],
@@ -17,6 +20,7 @@ const treeshake = {
 export default defineConfig({
   root: folder('.'),
   base: './',
+  define: { BERTH_VERSION: JSON.stringify(version) },
   publicDir: folder('public'),
   // Fields of preact's elements are checked by tsc; here they are compiled only.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

@@ -5,7 +5,10 @@ import { Cancelled, WhatIfEngine } from './answer/engine.ts';
 import { buffersOf } from './answer/take-picture.ts';
 import type { FromWorker, Picture, ToWorker } from './protocol.ts';
 
-const engine = new WhatIfEngine();
+/** Written here when the page is built. */
+declare const BERTH_VERSION: string;
+
+const engine = new WhatIfEngine(BERTH_VERSION);
 const cancelled = new Set<number>();
 let last: Promise<void> = Promise.resolve();
 

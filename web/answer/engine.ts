@@ -33,6 +33,7 @@ import { findRoom } from './find-room.ts';
 import { type AnsweredRun, partsOf, runToEnd } from './known-scenario.ts';
 import { beginSession } from './open-files.ts';
 import { Replay } from './replay.ts';
+import type { SessionRuns } from './session-report.ts';
 import { takePicture } from './take-picture.ts';
 
 /** How a long answer is looked after. */
@@ -64,7 +65,13 @@ export class WhatIfEngine {
   readonly #parts = new Map<string, Promise<RunParts>>();
   readonly #runs = new Map<string, AnsweredRun>();
   readonly #replays = new Map<string, Replay>();
+  readonly #berthVersion: string;
   #facts: ClusterFacts | null = null;
+
+  /** `berthVersion` is for reports, which say what made them. */
+  constructor(berthVersion = '') {
+    this.#berthVersion = berthVersion;
+  }
 
   readonly #answering: Answering = {
     open: ({ files }, control) => this.#open(files, () => beginSession(files), control),
@@ -99,11 +106,27 @@ export class WhatIfEngine {
         throw error;
       }
     },
+    chart: async ({ session, choice }, control) => {
+      const runs = await this.#runsOf(session, control);
+      const [{ toCurveReport }, { drawCurve }] = await Promise.all([
+        import('./session-report.ts'),
+        import('./curve-chart.ts'),
+      ]);
+      return drawCurve(toCurveReport(runs), choice);
+    },
     export: async ({ session, what }, control) =>
       exportFile(what, session, {
         scenario: await this.#documentOf(session),
         answer: () => this.#answer(session, control),
         result: async () => (await this.#run(await this.#documentOf(session), control)).result,
+        report: async () => {
+          const runs = await this.#runsOf(session, control);
+          const [{ toSessionReport }, { renderReportPage }] = await Promise.all([
+            import('./session-report.ts'),
+            import('./report-page.ts'),
+          ]);
+          return renderReportPage(toSessionReport(runs));
+        },
       }),
   };
 
@@ -159,6 +182,13 @@ export class WhatIfEngine {
       remarks: result.remarks,
       issues: [...this.#warnings, ...after.issues],
     };
+  }
+
+  async #runsOf(session: Session, control: AnswerControl): Promise<SessionRuns> {
+    const { result: before } = await this.#run(withEnd(session), control);
+    const scenario = await this.#documentOf(session);
+    const { result: after } = await this.#run(scenario, control);
+    return { session, scenario, before, after, berthVersion: this.#berthVersion };
   }
 
   async #picture(session: Session, atSeconds: number, isBefore: boolean, control: AnswerControl): Promise<Picture> {

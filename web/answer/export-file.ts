@@ -10,13 +10,14 @@ interface Exported {
   readonly scenario: unknown;
   readonly answer: () => Promise<Answer>;
   readonly result: () => Promise<RunResult>;
+  readonly report: () => Promise<string>;
 }
 
 /** A file of that kind. */
 export async function exportFile(
   what: ExportKind,
   session: Session,
-  { scenario, answer, result }: Exported,
+  { scenario, answer, result, report }: Exported,
 ): Promise<ExportedFile> {
   const { name } = session.start;
   switch (what) {
@@ -32,6 +33,8 @@ export async function exportFile(
       const text = JSON.stringify(toRunDocument(await result()));
       return { name: `${name}-result.json`, mediaType: 'application/json', text };
     }
+    case 'report':
+      return { name: `${name}-report.html`, mediaType: 'text/html', text: await report() };
     case 'session':
       return { name: `${name}-session.json`, mediaType: 'application/json', text: JSON.stringify(session, null, 2) };
   }

@@ -8,6 +8,7 @@ import type { Command, CommandGroup } from './command.ts';
 const TITLES = {
   scenario: 'Save the scenario, as berth simulate runs it',
   plan: 'Save the plan as migrations and cordons',
+  report: 'Save the report as one page, before beside after',
   session: 'Save the session, to go on later',
   result: 'Save the result, as berth simulate writes it',
 } as const;

@@ -14,6 +14,7 @@ const WORDS: Readonly<Record<RequestKind, string>> = {
   targets: 'Looking for targets',
   room: 'Counting what still fits',
   check: 'Checking',
+  chart: 'Drawing the curve',
   export: 'Writing the file',
 };
 

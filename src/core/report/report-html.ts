@@ -3,13 +3,10 @@
 import { CLIENT_SCRIPT } from './client-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
 import { formatDuration } from './quantities.ts';
-import type { SimulationReport } from './report.ts';
+import { REPORT_ELEMENT_ID, type SimulationReport } from './report.ts';
 import { SECTIONS } from './sections/index.ts';
 import { renderSwatch } from './sections/section.ts';
 import { countOf, escapeMarkup, renderName, shorten } from './text.ts';
-
-/** Where the page keeps its data: `<script type="application/json" id="berth-report">`. */
-export const REPORT_ELEMENT_ID = 'berth-report';
 
 /**
  * The page of a report. `sha256Base64` gives the SHA-256 of a text's UTF-8 bytes as base64: the page allows its own style

@@ -17,6 +17,8 @@ import type { ScenarioStory } from './scenario-story.ts';
 
 export const REPORT_API_VERSION = 'berth.dev/v1alpha1';
 export const REPORT_KIND = 'SimulationReport';
+/** Where a page keeps it: `<script type="application/json" id="berth-report">`. */
+export const REPORT_ELEMENT_ID = 'berth-report';
 
 /** Runs that differ by their seed alone: one line in every chart. */
 export interface Contender {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { embeddedJson, REPORT_ELEMENT_ID } from '../../../src/core/report/report-html.ts';
+import { REPORT_ELEMENT_ID } from '../../../src/core/report/report.ts';
+import { embeddedJson } from '../../../src/core/report/report-html.ts';
 import { SECTIONS } from '../../../src/core/report/sections/index.ts';
 import { pageOf, reportOf } from './build-page.ts';
 import { hostileResults } from './hostile-results.ts';

@@ -1,0 +1,53 @@
+/** A cluster of three nodes as a dump, opened by the engine of the page. */
+
+import { type AnswerControl, WhatIfEngine } from '../../../web/answer/engine.ts';
+import type { GivenFile } from '../../../web/protocol.ts';
+import { changeSession } from '../../../web/session/history.ts';
+import type { Question } from '../../../web/session/question.ts';
+import type { Session } from '../../../web/session/session.ts';
+
+export const CONTROL: AnswerControl = { report: () => {}, pause: async () => {}, isCancelled: () => false };
+
+export function nodeObject(name: string): object {
+  const allocatable = { cpu: '8', memory: '32Gi', pods: '110' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels: { 'kubernetes.io/hostname': name } },
+    status: { allocatable, capacity: allocatable },
+  };
+}
+
+export function podObject(name: string, nodeName: string, cpu: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'apps', uid: name, labels: { app: name } },
+    spec: {
+      ...(nodeName !== '' && { nodeName }),
+      containers: [{ name: 'main', image: 'x', resources: { requests: { cpu, memory: '1Gi' } } }],
+    },
+    status: { phase: nodeName === '' ? 'Pending' : 'Running' },
+  };
+}
+
+export function dumpOf(items: readonly object[]): GivenFile {
+  const bytes = new TextEncoder().encode(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+  return { name: 'dump.json', bytes: bytes.buffer as ArrayBuffer };
+}
+
+export const DUMP = dumpOf([
+  ...['n1', 'n2', 'n3'].map(nodeObject),
+  podObject('web', 'n1', '2'),
+  podObject('db', 'n1', '6'),
+  podObject('cache', 'n2', '5'),
+  podObject('huge', '', '16'),
+]);
+
+export async function openDump(files: readonly GivenFile[] = [DUMP]) {
+  const engine = new WhatIfEngine('1.2.3');
+  return { engine, ...(await engine.answer({ kind: 'open', files }, CONTROL)) };
+}
+
+export const ask = (session: Session, question: Question): Session =>
+  changeSession(session, { kind: 'ask', question, afterSeconds: null });
