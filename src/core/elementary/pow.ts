@@ -17,8 +17,8 @@ const LEAST_LOGARITHM = -1075;
 const LAST_STEP = 8.008566259537294e-17;
 
 /**
- * x^y within one unit in the last place, and exact where the result is a whole number below 2^53; special values as ECMAScript's `**` has them, of
- * which 1^NaN, 1^Infinity and (-1)^Infinity are NaN.
+ * x^y within one unit in the last place, and exact where the result is a whole number below 2^53. Special values are those of
+ * ECMAScript's `**`, of which 1^NaN, 1^Infinity and (-1)^Infinity are NaN.
  *
  *   x^y = 2^(y log2 |x|), with log2 |x| in two parts that hold 70 bits and more
  */
