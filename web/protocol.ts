@@ -1,7 +1,7 @@
 /** What the page asks of its worker and what it is told: plain data, the same in Node, in the worker and in the page. */
 
 import type { Issue, Measure, ThemeName } from '../src/core/index.ts';
-import type { Session, Step } from './session/session.ts';
+import type { AskedSteps, Session, Step } from './session/session.ts';
 
 /** A file that was dropped, picked or fetched: packed or not. */
 export interface GivenFile {
@@ -21,8 +21,13 @@ export type Share = (typeof SHARES)[number];
 export type Request =
   /** Begins a session from files: a dump, a scenario, a report, a trace, with policies beside them. */
   | { readonly kind: 'open'; readonly files: readonly GivenFile[] }
-  /** Begins one from a scenario that is shipped with the page. */
-  | { readonly kind: 'open-shipped'; readonly scenario: string; readonly files: readonly GivenFile[] }
+  /** Begins one from a scenario that is shipped with the page; `asked`: with these steps. */
+  | {
+      readonly kind: 'open-shipped';
+      readonly scenario: string;
+      readonly files: readonly GivenFile[];
+      readonly asked?: AskedSteps;
+    }
   /** Takes up a session that was kept, with the files it was begun from. */
   | { readonly kind: 'resume'; readonly session: Session; readonly files: readonly GivenFile[] }
   /** What comes of the session's steps. */

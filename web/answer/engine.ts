@@ -31,7 +31,8 @@ import { exportFile } from './export-file.ts';
 import { findMoves } from './find-moves.ts';
 import { findRoom } from './find-room.ts';
 import { type AnsweredRun, partsOf, runToEnd } from './known-scenario.ts';
-import { beginSession } from './open-files.ts';
+import { keepAllowed } from './keep-allowed.ts';
+import { beginSession, digestsOf } from './open-files.ts';
 import { Replay } from './replay.ts';
 import type { SessionRuns } from './session-report.ts';
 import { takePicture } from './take-picture.ts';
@@ -74,9 +75,18 @@ export class WhatIfEngine {
   }
 
   readonly #answering: Answering = {
-    open: ({ files }, control) => this.#open(files, () => beginSession(files), control),
-    'open-shipped': ({ files }, control) => this.#open(files, () => beginSession(files), control),
-    resume: ({ session, files }, control) => this.#open(files, () => Promise.resolve(session), control),
+    open: ({ files }, control) =>
+      this.#open(files, async (opening) => opening.#checked(await beginSession(files)), control),
+    'open-shipped': ({ files, scenario, asked }, control) =>
+      this.#open(
+        files,
+        async (opening) => {
+          const { start, ...steps } = await beginSession(files);
+          return opening.#checked({ start: { ...start, shipped: scenario }, ...steps, ...asked });
+        },
+        control,
+      ),
+    resume: ({ session, files }, control) => this.#resume(session, files, control),
     answer: ({ session }, control) => this.#answer(session, control),
     picture: ({ session, atSeconds, isBefore }, control) => this.#picture(session, atSeconds, isBefore, control),
     decision: async ({ session, instance, atSeconds }, control) => {
@@ -140,11 +150,15 @@ export class WhatIfEngine {
   }
 
   /** What was open before stays until everything new is read. */
-  async #open(files: readonly GivenFile[], begin: () => Promise<Session>, control: AnswerControl): Promise<Opened> {
+  async #open(
+    files: readonly GivenFile[],
+    begin: (opening: WhatIfEngine) => Promise<Session>,
+    control: AnswerControl,
+  ): Promise<Opened> {
     const opening = new WhatIfEngine();
     opening.#files = files;
     opening.#inputs = new ScenarioInputs(new MemoryFiles(files), (issues) => void opening.#warnings.push(...issues));
-    const session = await begin();
+    const session = await begin(opening);
     const replay = await opening.#replayAt(withEnd(session), Number.NEGATIVE_INFINITY, control);
     this.#files = opening.#files;
     this.#inputs = opening.#inputs;
@@ -166,6 +180,22 @@ export class WhatIfEngine {
       },
       issues: this.#warnings,
     };
+  }
+
+  /** A session whose steps come from elsewhere is refused where they cannot be asked. */
+  async #checked(session: Session): Promise<Session> {
+    if (session.steps.length > 0) await this.#partsOf(await this.#documentOf(session));
+    return session;
+  }
+
+  /** Steps that the files do not allow any more are switched off, and told. */
+  async #resume(session: Session, files: readonly GivenFile[], control: AnswerControl): Promise<Opened> {
+    const start = { ...session.start, files: await digestsOf(files) };
+    const opened = await this.#open(files, () => Promise.resolve({ ...session, start }), control);
+    const { steps, issues } = await keepAllowed(opened.session, async (asked) =>
+      this.#partsOf(await this.#documentOf(asked)),
+    );
+    return { ...opened, session: { ...opened.session, steps }, issues: [...opened.issues, ...issues] };
   }
 
   async #answer(session: Session, control: AnswerControl): Promise<Answer> {

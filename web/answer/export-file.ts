@@ -2,6 +2,7 @@
 
 import { stringify } from 'yaml';
 import { type RunResult, toRunDocument } from '../../src/core/index.ts';
+import { toSessionFile } from '../keep/session-file.ts';
 import type { Answer, ExportedFile, ExportKind, Move } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
 
@@ -36,7 +37,7 @@ export async function exportFile(
     case 'report':
       return { name: `${name}-report.html`, mediaType: 'text/html', text: await report() };
     case 'session':
-      return { name: `${name}-session.json`, mediaType: 'application/json', text: JSON.stringify(session, null, 2) };
+      return { name: `${name}-session.json`, mediaType: 'application/json', text: toSessionFile(session) };
   }
 }
 

@@ -10,13 +10,14 @@ import { readHead } from '../../src/traces/first-line.ts';
 import type { TraceHead } from '../../src/traces/format.ts';
 import { kubernetesDump } from '../../src/traces/kubernetes-dump.ts';
 import { openMemoryFile } from '../../src/traces/memory-file.ts';
+import { isSessionFile, missingFiles, parseSessionFile } from '../keep/session-file.ts';
 import type { GivenFile } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
 import { sha256 } from './digest.ts';
 import { scenarioOfReport } from './read-report.ts';
 
 /** What a file is, as far as sessions know. */
-type FileKind = 'scenario' | 'policy' | 'dump' | 'trace' | 'report' | 'other';
+type FileKind = 'session' | 'scenario' | 'policy' | 'dump' | 'trace' | 'report' | 'other';
 
 interface KnownFile {
   readonly name: string;
@@ -30,18 +31,49 @@ const GAP_SECONDS = 3600;
 const WANTED =
   'a dump (kubectl get nodes,pods -A -o json), a scenario, a policy, a trace, or a report of berth simulate';
 
-/** A session without steps. Throws InputRefused where the files are nothing that one can be asked about. */
+/** A session without steps, or one that was saved. Throws InputRefused where the files are nothing that one can be asked about. */
 export async function beginSession(files: readonly GivenFile[]): Promise<Session> {
   const known = await Promise.all(files.map(kindOf));
+  const saved = known.find(({ kind }) => kind === 'session');
+  if (saved !== undefined) return readSession(saved.name, files);
   const refused = known.filter(({ kind }) => kind === 'other');
   // What lies beside a scenario is for that to read.
   const isScenario = known.some(({ kind }) => kind === 'scenario' || kind === 'report');
   if (refused.length > 0 && !isScenario) throw new InputRefused(refused.map((one) => refuse(one)));
-  const digests = await Promise.all(
+  const scenario = await scenarioOf(known, files);
+  return {
+    start: { name: nameOf(scenario), scenario, files: await digestsOf(files) },
+    steps: [],
+    gapSeconds: GAP_SECONDS,
+  };
+}
+
+/** What a session remembers of its files. */
+export function digestsOf(files: readonly GivenFile[]): Promise<Session['start']['files']> {
+  return Promise.all(
     files.map(async ({ name, bytes }) => ({ name, sha256: await sha256(bytes), byteLength: bytes.byteLength })),
   );
-  const scenario = await scenarioOf(known, files);
-  return { start: { name: nameOf(scenario), scenario, files: digests }, steps: [], gapSeconds: GAP_SECONDS };
+}
+
+/** A session that was saved, with the files it was begun from beside it. */
+async function readSession(file: string, files: readonly GivenFile[]): Promise<Session> {
+  const text = await readText(new MemoryFiles(files), file);
+  if ('issue' in text) throw new InputRefused([{ ...text.issue, file }]);
+  const { value: session, issues } = parseSessionFile(text.text);
+  if (session === null) throw new InputRefused(issues.map((issue) => ({ ...issue, file })));
+  const missing = missingFiles(session, await digestsOf(files));
+  if (missing.length > 0) throw new InputRefused(missing.map((issue) => ({ ...issue, file })));
+  const { shipped, ...start } = session.start;
+  const isShipped = shipped !== undefined && (await isBegunFrom(session, files));
+  return isShipped ? session : { ...session, start };
+}
+
+/** Whether the scenario is what its files say: one that was changed is not the one that is shipped. */
+async function isBegunFrom({ start }: Session, files: readonly GivenFile[]): Promise<boolean> {
+  const names = new Set(start.files.map(({ name }) => name));
+  const begun = files.filter(({ name }) => names.has(name));
+  const scenario = await scenarioOf(await Promise.all(begun.map(kindOf)), begun);
+  return JSON.stringify(scenario) === JSON.stringify(start.scenario);
 }
 
 async function kindOf({ name, bytes }: GivenFile): Promise<KnownFile> {
@@ -51,6 +83,7 @@ async function kindOf({ name, bytes }: GivenFile): Promise<KnownFile> {
 
 async function kindOfHead(head: TraceHead): Promise<FileKind> {
   const { text } = head;
+  if (isSessionFile(text)) return 'session';
   if (hasKind(text, 'Scenario')) return 'scenario';
   if (hasKind(text, 'PlacementPolicy')) return 'policy';
   if (/^\s*<!doctype html/i.test(text)) return 'report';

@@ -10,6 +10,8 @@ interface SessionStart {
   readonly scenario: unknown;
   /** Names and digests of the files it was begun from; their bytes are kept apart. */
   readonly files: readonly { readonly name: string; readonly sha256: string; readonly byteLength: number }[];
+  /** Name of the scenario that it is as it is shipped with the page. */
+  readonly shipped?: string;
 }
 
 export interface Step {
@@ -24,9 +26,13 @@ export interface Step {
   readonly isOn: boolean;
 }
 
-export interface Session {
-  readonly start: SessionStart;
+/** What is asked, without what it is asked of. */
+export interface AskedSteps {
   readonly steps: readonly Step[];
   /** From one step to the next, so that each has settled before the next is asked. */
   readonly gapSeconds: number;
+}
+
+export interface Session extends AskedSteps {
+  readonly start: SessionStart;
 }
