@@ -87,6 +87,8 @@ export interface AppState {
 export type Action =
   | { readonly do: 'choose'; readonly choices: Partial<Choices> }
   | { readonly do: 'opened'; readonly opened: Opened }
+  /** The same cluster at a later time: what the user looks at stays. */
+  | { readonly do: 'refreshed'; readonly opened: Opened }
   | { readonly do: 'refused'; readonly issues: readonly Issue[] }
   | { readonly do: 'failed'; readonly message: string }
   | { readonly do: 'dismiss' }
@@ -144,6 +146,8 @@ export function reduce(state: AppState, action: Action): AppState {
       return { ...state, choices: { ...state.choices, ...action.choices } };
     case 'opened':
       return begin(state, action.opened);
+    case 'refreshed':
+      return goOnWith(state, action.opened);
     case 'refused':
       return { ...state, issues: action.issues };
     case 'failed':
@@ -187,6 +191,18 @@ function begin(state: AppState, { session, summary, issues }: Opened): AppState 
     summary,
     issues,
     atSeconds: summary.startSeconds,
+  };
+}
+
+function goOnWith(state: AppState, { session, summary, issues }: Opened): AppState {
+  return {
+    ...state,
+    history: beginHistory(session),
+    summary,
+    issues,
+    going: '',
+    told: { ...state.told, ...OF_ONE_SESSION },
+    atSeconds: state.isTimeChosen ? state.atSeconds : summary.startSeconds,
   };
 }
 

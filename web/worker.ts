@@ -1,7 +1,7 @@
 /** The engine behind messages: one request after the other, each may be given up. */
 
-import { InputRefused } from '../src/scenario/input-refused.ts';
 import { Cancelled, WhatIfEngine } from './answer/engine.ts';
+import { issuesOfRefusal } from './answer/refusal.ts';
 import { buffersOf } from './answer/take-picture.ts';
 import type { FromWorker, Picture, ToWorker } from './protocol.ts';
 
@@ -31,7 +31,7 @@ async function answer({ id, request }: Extract<ToWorker, { readonly request: unk
     send({ id, response }, buffers as readonly ArrayBuffer[]);
   } catch (error) {
     if (error instanceof Cancelled) cancelled.delete(id);
-    else if (error instanceof InputRefused) send({ id, refused: error.issues });
+    else if (issuesOfRefusal(error).length > 0) send({ id, refused: issuesOfRefusal(error) });
     else send({ id, failed: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error) });
   }
 }

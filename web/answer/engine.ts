@@ -1,6 +1,7 @@
 /** Answers requests: pure but for the files it was given, and the same in Node, in a worker and in the page. */
 
 import {
+  assembleRun,
   createPoolNodes,
   createProfile,
   type Issue,
@@ -30,9 +31,10 @@ import { decisionTable, targetVerdicts, waitingInstances } from './decide-at.ts'
 import { exportFile } from './export-file.ts';
 import { findMoves } from './find-moves.ts';
 import { findRoom } from './find-room.ts';
-import { type AnsweredRun, partsOf, runToEnd } from './known-scenario.ts';
 import { keepAllowed } from './keep-allowed.ts';
+import { type AnsweredRun, partsOf, runToEnd } from './known-scenario.ts';
 import { beginSession, digestsOf } from './open-files.ts';
+import { issuesOfRefusal } from './refusal.ts';
 import { Replay } from './replay.ts';
 import type { SessionRuns } from './session-report.ts';
 import { takePicture } from './take-picture.ts';
@@ -109,10 +111,11 @@ export class WhatIfEngine {
     check: async ({ session, step }) => {
       const asked = { ...session, steps: [...session.steps.filter(({ id }) => id !== step.id), step] };
       try {
-        await this.#partsOf(await this.#documentOf(asked));
+        assembleRun(await this.#partsOf(await this.#documentOf(asked)));
         return [];
       } catch (error) {
-        if (error instanceof InputRefused) return error.issues;
+        const issues = issuesOfRefusal(error);
+        if (issues.length > 0) return issues;
         throw error;
       }
     },
@@ -193,7 +196,7 @@ export class WhatIfEngine {
     const start = { ...session.start, files: await digestsOf(files) };
     const opened = await this.#open(files, () => Promise.resolve({ ...session, start }), control);
     const { steps, issues } = await keepAllowed(opened.session, async (asked) =>
-      this.#partsOf(await this.#documentOf(asked)),
+      assembleRun(await this.#partsOf(await this.#documentOf(asked))),
     );
     return { ...opened, session: { ...opened.session, steps }, issues: [...opened.issues, ...issues] };
   }

@@ -4,6 +4,7 @@ import { formatDifference, formatDuration, formatValue } from '../../src/core/in
 import type { Answer, Kpi, Move, Waiting } from '../protocol.ts';
 import { select, state } from '../store.ts';
 import { countOf } from '../text.ts';
+import { ChartBlock } from './chart-block.tsx';
 import { Name } from './name.tsx';
 
 /** Rows shown at once; the rest is counted. */
@@ -21,6 +22,7 @@ export function AnswerPanel() {
         <>
           <Headline answer={answer} />
           <Kpis kpis={answer.kpis} />
+          <ChartBlock answer={answer} />
           <Moves moves={answer.moves} start={answer.startSeconds} />
           <WaitingList waiting={answer.waiting} />
           <ul class="plain">
