@@ -50,8 +50,14 @@ function ofMedium(angle: number): Turns {
 
 /** 2 / pi and pi / 2 as whole numbers of 2^-1280 and 2^-192: enough for the greatest angle and its smallest rest. */
 const INVERSE_BITS = 1280n;
-const INVERSE =
-  0xa2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e006492eea09d1921cfe1deb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f49c845f8bbdf9283b1ff897ffde05980fef2f118b5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b6babf0cfbc209af4361dn;
+const INVERSE = BigInt(
+  `0x${[
+    'a2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e0',
+    '06492eea09d1921cfe1deb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f4',
+    '9c845f8bbdf9283b1ff897ffde05980fef2f118b5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d',
+    '7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b6babf0cfbc209af4361d',
+  ].join('')}`,
+);
 const REST_BITS = 192n;
 const QUARTER_BITS = 0x1921fb54442d18469898cc51701b839a252049c1114cf98e8n;
 
