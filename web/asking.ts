@@ -3,22 +3,46 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { effect } from '@preact/signals';
 import type { Outcome, RequestOf, WorkerClient } from './client/worker-client.ts';
-import type { ExportedFile, ExportKind, GivenFile, RequestKind, Responses } from './protocol.ts';
+import type { KeptFile } from './keep/session-store.ts';
+import type {
+  CurveChart,
+  CurveChoice,
+  ExportedFile,
+  ExportKind,
+  GivenFile,
+  Opened,
+  RequestKind,
+  Responses,
+} from './protocol.ts';
+import type { AskedSteps, Session } from './session/session.ts';
 import { type Action, type AppState, sessionOf } from './state.ts';
 
 /** What views may have the worker do. */
 export interface Asking {
-  /** Begins a session; what is shown stays as it was until it is read, and where it is refused. */
-  open(files: readonly GivenFile[], shipped?: string): Promise<void>;
+  /** Begins a session; what is shown stays as it was until it is read, and where it is refused: null then. */
+  open(files: readonly GivenFile[]): Promise<Session | null>;
+  /** Begins one of a scenario that is shipped; `asked`: with these steps. */
+  openShipped(scenario: string, files: readonly GivenFile[], asked?: AskedSteps): Promise<Session | null>;
+  /** Takes up a session that was kept. */
+  resume(session: Session, files: readonly GivenFile[]): Promise<Session | null>;
+  /** What the session was begun from; none before anything is open. */
+  files(): readonly KeptFile[];
   cancel(kind: RequestKind): void;
   targets(instance: string): void;
   decision(instance: string): void;
   room(cpuMilli: number, memoryBytes: number): void;
+  /** The cluster as it is in newer files, with the steps of the session; true where it was taken over. */
+  refresh(files: readonly GivenFile[]): Promise<boolean>;
+  /** null where it was refused or given up. */
+  chart(choice: CurveChoice): Promise<CurveChart | null>;
   /** null where it was refused or given up. */
   exportFile(what: ExportKind): Promise<ExportedFile | null>;
   /** Issues of a question before it is asked; none where the answer did not come. */
   check(question: RequestOf<'check'>['step']['question']): Promise<Responses['check']>;
 }
+
+/** Kinds of requests that begin a session. */
+type OpeningKind = 'open' | 'open-shipped' | 'resume';
 
 /** Follows the page's value from now on. `files` are kept by the worker once it has opened them. */
 export function startAsking(
@@ -39,6 +63,16 @@ export function startAsking(
     return null;
   }
 
+  let given: readonly KeptFile[] = [];
+  const begin = async <K extends OpeningKind>(wanted: RequestOf<K>): Promise<Session | null> => {
+    const { files }: RequestOf<OpeningKind> = wanted;
+    const opened: Opened | null = await request<K>(wanted);
+    if (opened === null) return null;
+    given = files.map(({ name, bytes }) => ({ name, bytes: new Blob([bytes]) }));
+    dispatch({ do: 'opened', opened });
+    return opened.session;
+  };
+
   followAnswers(state, dispatch, request);
   followPictures(state, dispatch, request);
 
@@ -47,12 +81,11 @@ export function startAsking(
     return session === null ? null : { session, atSeconds: state.peek().atSeconds };
   };
   return {
-    async open(files, shipped) {
-      const opened = await (shipped === undefined
-        ? request<'open'>({ kind: 'open', files })
-        : request<'open-shipped'>({ kind: 'open-shipped', scenario: shipped, files }));
-      if (opened !== null) dispatch({ do: 'opened', opened });
-    },
+    open: (files) => begin<'open'>({ kind: 'open', files }),
+    openShipped: (scenario, files, asked) =>
+      begin<'open-shipped'>({ kind: 'open-shipped', scenario, files, ...(asked !== undefined && { asked }) }),
+    resume: (session, files) => begin<'resume'>({ kind: 'resume', session, files }),
+    files: () => given,
     cancel(kind) {
       client.cancel(kind);
       dispatch({ do: 'settled', kind });
@@ -75,6 +108,22 @@ export function startAsking(
       const room = await request<'room'>({ kind: 'room', session: now.session, cpuMilli, memoryBytes });
       if (room !== null) dispatch({ do: 'told', told: { room } });
     },
+    async refresh(files) {
+      const session = about()?.session;
+      if (session === undefined) return false;
+      const opened = await request<'resume'>({ kind: 'resume', session, files });
+      const now = about()?.session;
+      if (opened === null || now === undefined) return false;
+      given = toKept(files);
+      // What was asked meanwhile goes on with the newer cluster.
+      const { start } = opened.session;
+      dispatch({ do: 'refreshed', opened: now === session ? opened : { ...opened, session: { ...now, start } } });
+      return true;
+    },
+    async chart(choice) {
+      const now = about();
+      return now === null ? null : request<'chart'>({ kind: 'chart', session: now.session, choice });
+    },
     async exportFile(what) {
       const now = about();
       return now === null ? null : request<'export'>({ kind: 'export', session: now.session, what });
@@ -86,6 +135,10 @@ export function startAsking(
       return (await request<'check'>({ kind: 'check', session: now.session, step })) ?? [];
     },
   };
+}
+
+function toKept(files: readonly GivenFile[]): readonly KeptFile[] {
+  return files.map(({ name, bytes }) => ({ name, bytes: new Blob([bytes]) }));
 }
 
 type Ask = <K extends RequestKind>(wanted: RequestOf<K>) => Promise<Responses[K] | null>;

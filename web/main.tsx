@@ -1,10 +1,19 @@
 /** Wires worker, value and page. */
 
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { startAsking } from './asking.ts';
 import { createWorkerClient } from './client/worker-client.ts';
-import { readClusterPath, readFiles, readShipped, type ShippedScenario } from './shipped.ts';
-import { dispatch, state } from './store.ts';
+import type { AddressedSession } from './keep/address-text.ts';
+import { readChoices, writeChoices } from './keep/choices.ts';
+import { keepSession } from './keep/keep-session.ts';
+import { withShippedFiles } from './keep/read-files.ts';
+import { createClusterReader } from './live/cluster-reader.ts';
+import { createLiveCluster, type LiveCluster } from './live/live-cluster.ts';
+import { pageVisibility } from './live/page-visibility.ts';
+import type { AskedSteps, Session } from './session/session.ts';
+import { readClusterPath, readFiles, readShipped, type ShippedScenario, unknownScenario } from './shipped.ts';
+import { choose, dispatch, state } from './store.ts';
 import './styles/index.css';
 import { App } from './views/app.tsx';
 import { PageContext, type PageTools } from './views/page-context.ts';
@@ -17,6 +26,8 @@ worker.onerror = ({ message }) => {
   dispatch({ do: 'failed', message: text });
 };
 const asking = startAsking(state, dispatch, client);
+choose(readChoices());
+effect(() => writeChoices(state.value.choices));
 
 async function get(path: string): Promise<Response | null> {
   const response = await fetch(path).catch(() => null); // offline, or a host without it: the page works with dropped files
@@ -28,7 +39,7 @@ async function openFiles(files: readonly File[]): Promise<void> {
   dispatch({ do: 'dialog', dialog: null });
   try {
     const given = await Promise.all(files.map(async (file) => ({ name: file.name, bytes: await file.arrayBuffer() })));
-    await asking.open(given);
+    await asking.open(await withShippedFiles(given, shipped, getBytes));
   } catch (error) {
     dispatch({ do: 'failed', message: `A file could not be read: ${error instanceof Error ? error.message : error}` });
   }
@@ -36,26 +47,53 @@ async function openFiles(files: readonly File[]): Promise<void> {
 
 async function openShipped(scenario: ShippedScenario): Promise<void> {
   dispatch({ do: 'dialog', dialog: null });
-  const files = await readFiles(scenario, async (path) => (await (await get(path))?.arrayBuffer()) ?? null);
+  await beginShipped(scenario);
+}
+
+async function beginShipped(scenario: ShippedScenario, asked?: AskedSteps): Promise<Session | null> {
+  const files = await readFiles(scenario, getBytes);
   const given = files.filter((file) => file !== null);
-  if (given.length === files.length) await asking.open(given, scenario.name);
-  else dispatch({ do: 'failed', message: `Files of the scenario ${scenario.name} could not be fetched.` });
+  if (given.length === files.length) return asking.openShipped(scenario.name, given, asked);
+  dispatch({ do: 'failed', message: `Files of the scenario ${scenario.name} could not be fetched.` });
+  return null;
 }
 
-async function openCluster(path: string): Promise<void> {
+async function openAddressed({ scenario: name, ...asked }: AddressedSession): Promise<Session | null> {
+  const scenario = shipped.find((one) => one.name === name);
+  if (scenario !== undefined) return beginShipped(scenario, asked);
+  dispatch({ do: 'refused', issues: [unknownScenario(name, shipped)] });
+  return null;
+}
+
+async function openCluster({ open }: LiveCluster): Promise<void> {
   dispatch({ do: 'dialog', dialog: null });
-  const bytes = await (await get(path))?.arrayBuffer();
-  if (bytes === undefined)
-    dispatch({ do: 'failed', message: 'The server did not tell of its cluster. Try again, or drop a dump.' });
-  else await asking.open([{ name: 'cluster.json', bytes }]);
+  if (await open()) return;
+  dispatch({ do: 'failed', message: 'The server did not tell of its cluster. Try again, or drop a dump.' });
 }
 
+const getBytes = async (path: string) => (await (await get(path))?.arrayBuffer()) ?? null;
 const getText = async (path: string) => (await (await get(path))?.text()) ?? null;
 const [shipped, clusterPath] = await Promise.all([readShipped(getText), readClusterPath(getText)]);
+const keeping = keepSession({
+  state,
+  dispatch,
+  asking,
+  isShipped: (name) => shipped.some((scenario) => scenario.name === name),
+  openAddressed,
+});
+const live =
+  clusterPath === null
+    ? null
+    : createLiveCluster({
+        ...{ state, asking, visibility: pageVisibility },
+        createReader: () => createClusterReader(clusterPath, (path, options) => fetch(path, options)),
+      });
 const tools: PageTools = {
   asking,
+  beginAnew: keeping.beginAnew,
   map: { current: null },
-  openCluster: clusterPath === null ? null : () => openCluster(clusterPath),
+  live,
+  openCluster: live && (() => openCluster(live)),
   shipped,
   openFiles,
   openShipped,
@@ -69,3 +107,4 @@ if (root !== null) {
     root,
   );
 }
+await keeping.takeUp();

@@ -4,6 +4,7 @@ import type { AppState } from '../state.ts';
 import { state } from '../store.ts';
 import type { PageTools } from '../views/page-context.ts';
 import type { Command, CommandGroup } from './command.ts';
+import { guideCommands } from './guide-commands.ts';
 import { instanceCommands } from './instance-commands.ts';
 import { nodeCommands } from './node-commands.ts';
 import { policyCommands } from './policy-commands.ts';
@@ -17,6 +18,7 @@ const GROUPS: readonly CommandGroup[] = [
   instanceCommands,
   viewCommands,
   policyCommands,
+  guideCommands,
   nodeCommands,
 ];
 

@@ -9,8 +9,10 @@ import { CommandPalette } from './command-palette.tsx';
 import { DecisionDialog } from './decision-dialog.tsx';
 import { DropZone } from './drop-zone.tsx';
 import { EmptyState } from './empty-state.tsx';
+import { GuidedExample } from './guided-example.tsx';
 import { HelpDialog } from './help-dialog.tsx';
 import { IssueList } from './issue-list.tsx';
+import { LiveNotice } from './live-notice.tsx';
 import { MoveDialog } from './move-dialog.tsx';
 import { OpenDialog } from './open-dialog.tsx';
 import { PageHeader } from './page-header.tsx';
@@ -36,6 +38,8 @@ export function App() {
       <PageHeader />
       <ProgressBar />
       <IssueList />
+      <LiveNotice />
+      <GuidedExample />
       {history === null ? (
         <EmptyState />
       ) : (

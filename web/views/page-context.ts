@@ -3,6 +3,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Asking } from '../asking.ts';
+import type { LiveCluster } from '../live/live-cluster.ts';
 import type { MapController } from '../map/map-controller.ts';
 import type { ShippedScenario } from '../shipped.ts';
 
@@ -10,8 +11,12 @@ export interface PageTools {
   readonly asking: Asking;
   /** The map while it is on the screen. */
   readonly map: { current: MapController | null };
+  /** The cluster that the server watches; null where none does. */
+  readonly live: LiveCluster | null;
   /** Opens the cluster that the server watches; null where none does. */
   readonly openCluster: (() => Promise<void>) | null;
+  /** Forgets the session that is kept. */
+  beginAnew(): Promise<void>;
   readonly shipped: readonly ShippedScenario[];
   openShipped(scenario: ShippedScenario): Promise<void>;
   openFiles(files: readonly File[]): Promise<void>;

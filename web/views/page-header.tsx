@@ -37,6 +37,15 @@ export function PageHeader() {
           Open
         </button>
         {history !== null && (
+          <button
+            type="button"
+            title="Closes this session and forgets it. Save it first to go on with it later."
+            onClick={() => tools.beginAnew()}
+          >
+            Begin anew
+          </button>
+        )}
+        {history !== null && (
           <label>
             <span class="for-readers">Save</span>
             <select

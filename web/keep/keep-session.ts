@@ -1,0 +1,124 @@
+/** Keeps the page's session: in its address where it is small, in the browser's store always; and takes it up again. */
+
+import type { ReadonlySignal } from '@preact/signals';
+import { effect } from '@preact/signals';
+import { createIssue, type Issue } from '../../src/core/index.ts';
+import type { Asking } from '../asking.ts';
+import type { Session } from '../session/session.ts';
+import { type Action, type AppState, sessionOf } from '../state.ts';
+import { type AddressedSession, readAddress, toAddress } from './address-text.ts';
+import { forgetKept, readKept, writeKept } from './session-store.ts';
+
+/** After the last change: dragging a slider writes once. */
+const AFTER_MILLISECONDS = 300;
+
+interface KeepOptions {
+  readonly state: ReadonlySignal<AppState>;
+  readonly dispatch: (action: Action) => void;
+  readonly asking: Asking;
+  readonly isShipped: (scenario: string) => boolean;
+  /** Begins a session of a shipped scenario; null where it was refused. */
+  readonly openAddressed: (session: AddressedSession) => Promise<Session | null>;
+}
+
+export interface Keeping {
+  /** Begins as the page's address says, else takes up what was kept. */
+  takeUp(): Promise<void>;
+  /** Forgets the session, and loads the page as it was at first. */
+  beginAnew(): Promise<void>;
+}
+
+/** Follows the page's session from now on. */
+export function keepSession({ state, dispatch, asking, isShipped, openAddressed }: KeepOptions): Keeping {
+  /** As an address gave it: one that is only looked at takes no other's place in the store. */
+  let lookedAt: Session | null = null;
+  let shownStart: Session['start'] | null = null;
+  let isRoomToldOf = false;
+  let isForgotten = false;
+  let written: Promise<void> = Promise.resolve();
+
+  const showAddress = (session: Session): void => {
+    const { start } = session;
+    const address = start.shipped !== undefined && isShipped(start.shipped) ? toAddress(session) : '';
+    const isAnother = shownStart !== null && shownStart !== start;
+    shownStart = start;
+    if (address === location.hash) return;
+    const url = `${location.pathname}${location.search}${address}`;
+    // Back leads to the session before, and not to each of its questions.
+    if (isAnother) history.pushState(null, '', url);
+    else history.replaceState(null, '', url);
+  };
+
+  const write = async (session: Session): Promise<void> => {
+    if (isForgotten) return;
+    try {
+      await writeKept(session, asking.files());
+    } catch (error) {
+      if (isRoomToldOf) return;
+      isRoomToldOf = true;
+      dispatch({ do: 'refused', issues: [notKept(error)] });
+    }
+  };
+
+  const keep = (): void => {
+    const session = sessionOf(state.peek());
+    if (session === null || isForgotten) return;
+    showAddress(session);
+    if (session !== lookedAt) written = written.then(() => write(session));
+  };
+
+  /** False where the address says nothing of a session. */
+  const openAddress = async (): Promise<boolean> => {
+    const read = readAddress(location.hash);
+    if (read.kind === 'plain') return false;
+    if (read.kind === 'refused') dispatch({ do: 'refused', issues: read.issues });
+    const opened = read.kind === 'session' ? await openAddressed(read.session) : null;
+    if (opened !== null) {
+      lookedAt = opened;
+      shownStart = opened.start;
+    }
+    // Of what is shown, also where another was refused.
+    keep();
+    return true;
+  };
+
+  afterChanges(state, keep);
+  addEventListener('hashchange', () => void openAddress());
+  return {
+    async takeUp() {
+      if (await openAddress()) return;
+      const kept = await readKept().catch(() => null); // a browser that keeps nothing: the page begins empty
+      // What the user has opened meanwhile is what is wanted.
+      if (kept === null || sessionOf(state.peek()) !== null) return;
+      const files = kept.files.map(async ({ name, bytes }) => ({ name, bytes: await bytes.arrayBuffer() }));
+      await asking.resume(kept.session, await Promise.all(files));
+    },
+    async beginAnew() {
+      isForgotten = true;
+      await written;
+      await forgetKept().catch(() => {}); // nothing is kept where that fails
+      history.replaceState(null, '', `${location.pathname}${location.search}`);
+      location.reload();
+    },
+  };
+}
+
+/** Runs a moment after the session has changed, once for many changes. */
+function afterChanges(state: ReadonlySignal<AppState>, run: () => void): void {
+  let last: Session | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  effect(() => {
+    const session = sessionOf(state.value);
+    if (session === null || session === last) return;
+    last = session;
+    clearTimeout(timer);
+    timer = setTimeout(run, AFTER_MILLISECONDS);
+  });
+}
+
+function notKept(error: unknown): Issue {
+  const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
+  const found = isFull ? 'no room in this browser for the session and its files' : 'a browser that keeps nothing';
+  const remedy = 'Go on; save the session as a file before you leave, to open it later.';
+  return createIssue('output-unwritable', '', found, 'room to keep it', { severity: 'warning', remedy });
+}

@@ -1,0 +1,105 @@
+/** The one session that the browser keeps, with the bytes of its files: files are written once, the session as it changes. */
+
+import type { Session } from '../session/session.ts';
+import { parseSession } from './parse-session.ts';
+
+/** A file whose bytes are the browser's to look after. */
+export interface KeptFile {
+  readonly name: string;
+  readonly bytes: Blob;
+}
+
+interface KeptSession {
+  readonly session: Session;
+  readonly files: readonly KeptFile[];
+}
+
+const STORE = 'kept';
+/** Shape of what is kept; a record of another one is put aside. */
+const VERSION = 1;
+
+/** The session that was kept last; null where there is none that can be read. Rejects where the browser keeps nothing. */
+export async function readKept(): Promise<KeptSession | null> {
+  return withStore('readwrite', async (store) => {
+    const [record, files] = await Promise.all([done(store.get('session')), done(store.get('files'))]);
+    if (record === undefined) return null;
+    const kept = parseKept(record, files);
+    if (kept !== null) return kept;
+    // Newer than this page, or broken: it stays, out of the way.
+    store.put({ record, files }, 'aside');
+    store.delete('session');
+    store.delete('files');
+    return null;
+  });
+}
+
+/** Rejects with a DOMException where there is no room. */
+export function writeKept(session: Session, files: readonly KeptFile[]): Promise<void> {
+  const wanted = new Set(session.start.files.map(({ name }) => name));
+  const digest = session.start.files.map(({ name, sha256 }) => `${sha256} ${name}`).join('\n');
+  return withStore('readwrite', async (store) => {
+    const before: unknown = await done(store.get('session'));
+    if (!isRecord(before) || before['digest'] !== digest) {
+      store.put(
+        files.filter(({ name }) => wanted.has(name)),
+        'files',
+      );
+    }
+    store.put({ version: VERSION, digest, session }, 'session');
+  });
+}
+
+export function forgetKept(): Promise<void> {
+  return withStore('readwrite', async (store) => {
+    store.clear();
+  });
+}
+
+function parseKept(record: unknown, files: unknown): KeptSession | null {
+  if (!isRecord(record) || record['version'] !== VERSION) return null;
+  const { value: session } = parseSession(record['session']);
+  if (session === null || !Array.isArray(files) || !files.every(isKeptFile)) return null;
+  const names = new Set(files.map(({ name }) => name));
+  return session.start.files.every(({ name }) => names.has(name)) ? { session, files } : null;
+}
+
+function isKeptFile(file: unknown): file is KeptFile {
+  return isRecord(file) && typeof file['name'] === 'string' && file['bytes'] instanceof Blob;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Within one transaction; it is over, and written, when the promise is settled. */
+async function withStore<Value>(
+  mode: IDBTransactionMode,
+  run: (store: IDBObjectStore) => Promise<Value>,
+): Promise<Value> {
+  const database = await openDatabase();
+  try {
+    const transaction = database.transaction(STORE, mode);
+    const ended = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error('The browser gave the writing up.'));
+    });
+    const [value] = await Promise.all([run(transaction.objectStore(STORE)), ended]);
+    return value;
+  } finally {
+    database.close();
+  }
+}
+
+function openDatabase(): Promise<IDBDatabase> {
+  // Pages of one host under several paths keep apart.
+  const opening = indexedDB.open(`berth ${new URL('.', location.href).pathname}`, 1);
+  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
+  return done(opening);
+}
+
+function done<Value>(request: IDBRequest<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('The browser gave no reason.'));
+  });
+}
