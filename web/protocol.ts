@@ -206,6 +206,8 @@ export interface CurveChart {
   readonly measure: string;
   /** Those that have a curve. */
   readonly measures: readonly Measure[];
+  /** What it shows, for those who do not see it. */
+  readonly words: string;
   /** An SVG file with its styles inside, in the colours of the theme. */
   readonly svg: string;
 }

@@ -23,7 +23,16 @@ export function drawCurve(report: SimulationReport, { measure, width, theme }: C
     width: Math.round(Math.min(Math.max(width, NARROWEST), WIDEST)) || NARROWEST,
   };
   const chart = findChart('curve')!;
-  return { measure: drawn?.key ?? '', measures, svg: toStandaloneSvg(chart.render(report, options), theme) };
+  const svg = chart.render(report, options);
+  return { measure: drawn?.key ?? '', measures, words: labelOf(svg), svg: toStandaloneSvg(svg, theme) };
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', '#39': "'", amp: '&' };
+
+/** What a chart says of itself to those who do not see it. */
+function labelOf(svg: string): string {
+  const [, label = ''] = /^<svg[^>]*? aria-label="([^"]*)"/.exec(svg) ?? [];
+  return label.replace(/&([#\w]+);/g, (whole, name: string) => ENTITIES[name] ?? whole);
 }
 
 /** Every measure that has a curve, once. */

@@ -102,11 +102,13 @@ export class WhatIfEngine {
       return targetVerdicts(world, instance);
     },
     room: async ({ session, cpuMilli, memoryBytes }, control) => {
-      const roomOf = async (document: unknown) => {
-        const { world } = await this.#replayAt(document, Number.POSITIVE_INFINITY, control);
-        return drive(findRoom(world, cpuMilli, memoryBytes), control);
+      const roomOf = async (document: unknown, side: AnswerControl) => {
+        const { world } = await this.#replayAt(document, Number.POSITIVE_INFINITY, side);
+        return drive(findRoom(world, cpuMilli, memoryBytes), side);
       };
-      return { before: await roomOf(withEnd(session)), after: await roomOf(await this.#documentOf(session)) };
+      const half = (from: number) => ({ ...control, report: (done: number) => control.report(from + done / 2) });
+      const before = await roomOf(withEnd(session), half(0));
+      return { before, after: await roomOf(await this.#documentOf(session), half(0.5)) };
     },
     check: async ({ session, step }) => {
       const asked = { ...session, steps: [...session.steps.filter(({ id }) => id !== step.id), step] };

@@ -42,7 +42,7 @@ export function toCurveReport({ before, after, ...rest }: SessionRuns): Simulati
   const [ofBefore, ofAfter] = before === after ? [before, before] : [before, after];
   const bare = toBare(ofBefore);
   const results = toResults({ ...rest, before: bare, after: ofAfter === ofBefore ? bare : toBare(ofAfter) });
-  return toReport(results, compareRuns(results));
+  return toReport(results, compareRuns(results, results.runs.length > 1 ? { baseline: BEFORE } : {}));
 }
 
 function toBare(run: RunResult): RunResult {

@@ -1,6 +1,6 @@
 /** A measure over time, before and after, drawn while it is looked at; to be kept as SVG or PNG. */
 
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Answer, CurveChart } from '../protocol.ts';
 import { dispatch, state } from '../store.ts';
 import { useTools } from './page-context.ts';
@@ -54,8 +54,7 @@ export function ChartBlock({ answer }: { readonly answer: Answer }) {
 }
 
 /** As an image: what stands in the SVG is no part of the page and runs nothing. */
-function Picture({ chart: { svg, measure } }: { readonly chart: CurveChart }) {
-  const words = useMemo(() => describe(svg), [svg]);
+function Picture({ chart: { svg, measure, words } }: { readonly chart: CurveChart }) {
   const [address, setAddress] = useState('');
   useEffect(() => {
     const own = URL.createObjectURL(new Blob([svg], { type: SVG_TYPE }));
@@ -78,9 +77,4 @@ function Picture({ chart: { svg, measure } }: { readonly chart: CurveChart }) {
       </p>
     </>
   );
-}
-
-/** What the chart says of itself to those who do not see it. */
-function describe(svg: string): string {
-  return new DOMParser().parseFromString(svg, SVG_TYPE).documentElement.getAttribute('aria-label') ?? '';
 }

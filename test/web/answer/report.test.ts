@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { REPORT_ELEMENT_ID, type SimulationReport } from '../../../src/core/index.ts';
+import { drawCurve } from '../../../web/answer/curve-chart.ts';
 import type { GivenFile } from '../../../web/protocol.ts';
 import { ask, CONTROL, DUMP, openDump } from './small-dump.ts';
 
@@ -67,5 +68,42 @@ describe('the report of a session', () => {
     const reopened = await engine.answer({ kind: 'answer', session }, CONTROL);
     const first = await (await openDump()).engine.answer({ kind: 'answer', session: drained }, CONTROL);
     expect(reopened.kpis.map(({ after }) => after)).toEqual(first.kpis.map(({ after }) => after));
+  });
+});
+
+describe('a curve of a session', () => {
+  const choice = { measure: 'largest-vm', width: 420, theme: 'dark' } as const;
+
+  it('is drawn before and after, as a file of its own', async () => {
+    const { engine, drained } = await drainedReport();
+    const chart = await engine.answer({ kind: 'chart', session: drained, choice }, CONTROL);
+    expect(chart.measure).toBe('largest-vm');
+    expect(chart.measures.map(({ key }) => key)).toContain('largest-vm');
+    // n3 is empty at first; once it is full of web and db, n2 has the most left: 8 - 5.
+    expect(chart.words).toMatch(/: before from 8 cores to 8 cores, .* and after from 8 cores to 3 cores/);
+    expect(chart.svg).toMatch(/^<svg .*width="420".*<style>.*<\/svg>$/s);
+  });
+
+  it('is that of the first measure where the wanted one is not there, and of one run where nothing was asked', async () => {
+    const { engine, session } = await openDump();
+    const unknown = { ...choice, measure: 'no-such', width: Number.NaN };
+    const chart = await engine.answer({ kind: 'chart', session, choice: unknown }, CONTROL);
+    expect(chart.measure).toBe(chart.measures[0]!.key);
+    expect(chart.words).toContain('kube-default');
+    expect(chart.svg).toContain('width="280"');
+  });
+
+  it('writes a hostile name as text', async () => {
+    const { file } = await drainedReport();
+    const report = dataOf(file.text);
+    const hostile = {
+      ...report,
+      contenders: report.contenders.map((one) => ({ ...one, label: '</g><script>\u202e' })),
+    };
+    const { svg, words } = drawCurve(hostile, choice);
+    expect(svg).toContain('&lt;script&gt;');
+    expect(svg).not.toMatch(/<script|\u202e/);
+    expect(words).toContain('<script>');
+    expect(words).not.toContain('\u202e');
   });
 });

@@ -1,0 +1,52 @@
+/** A cluster of three nodes as a user drops it, and how commands are run. */
+
+import type { Page } from 'playwright-core';
+
+export function nodeObject(name: string): object {
+  const allocatable = { cpu: '8', memory: '32Gi', pods: '110' };
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': 'a' } },
+    status: { allocatable, capacity: allocatable },
+  };
+}
+
+export function podObject(name: string, nodeName: string, cpu: string): object {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'apps', uid: name, labels: { app: name } },
+    spec: {
+      ...(nodeName !== '' && { nodeName }),
+      containers: [{ name: 'main', image: 'x', resources: { requests: { cpu, memory: '1Gi' } } }],
+    },
+    status: { phase: nodeName === '' ? 'Pending' : 'Running' },
+  };
+}
+
+const DUMP = JSON.stringify({
+  apiVersion: 'v1',
+  kind: 'List',
+  items: [
+    ...['n1', 'n2', 'n3'].map(nodeObject),
+    podObject('web', 'n1', '2'),
+    podObject('db', 'n1', '5'),
+    podObject('cache', 'n2', '4'),
+    podObject('mail', 'n3', '1'),
+    podObject('huge', '', '16'),
+  ],
+});
+
+export async function openDump(page: Page): Promise<void> {
+  const file = { name: 'dump.json', mimeType: 'application/json', buffer: Buffer.from(DUMP) };
+  await page.setInputFiles('input[type=file]', file);
+}
+
+/** By the palette. */
+export async function runCommand(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog');
+  await palette.getByRole('combobox').fill(words);
+  await palette.getByRole('option').first().click();
+}
