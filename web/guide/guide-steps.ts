@@ -32,8 +32,7 @@ export const GUIDE_STEPS: readonly GuideStep[] = [
   {
     title: 'See what moved',
     text: 'The answer lists every change with its reason. Choose one of the instances in it: the map shows where it went.',
-    isDone: ({ selection, told }) =>
-      selection.kind === 'instance' && (told.answer?.moves.some(({ instance }) => instance === selection.id) ?? false),
+    isDone: ({ selection, told }) => selection.kind === 'instance' && (told.answer?.moves.length ?? 0) > 0,
   },
   {
     title: 'Change a weight',

@@ -14,7 +14,9 @@ export function CommandPalette() {
   const tools = useTools();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
-  const commands = useMemo(() => commandsFor(state.peek()), []);
+  const isDrawn = state.value.told.picture !== null;
+  // Nodes are known with the first picture; later ones have the same.
+  const commands = useMemo(() => commandsFor(state.peek()), [isDrawn]);
   const found = useMemo(() => findCommands(commands, text).slice(0, SHOWN), [commands, text]);
   const run = (command: Command | undefined) => {
     if (command === undefined) return;

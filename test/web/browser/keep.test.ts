@@ -1,0 +1,266 @@
+// Sessions that stay: over a reload, in an address, in a file; and what comes in their place is refused with reasons.
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { toAddress } from '../../../web/keep/address-text.ts';
+import type { Question } from '../../../web/session/question.ts';
+import { aSession } from '../sessions.ts';
+import { findViolations } from './accessibility.ts';
+import { isSkipped, OPEN_TIMEOUT_MILLISECONDS, withPage } from './with-page.ts';
+
+/** Opening a cluster on a busy machine. */
+const PATIENCE_MILLISECONDS = 20_000;
+const DRAIN: Question = { kind: 'drain', nodes: ['kv-a1'] };
+
+describe.skipIf(isSkipped('kept sessions in a browser'))('a session', { timeout: OPEN_TIMEOUT_MILLISECONDS }, () => {
+  it('of dropped files is there again after a reload with the same answer, until one begins anew', () =>
+    withPage(async ({ page, url }) => {
+      await page.setInputFiles('input[type=file]', dumpFile());
+      await isOpen(page);
+      await runCommand(page, 'kv-a1');
+      await page.getByRole('button', { name: 'Drain', exact: true }).click();
+      await choose(page, 'Dark');
+      const before = await answerOf(page, ['Drain kv-a1']);
+      await eventually(() => keptQuestions(page)).toEqual([DRAIN]);
+      expect(page.url()).toBe(url);
+
+      await page.reload();
+      expect(await answerOf(page, ['Drain kv-a1'])).toBe(before);
+      expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+
+      await page.getByRole('button', { name: 'Begin anew' }).click();
+      await page.getByRole('heading', { name: 'Ask what would happen' }).waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Ask what would happen' }).waitFor();
+      await eventually(() => keptQuestions(page)).toBeNull();
+    }));
+
+  it('of a shipped scenario is its address, which opens it elsewhere with the same answer', async () => {
+    let [address, answer] = ['', ''];
+    await withPage(async ({ page, url }) => {
+      await openFirstCluster(page);
+      await runCommand(page, 'kv-a1');
+      await page.getByRole('button', { name: 'Drain', exact: true }).click();
+      answer = await answerOf(page, ['Drain kv-a1']);
+      await eventually(() => page.url()).toContain('#s=1.');
+      await eventually(() => keptQuestions(page)).toEqual([DRAIN]);
+      await eventually(() => page.url()).toBe(`${url}${addressOf(DRAIN)}`);
+      address = page.url().slice(url.length);
+    });
+    await withPage(
+      async ({ page }) => {
+        expect(await answerOf(page, ['Drain kv-a1'])).toBe(answer);
+        // It was looked at only: what is kept here stays.
+        expect(await keptQuestions(page)).toBeNull();
+      },
+      { hash: address },
+    );
+  });
+
+  it('comes back with the Back of the browser', () =>
+    withPage(
+      async ({ page, url }) => {
+        await answerOf(page, ['Drain kv-a1']);
+        await page.evaluate(
+          (hash) => {
+            location.hash = hash;
+          },
+          addressOf({ kind: 'fail', nodes: ['kv-b1'] }),
+        );
+        await answerOf(page, ['Fail kv-b1']);
+        await page.goBack();
+        await answerOf(page, ['Drain kv-a1']);
+        expect(page.url()).toBe(`${url}${addressOf(DRAIN)}`);
+        await page.goForward();
+        await answerOf(page, ['Fail kv-b1']);
+      },
+      { hash: addressOf(DRAIN) },
+    ));
+
+  it.each([
+    ['a question of no kind', addressOf({ kind: '<script>' } as unknown as Question), /found "<script>"/],
+    ['a number out of its range', addressOf({ kind: 'overcommit', cpu: 1e9, memory: 1 }), /found 1000000000/],
+    ['a policy that there is not', addressOf({ kind: 'policy', policy: 'no-such' }), /no-such/],
+    ['no text of the page', '#s=1.%3Cscript%3E', /wanted a whole session/],
+  ])('is refused where its address holds %s, and nothing is opened', (_, hash, reason) =>
+    withPage(
+      async ({ page }) => {
+        const problems = page.getByRole('alert');
+        await problems.getByText('Refused: nothing has changed').waitFor();
+        await problems.getByText(reason).first().waitFor();
+        await page.getByRole('heading', { name: 'Ask what would happen' }).waitFor();
+      },
+      { hash },
+    ),
+  );
+
+  it('stays as it was where another address is refused', () =>
+    withPage(
+      async ({ page, url }) => {
+        const before = await answerOf(page, ['Drain kv-a1']);
+        await page.evaluate(() => {
+          location.hash = '#s=9.AAAA';
+        });
+        await page.getByRole('alert').getByText('version 9').waitFor();
+        expect(await answerOf(page, ['Drain kv-a1'])).toBe(before);
+        expect(page.url()).toBe(`${url}${addressOf(DRAIN)}`);
+      },
+      { hash: addressOf(DRAIN) },
+    ));
+
+  it('that was saved opens again with its file beside it, and says which file is missing', () =>
+    withPage(async ({ page }) => {
+      await page.setInputFiles('input[type=file]', dumpFile());
+      await isOpen(page);
+      await runCommand(page, 'kv-a1');
+      await page.getByRole('button', { name: 'Drain', exact: true }).click();
+      const before = await answerOf(page, ['Drain kv-a1']);
+      const saved = { name: 'saved.json', mimeType: 'application/json', buffer: await savedSession(page) };
+      await page.getByRole('button', { name: 'Begin anew' }).click();
+      await page.getByRole('heading', { name: 'Ask what would happen' }).waitFor();
+
+      await page.setInputFiles('input[type=file]', saved);
+      await page.getByRole('alert').getByText('wanted cluster.yaml').waitFor();
+      await page.setInputFiles('input[type=file]', [saved, dumpFile()]);
+      expect(await answerOf(page, ['Drain kv-a1'])).toBe(before);
+    }));
+
+  it('of a shipped scenario that was saved opens again by itself', () =>
+    withPage(
+      async ({ page }) => {
+        const before = await answerOf(page, ['Drain kv-a1']);
+        const saved = { name: 'saved.json', mimeType: 'application/json', buffer: await savedSession(page) };
+        await page.getByRole('button', { name: 'Begin anew' }).click();
+        await page.getByRole('heading', { name: 'Ask what would happen' }).waitFor();
+        await page.setInputFiles('input[type=file]', saved);
+        expect(await answerOf(page, ['Drain kv-a1'])).toBe(before);
+        await eventually(() => page.url()).toContain(addressOf(DRAIN));
+      },
+      { hash: addressOf(DRAIN) },
+    ));
+
+  it('that a newer page has kept is put aside, and the page begins empty', () =>
+    withPage(async ({ page }) => {
+      await page.setInputFiles('input[type=file]', dumpFile());
+      await eventually(() => keptQuestions(page)).toEqual([]);
+      await page.evaluate(keepOfVersion, 2);
+      await page.reload();
+      await page.getByRole('heading', { name: 'Ask what would happen' }).waitFor();
+      await eventually(() => keptQuestions(page)).toBeNull();
+    }));
+});
+
+describe.skipIf(isSkipped('the guided example'))('the guided example', { timeout: OPEN_TIMEOUT_MILLISECONDS }, () => {
+  it('leads through a session and notices what was done', () =>
+    withPage(async ({ page }) => {
+      await page.getByRole('button', { name: 'Show me in two minutes' }).click();
+      const guide = page.getByRole('region', { name: 'Guided example' });
+      await guide.getByText('Step 1 of 8').waitFor();
+      expect(await findViolations(page)).toEqual([]);
+      await openFirstCluster(page);
+      await guide.getByText('Step 2 of 8').waitFor();
+      await runCommand(page, 'kv-a1');
+      await guide.getByText('Step 3 of 8').waitFor();
+      await page.getByRole('button', { name: 'Drain', exact: true }).click();
+      await guide.getByText('Step 4 of 8').waitFor();
+      await page.getByRole('region', { name: 'Answer' }).locator('.moves button').first().click();
+      await guide.getByText('Step 5 of 8').waitFor();
+      await page.locator('summary', { hasText: 'Weights of the policy' }).click();
+      await page.getByRole('spinbutton', { name: 'Weight of NodeResourcesFit as a number' }).fill('7');
+      await page.keyboard.press('Tab');
+      await guide.getByText('Step 6 of 8').waitFor();
+      await page.getByRole('button', { name: 'Undo', exact: true }).click();
+      await guide.getByText('Step 7 of 8').waitFor();
+      await guide.getByRole('button', { name: 'Skip' }).click();
+      await guide.getByText('Step 8 of 8').waitFor();
+      await savedSession(page);
+      await guide.getByText('That was all').waitFor();
+      await guide.getByRole('button', { name: 'Close' }).click();
+      expect(await guide.count()).toBe(0);
+    }));
+});
+
+function eventually<Value>(read: () => Value) {
+  return expect.poll(read, { timeout: PATIENCE_MILLISECONDS });
+}
+
+function addressOf(question: Question): string {
+  const session = aSession(question);
+  return toAddress({ ...session, start: { ...session.start, shipped: 'first-cluster' }, gapSeconds: 3600 });
+}
+
+function dumpFile() {
+  const buffer = readFileSync('scenarios/first-cluster/cluster.yaml');
+  return { name: 'cluster.yaml', mimeType: 'application/yaml', buffer };
+}
+
+async function isOpen(page: Page): Promise<void> {
+  await page.locator('.opened', { hasText: '8 nodes, ' }).waitFor();
+}
+
+async function openFirstCluster(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'first-cluster' }).click();
+  await isOpen(page);
+}
+
+async function runCommand(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog');
+  await palette.getByRole('combobox').fill(words);
+  await palette.getByRole('option').first().click();
+}
+
+async function choose(page: Page, colours: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Colours' }).selectOption(colours);
+}
+
+/** What the page says comes of the questions, once it is these that are answered. */
+async function answerOf(page: Page, questions: readonly string[]): Promise<string> {
+  await eventually(async () => {
+    const names = await page.getByRole('textbox', { name: /^Name of question/ }).all();
+    return Promise.all(names.map((name) => name.getAttribute('placeholder')));
+  }).toEqual(questions);
+  const answer = page.locator('section.block:not(.stale)', { has: page.locator('#answer-title') });
+  await answer.getByText(/^[1-9].* changes?, /).waitFor();
+  return answer.innerText();
+}
+
+async function savedSession(page: Page): Promise<Buffer> {
+  const download = page.waitForEvent('download');
+  await runCommand(page, 'Save the session');
+  return readFileSync(await (await download).path());
+}
+
+/** Questions of the session that the browser keeps; null where it keeps none. */
+function keptQuestions(page: Page): Promise<readonly Question[] | null> {
+  return page.evaluate(async () => {
+    const done = <Value>(request: IDBRequest<Value>): Promise<Value> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+    const [known] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('berth'));
+    if (known?.name === undefined) return null;
+    const database = await done(indexedDB.open(known.name));
+    const store = database.transaction('kept').objectStore('kept');
+    const record = (await done(store.get('session'))) as { session: { steps: { question: Question }[] } } | undefined;
+    database.close();
+    return record?.session.steps.map(({ question }) => question) ?? null;
+  });
+}
+
+/** Run in the page: what it keeps is of that version now. */
+async function keepOfVersion(version: number): Promise<void> {
+  const [known] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('berth'));
+  await new Promise<void>((resolve) => {
+    const opening = indexedDB.open(known!.name!);
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction('kept', 'readwrite');
+      transaction.objectStore('kept').put({ version }, 'session');
+      transaction.oncomplete = () => {
+        opening.result.close();
+        resolve();
+      };
+    };
+  });
+}
