@@ -2,12 +2,13 @@
 
 import {
   amountOf,
-  type Cluster,
   CPU_MILLI,
+  createPoolNodes,
   MEMORY_BYTES,
   type Node,
   PODS,
   POOL_LABEL,
+  ResourceAxes,
   type RunParts,
 } from '../../src/core/index.ts';
 import type { ClusterFacts } from '../session/to-scenario.ts';
@@ -15,7 +16,10 @@ import type { ClusterFacts } from '../session/to-scenario.ts';
 /** Labels that are a node's own. */
 const OWN_LABELS: ReadonlySet<string> = new Set(['kubernetes.io/hostname', POOL_LABEL]);
 
-export function clusterFacts({ run, dump }: RunParts, pools: Cluster['nodes']): ClusterFacts {
+/** Of the cluster that a run begins with. */
+export function clusterFacts({ run, dump }: RunParts): ClusterFacts {
+  const axes = new ResourceAxes();
+  const pools = run.spec.cluster.pools.flatMap((pool) => createPoolNodes(pool, axes, 1, pool.count));
   const byName = new Map([...(dump?.nodes ?? []), ...pools].map((node) => [node.name, node]));
   const poolNames = new Set(run.spec.cluster.pools.map(({ name }) => name));
   return {

@@ -1,38 +1,21 @@
 /** Answers requests: pure but for the files it was given, and the same in Node, in a worker and in the page. */
 
-import {
-  assembleRun,
-  createPoolNodes,
-  createProfile,
-  type Issue,
-  PLUGINS,
-  POLICIES,
-  ResourceAxes,
-  type RunParts,
-} from '../../src/core/index.ts';
+import { assembleRun, createIssue, type Issue, type RunParts } from '../../src/core/index.ts';
 import { InputRefused } from '../../src/scenario/input-refused.ts';
 import { MemoryFiles } from '../../src/scenario/memory-files.ts';
 import { ScenarioInputs } from '../../src/scenario/scenario-inputs.ts';
-import type {
-  Answer,
-  ClusterSummary,
-  GivenFile,
-  Kpi,
-  Opened,
-  Picture,
-  Request,
-  RequestKind,
-  Responses,
-} from '../protocol.ts';
+import type { Answer, GivenFile, Opened, Picture, Request, RequestKind, Responses } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
 import { type ClusterFacts, toScenarioDocument, withEnd } from '../session/to-scenario.ts';
 import { clusterFacts } from './cluster-facts.ts';
 import { decisionTable, targetVerdicts, waitingInstances } from './decide-at.ts';
+import { decidersOf } from './deciders.ts';
 import { exportFile } from './export-file.ts';
 import { findMoves } from './find-moves.ts';
 import { findRoom } from './find-room.ts';
 import { keepAllowed } from './keep-allowed.ts';
 import { type AnsweredRun, partsOf, runToEnd } from './known-scenario.ts';
+import { kpisOf } from './kpis.ts';
 import { beginSession, digestsOf } from './open-files.ts';
 import { issuesOfRefusal } from './refusal.ts';
 import { Replay } from './replay.ts';
@@ -233,7 +216,7 @@ export class WhatIfEngine {
 
   async #documentOf(session: Session): Promise<unknown> {
     if (session.steps.length === 0) return withEnd(session);
-    this.#facts ??= factsOf(await this.#partsOf(withEnd({ ...session, steps: [] })));
+    this.#facts ??= clusterFacts(await this.#partsOf(withEnd({ ...session, steps: [] })));
     return toScenarioDocument(session, this.#facts);
   }
 
@@ -298,37 +281,9 @@ function keyOf(document: unknown): string {
   return JSON.stringify(document);
 }
 
-/** Who may decide, who does, and what each weighs. */
-function decidersOf(read: RunParts['policies']): Pick<ClusterSummary, 'policies' | 'policy' | 'weights'> {
-  const builtIn = POLICIES.map((policy) => createProfile(policy, PLUGINS));
-  const profiles = new Map([...builtIn.map((profile) => [profile.policy.name, profile] as const), ...read]);
-  const weights = [...profiles].map(([name, { plugins }]) => {
-    const scoring = plugins.filter(({ scores }) => scores).map((entry) => [entry.name, entry.weight] as const);
-    return [name, Object.fromEntries(scoring)] as const;
-  });
-  const [policy = ''] = read.keys();
-  return { policies: [...profiles.keys()], policy, weights: Object.fromEntries(weights) };
-}
-
-function factsOf(parts: RunParts): ClusterFacts {
-  const axes = new ResourceAxes();
-  const pools = parts.run.spec.cluster.pools.flatMap((pool) => createPoolNodes(pool, axes, 1, pool.count));
-  return clusterFacts(parts, pools);
-}
-
-function kpisOf({ result: before }: AnsweredRun, { result: after }: AnsweredRun): readonly Kpi[] {
-  const values = new Map(before.totals.map(({ measure, value }) => [measure.key, value]));
-  return after.totals.map(({ measure, value }) => ({ measure, before: values.get(measure.key) ?? null, after: value }));
-}
-
 function noInstance(instance: string, timeSeconds: number): Issue {
-  return {
-    code: 'unknown-value',
-    severity: 'error',
-    file: '',
-    path: '',
-    found: `no instance ${instance} at ${timeSeconds} s`,
-    wanted: 'one that is there at that time',
+  const found = `no instance ${instance} at ${timeSeconds} s`;
+  return createIssue('unknown-value', '', found, 'one that is there at that time', {
     remedy: 'Go to a time when it is there.',
-  };
+  });
 }
