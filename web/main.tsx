@@ -1,6 +1,6 @@
 /** Wires worker, value and page. */
 
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { render } from 'preact';
 import { startAsking } from './asking.ts';
 import { createWorkerClient } from './client/worker-client.ts';
@@ -27,7 +27,8 @@ worker.onerror = ({ message }) => {
 };
 const asking = startAsking(state, dispatch, client);
 choose(readChoices());
-effect(() => writeChoices(state.value.choices));
+const choices = computed(() => state.value.choices);
+effect(() => writeChoices(choices.value));
 
 async function get(path: string): Promise<Response | null> {
   const response = await fetch(path).catch(() => null); // offline, or a host without it: the page works with dropped files
