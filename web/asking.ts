@@ -162,7 +162,7 @@ function followAnswers(state: ReadonlySignal<AppState>, dispatch: (action: Actio
  * is seen on its way.
  */
 function followPictures(state: ReadonlySignal<AppState>, dispatch: (action: Action) => void, request: Ask): void {
-  let last: RequestOf<'picture'> | null = null;
+  let last: Wish | null = null;
   let isUnderWay = false;
 
   const follow = async (): Promise<void> => {
@@ -170,8 +170,9 @@ function followPictures(state: ReadonlySignal<AppState>, dispatch: (action: Acti
     isUnderWay = true;
     for (let wanted = wish(state.peek()); wanted !== null && !isSame(wanted, last); wanted = wish(state.peek())) {
       last = wanted;
-      const picture = await request<'picture'>(wanted);
-      if (picture !== null) dispatch({ do: 'told', told: { picture } });
+      const picture = await request<'picture'>(wanted.asked);
+      const pictureBefore = wanted.isBoth ? await request<'picture'>({ ...wanted.asked, isBefore: true }) : null;
+      if (picture !== null) dispatch({ do: 'told', told: { picture, pictureBefore } });
     }
     isUnderWay = false;
   };
@@ -181,17 +182,22 @@ function followPictures(state: ReadonlySignal<AppState>, dispatch: (action: Acti
   });
 }
 
-function wish(value: AppState): RequestOf<'picture'> | null {
-  const session = sessionOf(value);
-  if (session === null) return null;
-  return { kind: 'picture', session, atSeconds: value.atSeconds, isBefore: value.choices.side === 'before' };
+interface Wish {
+  readonly asked: RequestOf<'picture'>;
+  /** The cluster without the steps is wanted beside it. */
+  readonly isBoth: boolean;
 }
 
-function isSame(one: RequestOf<'picture'>, other: RequestOf<'picture'> | null): boolean {
-  return (
-    other !== null &&
-    one.session === other.session &&
-    one.atSeconds === other.atSeconds &&
-    one.isBefore === other.isBefore
-  );
+function wish(value: AppState): Wish | null {
+  const session = sessionOf(value);
+  if (session === null) return null;
+  const { side } = value.choices;
+  const asked = { kind: 'picture', session, atSeconds: value.atSeconds, isBefore: side === 'before' } as const;
+  return { asked, isBoth: side === 'both' };
+}
+
+function isSame({ asked: one, isBoth }: Wish, last: Wish | null): boolean {
+  if (last === null || last.isBoth !== isBoth) return false;
+  const other = last.asked;
+  return one.session === other.session && one.atSeconds === other.atSeconds && one.isBefore === other.isBefore;
 }

@@ -7,6 +7,13 @@ import type { Command, CommandGroup } from './command.ts';
 
 const THEMES = ['system', 'light', 'dark'] as const;
 
+const SIDES = ['after', 'before', 'both'] as const;
+const SIDE_TITLES = {
+  after: 'Show the cluster with the questions',
+  before: 'Show the cluster without the questions',
+  both: 'Show the cluster without and with the questions, side by side',
+} as const;
+
 const themes: readonly Command[] = THEMES.map((theme) => ({
   id: `theme-${theme}`,
   title: `Colours: ${theme === 'system' ? 'as the system' : theme}`,
@@ -17,15 +24,15 @@ const themes: readonly Command[] = THEMES.map((theme) => ({
 export const viewCommands: CommandGroup = ({ history, choices }) => {
   if (history === null) return themes;
   const other = choices.view === 'map' ? 'table' : 'map';
-  const side = choices.side === 'after' ? 'before' : 'after';
+  const sides = SIDES.filter((side) => side !== choices.side);
   return [
     { id: 'view', title: `Show the cluster as a ${other}`, keys: '', run: () => choose({ view: other }) },
-    {
-      id: 'side',
-      title: side === 'before' ? 'Show the cluster without the questions' : 'Show the cluster with the questions',
+    ...sides.map((side) => ({
+      id: `side-${side}`,
+      title: SIDE_TITLES[side],
       keys: '',
       run: () => choose({ side }),
-    },
+    })),
     {
       id: 'play',
       title: choices.isPlaying ? 'Pause' : 'Play',

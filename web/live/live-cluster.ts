@@ -52,7 +52,8 @@ export function createLiveCluster({ state, asking, createReader, visibility }: L
     if (newest === null || isTaking) return;
     isTaking = true;
     const taken = newest;
-    const isTaken = await asking.refresh([{ name: FILE, bytes: taken }]);
+    // A copy: bytes that are handed over are gone, and the user may try again.
+    const isTaken = await asking.refresh([{ name: FILE, bytes: taken.slice(0) }]);
     isTaking = false;
     if (!isTaken) {
       refused = taken;

@@ -26,6 +26,33 @@ export function hatch(
   context.stroke();
 }
 
+/** Narrowest box, in pixels, that has room for the mark. */
+const FLAGGED_PIXELS = 5;
+const LARGEST_FLAG_PIXELS = 16;
+
+/** A corner in the colour of the text with a rim: it is seen on every colour of the scale. */
+export function flag(
+  context: CanvasRenderingContext2D,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+  paint: Pick<Paint, 'ink' | 'surface'>,
+): void {
+  const size = Math.min(width * 0.4, height * 0.6, LARGEST_FLAG_PIXELS);
+  if (width < FLAGGED_PIXELS) return;
+  context.beginPath();
+  context.moveTo(left + width - size, top);
+  context.lineTo(left + width, top);
+  context.lineTo(left + width, top + size);
+  context.closePath();
+  context.fillStyle = paint.ink;
+  context.fill();
+  context.strokeStyle = paint.surface;
+  context.lineWidth = 1;
+  context.stroke();
+}
+
 /** Refused nodes fade and are hatched; the others light up, the best target most. */
 export function drawVerdict(
   context: CanvasRenderingContext2D,

@@ -3,7 +3,7 @@
 import { showName } from '../text.ts';
 import { bucketColor, COLOR_BUCKETS, inkOn } from './color-scale.ts';
 import { type Detail, detailAt, eachBar, HEADING_PIXELS, hasHeading, typicalCell } from './detail.ts';
-import { drawVerdict, hatch } from './draw-marks.ts';
+import { drawVerdict, flag, hatch } from './draw-marks.ts';
 import type { Group } from './layout.ts';
 import type { Scene, Verdicts } from './scene.ts';
 import { overlaps, seenBox, type Viewport } from './viewport.ts';
@@ -46,7 +46,8 @@ export function drawMap(
   const { layout } = scene;
   context.globalAlpha = 1;
   context.fillStyle = paint.surface;
-  context.fillRect(0, 0, width, height);
+  // Whole pixels: a part of the last row would shine through from the frame before.
+  context.fillRect(0, 0, Math.ceil(width), Math.ceil(height));
   const seen = seenBox(view);
   const detail = detailAt(typicalCell(layout) * scale);
   const toPixels = (box: Group): Group => ({
@@ -64,10 +65,15 @@ export function drawMap(
     if (detail === 'racks') {
       context.fillStyle = bucketColor(scene.rackBuckets[at] ?? COLOR_BUCKETS, paint.absent);
       context.fillRect(box.x, box.y, box.width, box.height);
+      if (hasDifference(scene, rack)) flag(context, box.x, box.y, box.width, box.height, paint);
     } else drawGroup(context, box, paint, false);
   }
   if (detail !== 'racks') drawNodes(context, scene, view, detail, paint, marks);
   drawOutlines(context, scene, view, paint, marks);
+}
+
+function hasDifference({ differs }: Scene, { nodes }: Group): boolean {
+  return differs !== null && nodes.some((node) => differs[node] === 1);
 }
 
 function drawGroup(context: CanvasRenderingContext2D, box: Group, paint: Paint, isZone: boolean): void {
@@ -108,6 +114,7 @@ function drawNodes(
     if (isCordoned[node] === 1) hatch(context, left, top, wide, high, inkOn(bucket));
     if (detail === 'instances')
       drawInside(context, scene, node, { x: left, y: top, width: wide, height: high }, paint, marks);
+    if (scene.differs?.[node] === 1) flag(context, left, top, wide, high, paint);
     if (marks.verdicts !== null) drawVerdict(context, marks.verdicts, node, left, top, wide, high, paint);
   }
   context.globalAlpha = 1;

@@ -7,6 +7,7 @@ import { drawMap, type Marks, type Paint } from './draw.ts';
 import type { Scene } from './scene.ts';
 import type { Box } from './squarify.ts';
 import { nodeAt, type Viewport } from './viewport.ts';
+import type { ZoomPlace } from './zoom-link.ts';
 
 /** What lies under the pointer, by position; -1 where nothing does. */
 export interface Pointed {
@@ -23,6 +24,8 @@ export interface MapListener {
   onDragStart(instance: number): void;
   /** `node` is -1 where it was let go beside every node. */
   onDrop(instance: number, node: number): void;
+  /** The user has moved or zoomed the map. */
+  onZoom(place: ZoomPlace): void;
 }
 
 export interface MapController {
@@ -34,6 +37,8 @@ export interface MapController {
   /** 2: twice as close. */
   zoomBy(factor: number): void;
   panBy(x: number, y: number): void;
+  /** As another map, which tells itself whom it concerns. */
+  moveTo(place: ZoomPlace): void;
   /** The whole map. */
   zoomToAll(): void;
   /** Brings a node into sight, close enough to see its name. */
@@ -58,6 +63,7 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
   let view: Viewport = { scale: 1, shiftX: 0, shiftY: 0, width: 0, height: 0 };
   let frame = 0;
   let wasHeld = false;
+  let isFollowing = false;
   let pressed: { readonly instance: number; readonly x: number; readonly y: number; isDragging: boolean } | null = null;
 
   const draw = (): void => {
@@ -78,6 +84,7 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
     .on('zoom', ({ transform }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
       view = { ...view, scale: transform.k, shiftX: transform.x, shiftY: transform.y };
       redraw();
+      if (!isFollowing) listener.onZoom(view);
     });
 
   const point = (event: PointerEvent | MouseEvent): Pointed => {
@@ -166,6 +173,11 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
     },
     zoomBy: (factor) => element.call(behaviour.scaleBy, factor),
     panBy: (x, y) => element.call(behaviour.translateBy, x / view.scale, y / view.scale),
+    moveTo({ scale, shiftX, shiftY }) {
+      isFollowing = true;
+      element.call(behaviour.transform, zoomIdentity.translate(shiftX, shiftY).scale(scale));
+      isFollowing = false;
+    },
     zoomToAll: () => element.call(behaviour.transform, zoomIdentity),
     reveal(node) {
       if (scene === null || Number.isNaN(scene.layout.x[node] ?? Number.NaN)) return;

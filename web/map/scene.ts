@@ -17,6 +17,15 @@ export interface Scene {
   readonly rackBuckets: Uint8Array;
   /** Positions of nodes that the search finds; null where nothing is searched. */
   readonly found: ReadonlySet<number> | null;
+  /** 1 by node that is not alike in the picture beside this one; null where there is none beside it. */
+  readonly differs: Uint8Array | null;
+}
+
+/** The picture that one is looked at beside: the same nodes at the same positions. */
+export interface Beside {
+  readonly differs: Uint8Array;
+  /** Its nodes are in the order of this one. */
+  readonly orderOf: Picture;
 }
 
 /** Verdicts by node's position, while an instance is dragged. */
@@ -31,9 +40,12 @@ export function createScene(
   choice: NodeChoice & { readonly search: string },
   width: number,
   height: number,
+  beside: Beside | null = null,
 ): Scene {
   const index = indexInstances(picture.instances, picture.nodes.names.length);
-  const shown = shownNodes(picture, index, choice);
+  const ordered = beside?.orderOf ?? picture;
+  const orderedIndex = ordered === picture ? index : indexInstances(ordered.instances, ordered.nodes.names.length);
+  const shown = shownNodes(ordered, orderedIndex, choice);
   const { zones, racks } = picture.nodes;
   const layout = layOut({ zones, racks, shown, width, height });
   const shares = picture.nodes.shares[choice.share][choice.axis];
@@ -44,6 +56,7 @@ export function createScene(
     layout,
     index,
     axis: choice.axis,
+    differs: beside?.differs ?? null,
     nodeBuckets: Uint8Array.from(shares, bucketOf),
     zoneBuckets: Uint8Array.from(layout.zones, bucketOfGroup),
     rackBuckets: Uint8Array.from(layout.racks, bucketOfGroup),

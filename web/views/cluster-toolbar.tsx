@@ -7,8 +7,8 @@ import { useTools } from './page-context.ts';
 import { AXIS_TITLES, SHARE_TITLES, SORT_TITLES } from './words.ts';
 
 const ZOOM_STEP = 1.6;
-const SIDES = ['after', 'before'] as const;
-const SIDE_TITLES = { after: 'with the questions', before: 'without them' } as const;
+const SIDES = ['after', 'before', 'both'] as const;
+const SIDE_TITLES = { after: 'with the questions', before: 'without them', both: 'both, side by side' } as const;
 const LONGEST_TEXT = 300;
 
 export function ClusterToolbar() {

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'preact/hooks';
 import { bucketColor, bucketOf } from '../map/color-scale.ts';
-import { hatch } from '../map/draw-marks.ts';
+import { flag, hatch } from '../map/draw-marks.ts';
 import { state } from '../store.ts';
 import { AXIS_TITLES, SHARE_TITLES } from './words.ts';
 
@@ -26,6 +26,11 @@ export function MapLegend({ onTable }: { readonly onTable: () => void }) {
       <span>
         <Swatch width={SWATCH} draw={drawCordoned} /> cordoned
       </span>
+      {choices.side === 'both' && (
+        <span>
+          <Swatch width={SWATCH} draw={drawDiffers} /> not alike before and after
+        </span>
+      )}
       <button type="button" onClick={onTable}>
         {choices.view === 'map' ? 'Show as table' : 'Show as map'}
       </button>
@@ -60,4 +65,10 @@ function drawCordoned(context: CanvasRenderingContext2D): void {
   context.fillStyle = bucketColor(bucketOf(0.4), '');
   context.fillRect(0, 0, SWATCH, HEIGHT);
   hatch(context, 0, 0, SWATCH, HEIGHT, '#ffffff');
+}
+
+function drawDiffers(context: CanvasRenderingContext2D): void {
+  context.fillStyle = bucketColor(bucketOf(0.4), '');
+  context.fillRect(0, 0, SWATCH, HEIGHT);
+  flag(context, 0, 0, SWATCH, HEIGHT, { ink: '#1b2430', surface: '#ffffff' });
 }

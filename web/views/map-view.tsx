@@ -1,10 +1,11 @@
 /** The map with its keyboard, its tooltip and the words for those who do not see it. */
 
 import { useSignal } from '@preact/signals';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { createMap, type Pointed } from '../map/map-controller.ts';
-import { createScene, type Scene, toVerdicts, type Verdicts } from '../map/scene.ts';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { createMap, type MapController, type Pointed } from '../map/map-controller.ts';
+import { type Beside, createScene, type Scene, toVerdicts, type Verdicts } from '../map/scene.ts';
 import { type Direction, neighbourOf } from '../map/viewport.ts';
+import type { ZoomLink } from '../map/zoom-link.ts';
 import type { Picture } from '../protocol.ts';
 import { ask, dispatch, select, state } from '../store.ts';
 import { showShare } from '../text.ts';
@@ -20,8 +21,25 @@ const ARROWS: Readonly<Record<string, Direction>> = {
 const PAN_PIXELS = 60;
 const ZOOM_STEP = 1.5;
 
-export function MapView({ picture }: { readonly picture: Picture }) {
+/** A map that another is looked at beside. */
+export interface MapBeside extends Beside {
+  /** Which of them it is. */
+  readonly title: string;
+  /** The one that the page's keys and buttons move. */
+  readonly isMain: boolean;
+  readonly link: ZoomLink;
+}
+
+interface MapViewProps {
+  readonly picture: Picture;
+  /** null: it is looked at alone. */
+  readonly beside: MapBeside | null;
+}
+
+export function MapView({ picture, beside }: MapViewProps) {
   const tools = useTools();
+  const keysId = useId();
+  const own = useRef<MapController | null>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState({ width: 0, height: 0 });
   const pointed = useSignal<Pointed | null>(null);
@@ -29,8 +47,10 @@ export function MapView({ picture }: { readonly picture: Picture }) {
   const { axis, share, filter, sort, search } = choices;
   const scene = useMemo(
     () =>
-      size.width === 0 ? null : createScene(picture, { axis, share, filter, sort, search }, size.width, size.height),
-    [picture, axis, share, filter, sort, search, size],
+      size.width === 0
+        ? null
+        : createScene(picture, { axis, share, filter, sort, search }, size.width, size.height, beside),
+    [picture, axis, share, filter, sort, search, size, beside?.differs, beside?.orderOf],
   );
   const verdicts = useMemo(
     () => (told.targets === null ? null : toVerdicts(picture, told.targets)),
@@ -55,8 +75,11 @@ export function MapView({ picture }: { readonly picture: Picture }) {
         tools.asking.targets(id);
       },
       onDrop: (instance, node) => drop(namesOf(), current.current.verdicts, instance, node),
+      onZoom: (place) => beside?.link.tell(map, place),
     });
-    tools.map.current = map;
+    own.current = map;
+    if (beside?.isMain ?? true) tools.map.current = map;
+    const leave = beside?.link.join(map);
     const observer = new ResizeObserver(() => {
       const { width, height } = element.getBoundingClientRect();
       if (width === 0 || height === 0) return;
@@ -68,7 +91,8 @@ export function MapView({ picture }: { readonly picture: Picture }) {
     const repaint = () => map.repaint();
     scheme.addEventListener('change', repaint);
     return () => {
-      tools.map.current = null;
+      if (tools.map.current === map) tools.map.current = null;
+      leave?.();
       scheme.removeEventListener('change', repaint);
       observer.disconnect();
       map.stop();
@@ -76,18 +100,18 @@ export function MapView({ picture }: { readonly picture: Picture }) {
   }, []);
 
   useEffect(() => {
-    if (scene !== null) tools.map.current?.show(scene);
+    if (scene !== null) own.current?.show(scene);
   }, [scene]);
   const selectedNode = useMemo(() => nodePosition(picture, selection), [picture, selection]);
   const selectedInstance = selection.kind === 'instance' ? picture.instances.ids.indexOf(selection.id) : -1;
   useEffect(() => {
-    tools.map.current?.mark({ selectedNode, selectedInstance, verdicts });
+    own.current?.mark({ selectedNode, selectedInstance, verdicts });
   }, [selectedNode, selectedInstance, verdicts, scene]);
-  useEffect(() => tools.map.current?.repaint(), [choices.theme]);
+  useEffect(() => own.current?.repaint(), [choices.theme]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (scene === null || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (handleKey(event, scene, selectedNode, tools.map.current)) event.preventDefault();
+    if (handleKey(event, scene, selectedNode, own.current)) event.preventDefault();
   };
   return (
     // A canvas has no parts that a screen reader knows: the map is one control, moved in by arrows and told about below.
@@ -97,16 +121,17 @@ export function MapView({ picture }: { readonly picture: Picture }) {
       tabIndex={0}
       role="application"
       aria-roledescription="map"
-      aria-label="Map of nodes"
-      aria-describedby="map-keys"
+      aria-label={beside === null ? 'Map of nodes' : `Map of nodes, ${beside.title}`}
+      aria-describedby={keysId}
       onKeyDown={onKeyDown}
     >
       <canvas ref={canvas} />
-      <p id="map-keys" class="for-readers">
+      <p id={keysId} class="for-readers">
         Arrows move between nodes, Enter opens the node, plus, minus and 0 zoom, Shift with arrows moves the map. The
         table shows the same nodes as rows.
       </p>
       <p class="for-readers" aria-live="polite">
+        {beside !== null && selectedNode >= 0 && `${beside.title}: `}
         {describe(picture, selectedNode)}
       </p>
       <MapTip picture={picture} pointed={pointed} verdicts={verdicts} size={size} />
@@ -138,12 +163,7 @@ function drop(picture: Picture | undefined, verdicts: Verdicts | null, instance:
   ask({ kind: 'move-instance', instance: id, node: name });
 }
 
-function handleKey(
-  event: KeyboardEvent,
-  scene: Scene,
-  selected: number,
-  map: ReturnType<typeof createMap> | null,
-): boolean {
+function handleKey(event: KeyboardEvent, scene: Scene, selected: number, map: MapController | null): boolean {
   const direction = ARROWS[event.key];
   if (direction !== undefined && event.shiftKey) {
     const along = direction === 'left' || direction === 'up' ? PAN_PIXELS : -PAN_PIXELS;

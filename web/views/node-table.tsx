@@ -17,7 +17,13 @@ const SPARE_ROWS = 8;
 const FIRST_ROWS = 30;
 const TABLE_AXES: readonly Axis[] = ['cpu', 'memory', 'pods', 'gpu'];
 
-export function NodeTable({ picture }: { readonly picture: Picture }) {
+interface NodeTableProps {
+  readonly picture: Picture;
+  /** 1 by node that is not alike without the questions; null where that is not asked. */
+  readonly differs: Uint8Array | null;
+}
+
+export function NodeTable({ picture, differs }: NodeTableProps) {
   const { choices, selection } = state.value;
   const { axis, share, filter, sort, search } = choices;
   const [first, setFirst] = useState(0);
@@ -70,6 +76,7 @@ export function NodeTable({ picture }: { readonly picture: Picture }) {
                     <Name text={name} limit={40} />
                   </button>
                   {nodes.isCordoned[node] === 1 && <span class="badge">cordoned</span>}
+                  {differs?.[node] === 1 && <span class="badge">not as before</span>}
                 </th>
                 <td>
                   <Name text={nodes.zones[node] ?? ''} limit={24} />
