@@ -15,7 +15,7 @@ import type {
   Responses,
 } from './protocol.ts';
 import type { AskedSteps, Session } from './session/session.ts';
-import { type Action, type AppState, sessionOf } from './state.ts';
+import { type Action, type AppState, pictureTime, sessionOf } from './state.ts';
 
 /** What views may have the worker do. */
 export interface Asking {
@@ -66,15 +66,19 @@ export function startAsking(
   let given: readonly KeptFile[] = [];
   const begin = async <K extends OpeningKind>(wanted: RequestOf<K>): Promise<Session | null> => {
     const { files }: RequestOf<OpeningKind> = wanted;
+    // Before the bytes are handed over.
+    const kept = toKept(files);
     const opened: Opened | null = await request<K>(wanted);
     if (opened === null) return null;
-    given = files.map(({ name, bytes }) => ({ name, bytes: new Blob([bytes]) }));
+    given = kept;
     dispatch({ do: 'opened', opened });
     return opened.session;
   };
 
-  followAnswers(state, dispatch, request);
-  followPictures(state, dispatch, request);
+  const answered: Answered = { session: null };
+  // Pictures first, as the worker answers one request after the other: they are seen, figures are read.
+  followPictures(state, dispatch, request, answered);
+  followAnswers(state, dispatch, request, answered);
 
   const about = () => {
     const session = sessionOf(state.peek());
@@ -143,8 +147,18 @@ function toKept(files: readonly GivenFile[]): readonly KeptFile[] {
 
 type Ask = <K extends RequestKind>(wanted: RequestOf<K>) => Promise<Responses[K] | null>;
 
+/** The session that the last answer is about. */
+interface Answered {
+  session: Session | null;
+}
+
 /** Every change of the session is answered; a newer change gives the older answer up. */
-function followAnswers(state: ReadonlySignal<AppState>, dispatch: (action: Action) => void, request: Ask): void {
+function followAnswers(
+  state: ReadonlySignal<AppState>,
+  dispatch: (action: Action) => void,
+  request: Ask,
+  answered: Answered,
+): void {
   let asked: unknown = null;
   effect(() => {
     const session = sessionOf(state.value);
@@ -152,7 +166,9 @@ function followAnswers(state: ReadonlySignal<AppState>, dispatch: (action: Actio
     asked = session;
     queueMicrotask(async () => {
       const answer = await request<'answer'>({ kind: 'answer', session });
-      if (answer !== null && asked === session) dispatch({ do: 'told', told: { answer } });
+      if (answer === null || asked !== session) return;
+      answered.session = session;
+      dispatch({ do: 'told', told: { answer } });
     });
   });
 }
@@ -161,8 +177,14 @@ function followAnswers(state: ReadonlySignal<AppState>, dispatch: (action: Actio
  * The picture follows session, time and side. While one is under way the newest wish waits, so that a time that is dragged along
  * is seen on its way.
  */
-function followPictures(state: ReadonlySignal<AppState>, dispatch: (action: Action) => void, request: Ask): void {
-  let last: Wish | null = null;
+function followPictures(
+  state: ReadonlySignal<AppState>,
+  dispatch: (action: Action) => void,
+  request: Ask,
+  answered: Answered,
+): void {
+  const wish = (value: AppState) => wishOf(value, answered.session);
+  let last: RequestOf<'picture'> | null = null;
   let isUnderWay = false;
 
   const follow = async (): Promise<void> => {
@@ -170,9 +192,8 @@ function followPictures(state: ReadonlySignal<AppState>, dispatch: (action: Acti
     isUnderWay = true;
     for (let wanted = wish(state.peek()); wanted !== null && !isSame(wanted, last); wanted = wish(state.peek())) {
       last = wanted;
-      const picture = await request<'picture'>(wanted.asked);
-      const pictureBefore = wanted.isBoth ? await request<'picture'>({ ...wanted.asked, isBefore: true }) : null;
-      if (picture !== null) dispatch({ do: 'told', told: { picture, pictureBefore } });
+      const picture = await request<'picture'>(wanted);
+      if (picture !== null) dispatch({ do: 'told', told: { picture } });
     }
     isUnderWay = false;
   };
@@ -182,22 +203,18 @@ function followPictures(state: ReadonlySignal<AppState>, dispatch: (action: Acti
   });
 }
 
-interface Wish {
-  readonly asked: RequestOf<'picture'>;
-  /** The cluster without the steps is wanted beside it. */
-  readonly isBoth: boolean;
-}
-
-function wish(value: AppState): Wish | null {
+function wishOf(value: AppState, answered: Session | null): RequestOf<'picture'> | null {
   const session = sessionOf(value);
   if (session === null) return null;
-  const { side } = value.choices;
-  const asked = { kind: 'picture', session, atSeconds: value.atSeconds, isBefore: side === 'before' } as const;
-  return { asked, isBoth: side === 'both' };
+  const atSeconds = pictureTime(value, session === answered);
+  return { kind: 'picture', session, atSeconds, isBefore: value.choices.side === 'before' };
 }
 
-function isSame({ asked: one, isBoth }: Wish, last: Wish | null): boolean {
-  if (last === null || last.isBoth !== isBoth) return false;
-  const other = last.asked;
-  return one.session === other.session && one.atSeconds === other.atSeconds && one.isBefore === other.isBefore;
+function isSame(one: RequestOf<'picture'>, other: RequestOf<'picture'> | null): boolean {
+  return (
+    other !== null &&
+    one.session === other.session &&
+    one.atSeconds === other.atSeconds &&
+    one.isBefore === other.isBefore
+  );
 }

@@ -34,8 +34,8 @@ export interface Choices {
   /** The column that a narrow window shows. */
   readonly pane: 'steps' | 'map' | 'answer';
   readonly view: 'map' | 'table';
-  /** The cluster with the session's steps, or without, or both beside each other. */
-  readonly side: 'after' | 'before' | 'both';
+  /** The cluster with the session's steps, or without. */
+  readonly side: 'after' | 'before';
   readonly axis: Axis;
   readonly share: Share;
   readonly search: string;
@@ -57,8 +57,6 @@ export type Dialog = 'open' | 'palette' | 'decision' | 'move' | 'help';
 /** What the worker has told, as far as it has. */
 export interface Told {
   readonly picture: Picture | null;
-  /** The cluster without the steps, where it is shown beside the picture; else null. */
-  readonly pictureBefore: Picture | null;
   readonly answer: Answer | null;
   readonly decision: DecisionTable | null;
   readonly targets: readonly TargetVerdict[] | null;
@@ -107,14 +105,7 @@ export type Action =
   | { readonly do: 'settled'; readonly kind: RequestKind }
   | { readonly do: 'told'; readonly told: Partial<Told> };
 
-const NOTHING_TOLD: Told = {
-  picture: null,
-  pictureBefore: null,
-  answer: null,
-  decision: null,
-  targets: null,
-  room: null,
-};
+const NOTHING_TOLD: Told = { picture: null, answer: null, decision: null, targets: null, room: null };
 /** Told of the session as it was when it was asked, and of no other. */
 const OF_ONE_SESSION = { decision: null, targets: null, room: null } as const;
 const NOTHING: Selection = { kind: 'none' };
@@ -234,9 +225,12 @@ function tell(state: AppState, told: Partial<Told>): AppState {
   const next = { ...state, told: { ...state.told, ...told } };
   if (told.answer === undefined || told.answer === null) return next;
   const { startSeconds, endSeconds } = told.answer;
-  const isAsked = state.history?.present.steps.some(({ isOn }) => isOn) ?? false;
-  if (!state.isTimeChosen) return { ...next, atSeconds: isAsked ? endSeconds : startSeconds };
+  if (!state.isTimeChosen) return { ...next, atSeconds: isAsked(state) ? endSeconds : startSeconds };
   return { ...next, atSeconds: Math.min(Math.max(state.atSeconds, startSeconds), endSeconds) };
+}
+
+function isAsked({ history }: AppState): boolean {
+  return history?.present.steps.some(({ isOn }) => isOn) ?? false;
 }
 
 function goTo(state: AppState, atSeconds: number): AppState {
@@ -248,6 +242,17 @@ function goTo(state: AppState, atSeconds: number): AppState {
 /** From when until when there is something to see, seconds on the simulation's clock. */
 export function spanOf({ told, summary }: AppState): { readonly startSeconds: number; readonly endSeconds: number } {
   return told.answer ?? summary ?? { startSeconds: 0, endSeconds: 0 };
+}
+
+/**
+ * The time to draw. Where the time follows the answer, it is that which the answer will tell: the end, which is beyond every
+ * time, as soon as something is asked, and the start as long as nothing is.
+ */
+export function pictureTime(state: AppState, isAnswered: boolean): number {
+  const { isTimeChosen, atSeconds } = state;
+  if (isTimeChosen) return atSeconds;
+  if (!isAsked(state)) return isAnswered ? atSeconds : spanOf(state).startSeconds;
+  return !isAnswered || atSeconds >= spanOf(state).endSeconds ? Number.POSITIVE_INFINITY : atSeconds;
 }
 
 /** The session that is asked about now; null before anything is open. */

@@ -1,6 +1,6 @@
 /** Answers requests: pure but for the files it was given, and the same in Node, in a worker and in the page. */
 
-import { assembleRun, createIssue, type Issue, type RunParts } from '../../src/core/index.ts';
+import { assembleRun, createIssue, type Issue, type RunParts, type Simulation } from '../../src/core/index.ts';
 import { InputRefused } from '../../src/scenario/input-refused.ts';
 import { MemoryFiles } from '../../src/scenario/memory-files.ts';
 import { ScenarioInputs } from '../../src/scenario/scenario-inputs.ts';
@@ -16,7 +16,7 @@ import { findRoom } from './find-room.ts';
 import { keepAllowed } from './keep-allowed.ts';
 import { type AnsweredRun, partsOf, runToEnd } from './known-scenario.ts';
 import { kpisOf } from './kpis.ts';
-import { beginSession, digestsOf } from './open-files.ts';
+import { beginSession, digestsOf, withDigests } from './open-files.ts';
 import { issuesOfRefusal } from './refusal.ts';
 import { Replay } from './replay.ts';
 import type { SessionRuns } from './session-report.ts';
@@ -61,32 +61,36 @@ export class WhatIfEngine {
 
   readonly #answering: Answering = {
     open: ({ files }, control) =>
-      this.#open(files, async (opening) => opening.#checked(await beginSession(files)), control),
+      withDigests(files, () =>
+        this.#open(files, async (opening) => opening.#checked(await beginSession(files)), control),
+      ),
     'open-shipped': ({ files, scenario, asked }, control) =>
-      this.#open(
-        files,
-        async (opening) => {
-          const { start, ...steps } = await beginSession(files);
-          return opening.#checked({ start: { ...start, shipped: scenario }, ...steps, ...asked });
-        },
-        control,
+      withDigests(files, () =>
+        this.#open(
+          files,
+          async (opening) => {
+            const { start, ...steps } = await beginSession(files);
+            return opening.#checked({ start: { ...start, shipped: scenario }, ...steps, ...asked });
+          },
+          control,
+        ),
       ),
     resume: ({ session, files }, control) => this.#resume(session, files, control),
     answer: ({ session }, control) => this.#answer(session, control),
     picture: ({ session, atSeconds, isBefore }, control) => this.#picture(session, atSeconds, isBefore, control),
     decision: async ({ session, instance, atSeconds }, control) => {
-      const { world } = await this.#replayAt(await this.#documentOf(session), atSeconds, control);
+      const world = await this.#worldAt(await this.#documentOf(session), atSeconds, control);
       const table = decisionTable(world, instance);
       if (table === null) throw new InputRefused([noInstance(instance, world.timeSeconds)]);
       return table;
     },
     targets: async ({ session, instance, atSeconds }, control) => {
-      const { world } = await this.#replayAt(await this.#documentOf(session), atSeconds, control);
+      const world = await this.#worldAt(await this.#documentOf(session), atSeconds, control);
       return targetVerdicts(world, instance);
     },
     room: async ({ session, cpuMilli, memoryBytes }, control) => {
       const roomOf = async (document: unknown, side: AnswerControl) => {
-        const { world } = await this.#replayAt(document, Number.POSITIVE_INFINITY, side);
+        const world = await this.#worldAt(document, Number.POSITIVE_INFINITY, side);
         return drive(findRoom(world, cpuMilli, memoryBytes), side);
       };
       const half = (from: number) => ({ ...control, report: (done: number) => control.report(from + done / 2) });
@@ -211,7 +215,7 @@ export class WhatIfEngine {
 
   async #picture(session: Session, atSeconds: number, isBefore: boolean, control: AnswerControl): Promise<Picture> {
     const document = isBefore ? withEnd(session) : await this.#documentOf(session);
-    return takePicture((await this.#replayAt(document, atSeconds, control)).world);
+    return takePicture(await this.#worldAt(document, atSeconds, control));
   }
 
   async #documentOf(session: Session): Promise<unknown> {
@@ -230,6 +234,13 @@ export class WhatIfEngine {
     if (known !== undefined) return known;
     const run = await drive(runToEnd(await this.#partsOf(document)), control);
     return keep(this.#runs, key, () => run);
+  }
+
+  /** The cluster of a scenario at a time: of the end, it is what its run has left. Read-only. */
+  async #worldAt(document: unknown, atSeconds: number, control: AnswerControl): Promise<Simulation['world']> {
+    const endSeconds = this.#runs.get(keyOf(document))?.result.endSeconds ?? Number.POSITIVE_INFINITY;
+    if (atSeconds < endSeconds) return (await this.#replayAt(document, atSeconds, control)).world;
+    return (await this.#run(document, control)).world;
   }
 
   /** A replay of a scenario at a time; one that is past it already begins anew. */

@@ -11,7 +11,7 @@ import type { TraceHead } from '../../src/traces/format.ts';
 import { kubernetesDump } from '../../src/traces/kubernetes-dump.ts';
 import { openMemoryFile } from '../../src/traces/memory-file.ts';
 import { isSessionFile, missingFiles, parseSessionFile } from '../keep/session-file.ts';
-import type { GivenFile } from '../protocol.ts';
+import type { GivenFile, Opened } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
 import { sha256 } from './digest.ts';
 import { scenarioOfReport } from './read-report.ts';
@@ -31,7 +31,10 @@ const GAP_SECONDS = 3600;
 const WANTED =
   'a dump (kubectl get nodes,pods -A -o json), a scenario, a policy, a trace, or a report of berth simulate';
 
-/** A session without steps, or one that was saved. Throws InputRefused where the files are nothing that one can be asked about. */
+/**
+ * A session without steps and without what its files are, or one that was saved. Throws InputRefused where the files are nothing
+ * that one can be asked about.
+ */
 export async function beginSession(files: readonly GivenFile[]): Promise<Session> {
   const known = await Promise.all(files.map(kindOf));
   const saved = known.find(({ kind }) => kind === 'session');
@@ -42,7 +45,7 @@ export async function beginSession(files: readonly GivenFile[]): Promise<Session
   if (refused.length > 0 && !isScenario) throw new InputRefused(refused.map((one) => refuse(one)));
   const scenario = await scenarioOf(known, files);
   return {
-    start: { name: nameOf(scenario), scenario, files: await digestsOf(files) },
+    start: { name: nameOf(scenario), scenario, files: [] },
     steps: [],
     gapSeconds: GAP_SECONDS,
   };
@@ -74,6 +77,15 @@ async function isBegunFrom({ start }: Session, files: readonly GivenFile[]): Pro
   const begun = files.filter(({ name }) => names.has(name));
   const scenario = await scenarioOf(await Promise.all(begun.map(kindOf)), begun);
   return JSON.stringify(scenario) === JSON.stringify(start.scenario);
+}
+
+/** Files are digested while they are read, by a thread of the platform's own; what a saved session says of them stays. */
+export async function withDigests(files: readonly GivenFile[], open: () => Promise<Opened>): Promise<Opened> {
+  const digesting = digestsOf(files);
+  const opened = await open();
+  const { session } = opened;
+  if (session.start.files.length > 0) return opened;
+  return { ...opened, session: { ...session, start: { ...session.start, files: await digesting } } };
 }
 
 async function kindOf({ name, bytes }: GivenFile): Promise<KnownFile> {

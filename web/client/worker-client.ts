@@ -5,7 +5,7 @@ import type { FromWorker, Request, RequestKind, Responses, ToWorker } from '../p
 
 /** What the client needs of a worker: the browser's Worker has it. */
 export interface WorkerPort {
-  postMessage(message: ToWorker): void;
+  postMessage(message: ToWorker, transfer: ArrayBuffer[]): void;
   addEventListener(type: 'message', listener: (event: { readonly data: FromWorker }) => void): void;
 }
 
@@ -54,7 +54,7 @@ export function createWorkerClient(port: WorkerPort): WorkerClient {
     const one = pending.get(kind);
     if (one === undefined) return;
     pending.delete(kind);
-    port.postMessage({ id: one.id, cancel: true });
+    port.postMessage({ id: one.id, cancel: true }, []);
     one.settle({ kind: 'given-up' });
   };
 
@@ -67,7 +67,8 @@ export function createWorkerClient(port: WorkerPort): WorkerClient {
         // The worker answers an id with the response of its request's kind.
         const settle = resolve as Pending['settle'];
         pending.set(request.kind, { id, onProgress, settle });
-        port.postMessage({ id, request });
+        // Files are handed over: copying hundreds of megabytes would hold the page up.
+        port.postMessage({ id, request }, 'files' in request ? request.files.map(({ bytes }) => bytes) : []);
       });
     },
     cancel,
