@@ -184,7 +184,7 @@ function followPictures(
   answered: Answered,
 ): void {
   const wish = (value: AppState) => wishOf(value, answered.session);
-  let last: RequestOf<'picture'> | null = null;
+  let last: Wish | null = null;
   let isUnderWay = false;
 
   const follow = async (): Promise<void> => {
@@ -192,8 +192,9 @@ function followPictures(
     isUnderWay = true;
     for (let wanted = wish(state.peek()); wanted !== null && !isSame(wanted, last); wanted = wish(state.peek())) {
       last = wanted;
-      const picture = await request<'picture'>(wanted);
-      if (picture !== null) dispatch({ do: 'told', told: { picture } });
+      const picture = await request<'picture'>(wanted.asked);
+      const pictureBefore = wanted.isBoth ? await request<'picture'>({ ...wanted.asked, isBefore: true }) : null;
+      if (picture !== null) dispatch({ do: 'told', told: { picture, pictureBefore } });
     }
     isUnderWay = false;
   };
@@ -203,18 +204,23 @@ function followPictures(
   });
 }
 
-function wishOf(value: AppState, answered: Session | null): RequestOf<'picture'> | null {
-  const session = sessionOf(value);
-  if (session === null) return null;
-  const atSeconds = pictureTime(value, session === answered);
-  return { kind: 'picture', session, atSeconds, isBefore: value.choices.side === 'before' };
+interface Wish {
+  readonly asked: RequestOf<'picture'>;
+  /** The cluster without the steps is wanted beside it. */
+  readonly isBoth: boolean;
 }
 
-function isSame(one: RequestOf<'picture'>, other: RequestOf<'picture'> | null): boolean {
-  return (
-    other !== null &&
-    one.session === other.session &&
-    one.atSeconds === other.atSeconds &&
-    one.isBefore === other.isBefore
-  );
+function wishOf(value: AppState, answered: Session | null): Wish | null {
+  const session = sessionOf(value);
+  if (session === null) return null;
+  const { side } = value.choices;
+  const atSeconds = pictureTime(value, session === answered);
+  const asked = { kind: 'picture', session, atSeconds, isBefore: side === 'before' } as const;
+  return { asked, isBoth: side === 'both' };
+}
+
+function isSame({ asked: one, isBoth }: Wish, last: Wish | null): boolean {
+  if (last === null || last.isBoth !== isBoth) return false;
+  const other = last.asked;
+  return one.session === other.session && one.atSeconds === other.atSeconds && one.isBefore === other.isBefore;
 }

@@ -34,8 +34,8 @@ export interface Choices {
   /** The column that a narrow window shows. */
   readonly pane: 'steps' | 'map' | 'answer';
   readonly view: 'map' | 'table';
-  /** The cluster with the session's steps, or without. */
-  readonly side: 'after' | 'before';
+  /** The cluster with the session's steps, or without, or both beside each other. */
+  readonly side: 'after' | 'before' | 'both';
   readonly axis: Axis;
   readonly share: Share;
   readonly search: string;
@@ -57,6 +57,8 @@ export type Dialog = 'open' | 'palette' | 'decision' | 'move' | 'help';
 /** What the worker has told, as far as it has. */
 export interface Told {
   readonly picture: Picture | null;
+  /** The cluster without the steps, where it is shown beside the picture; else null. */
+  readonly pictureBefore: Picture | null;
   readonly answer: Answer | null;
   readonly decision: DecisionTable | null;
   readonly targets: readonly TargetVerdict[] | null;
@@ -105,7 +107,14 @@ export type Action =
   | { readonly do: 'settled'; readonly kind: RequestKind }
   | { readonly do: 'told'; readonly told: Partial<Told> };
 
-const NOTHING_TOLD: Told = { picture: null, answer: null, decision: null, targets: null, room: null };
+const NOTHING_TOLD: Told = {
+  picture: null,
+  pictureBefore: null,
+  answer: null,
+  decision: null,
+  targets: null,
+  room: null,
+};
 /** Told of the session as it was when it was asked, and of no other. */
 const OF_ONE_SESSION = { decision: null, targets: null, room: null } as const;
 const NOTHING: Selection = { kind: 'none' };
