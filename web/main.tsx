@@ -6,13 +6,12 @@ import { startAsking } from './asking.ts';
 import { createWorkerClient } from './client/worker-client.ts';
 import type { AddressedSession } from './keep/address-text.ts';
 import { readChoices, writeChoices } from './keep/choices.ts';
-import { keepSession } from './keep/keep-session.ts';
-import { withShippedFiles } from './keep/read-files.ts';
+import { loadKeeping } from './keep/load-keeping.ts';
 import { createClusterReader } from './live/cluster-reader.ts';
 import { createLiveCluster, type LiveCluster } from './live/live-cluster.ts';
 import { pageVisibility } from './live/page-visibility.ts';
 import type { AskedSteps, Session } from './session/session.ts';
-import { readClusterPath, readFiles, readShipped, type ShippedScenario, unknownScenario } from './shipped.ts';
+import { readClusterPath, readFiles, readShipped, type ShippedScenario } from './shipped.ts';
 import { choose, dispatch, state } from './store.ts';
 import './styles/index.css';
 import { App } from './views/app.tsx';
@@ -40,6 +39,7 @@ async function openFiles(files: readonly File[]): Promise<void> {
   dispatch({ do: 'dialog', dialog: null });
   try {
     const given = await Promise.all(files.map(async (file) => ({ name: file.name, bytes: await file.arrayBuffer() })));
+    const { withShippedFiles } = await import('./keep/read-files.ts');
     await asking.open(await withShippedFiles(given, shipped, getBytes));
   } catch (error) {
     dispatch({ do: 'failed', message: `A file could not be read: ${error instanceof Error ? error.message : error}` });
@@ -61,9 +61,7 @@ async function beginShipped(scenario: ShippedScenario, asked?: AskedSteps): Prom
 
 async function openAddressed({ scenario: name, ...asked }: AddressedSession): Promise<Session | null> {
   const scenario = shipped.find((one) => one.name === name);
-  if (scenario !== undefined) return beginShipped(scenario, asked);
-  dispatch({ do: 'refused', issues: [unknownScenario(name, shipped)] });
-  return null;
+  return scenario === undefined ? null : beginShipped(scenario, asked);
 }
 
 async function openCluster({ open }: LiveCluster): Promise<void> {
@@ -75,11 +73,11 @@ async function openCluster({ open }: LiveCluster): Promise<void> {
 const getBytes = async (path: string) => (await (await get(path))?.arrayBuffer()) ?? null;
 const getText = async (path: string) => (await (await get(path))?.text()) ?? null;
 const [shipped, clusterPath] = await Promise.all([readShipped(getText), readClusterPath(getText)]);
-const keeping = keepSession({
+const keeping = loadKeeping({
   state,
   dispatch,
   asking,
-  isShipped: (name) => shipped.some((scenario) => scenario.name === name),
+  shipped: shipped.map(({ name }) => name),
   openAddressed,
 });
 const live =

@@ -1,6 +1,5 @@
 /** Scenarios that are shipped with the page: a list and their files, from the same origin. */
 
-import { createIssue, type Issue, quote } from '../src/core/index.ts';
 import type { GivenFile } from './protocol.ts';
 
 export interface ShippedScenario {
@@ -50,16 +49,6 @@ export function readFiles(
       return bytes === null ? null : { name: file, bytes };
     }),
   );
-}
-
-/** Why a scenario of that name cannot be begun with. */
-export function unknownScenario(name: string, shipped: readonly ShippedScenario[]): Issue {
-  const names = shipped.map((scenario) => scenario.name);
-  const wanted = names.length === 0 ? 'a page with scenarios' : `one of ${names.join(', ')}`;
-  return createIssue('unknown-value', 'scenario', quote(name), wanted, {
-    file: 'the address',
-    remedy: 'Open it with the Berth that wrote it, or open a session file.',
-  });
 }
 
 function isShipped(entry: unknown): entry is ShippedScenario {

@@ -1,20 +1,21 @@
 /** What the user likes to look at, kept by the browser from one visit to the next. */
 
-import { checkSchema, type Schema } from '../../src/core/index.ts';
 import { AXES, SHARES } from '../protocol.ts';
 import { type Choices, SORTS } from '../state.ts';
 
 const KEY = 'berth-choices';
+/** A day in a second. */
+const FASTEST = 86_400;
 
-/** Those that are kept: a search or a filter is of one session. */
-const KEPT = {
-  theme: { type: 'string', enum: ['system', 'light', 'dark'] },
-  view: { type: 'string', enum: ['map', 'table'] },
-  axis: { type: 'string', enum: AXES },
-  share: { type: 'string', enum: SHARES },
-  sort: { type: 'string', enum: SORTS },
-  speed: { type: 'number', minimum: 1, maximum: 86_400 },
-} as const satisfies Partial<Record<keyof Choices, Schema>>;
+/** Those that are kept, with what each may be: a search or a filter is of one session. */
+const KEPT: { readonly [Key in keyof Choices]?: (value: unknown) => boolean } = {
+  theme: isOneOf(['system', 'light', 'dark']),
+  view: isOneOf(['map', 'table']),
+  axis: isOneOf(AXES),
+  share: isOneOf(SHARES),
+  sort: isOneOf(SORTS),
+  speed: (value) => typeof value === 'number' && value >= 1 && value <= FASTEST,
+};
 
 /** A text of the choices that are kept. */
 export function toChoicesText(choices: Choices): string {
@@ -26,9 +27,13 @@ export function parseChoices(text: string): Partial<Choices> {
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null) return {};
   const good = Object.entries(KEPT).filter(
-    ([key, schema]) => Object.hasOwn(value, key) && checkSchema(value[key as keyof object], schema).issues.length === 0,
+    ([key, isGood]) => Object.hasOwn(value, key) && isGood(value[key as keyof object]),
   );
   return Object.fromEntries(good.map(([key]) => [key, value[key as keyof object]]));
+}
+
+function isOneOf(values: readonly string[]): (value: unknown) => boolean {
+  return (value) => typeof value === 'string' && values.includes(value);
 }
 
 function parseJson(text: string): unknown {

@@ -2,7 +2,7 @@
 
 import type { ReadonlySignal } from '@preact/signals';
 import { effect } from '@preact/signals';
-import { createIssue, type Issue } from '../../src/core/index.ts';
+import { createIssue, type Issue, quote } from '../../src/core/index.ts';
 import type { Asking } from '../asking.ts';
 import type { Session } from '../session/session.ts';
 import { type Action, type AppState, sessionOf } from '../state.ts';
@@ -12,11 +12,12 @@ import { forgetKept, readKept, writeKept } from './session-store.ts';
 /** After the last change: dragging a slider writes once. */
 const AFTER_MILLISECONDS = 300;
 
-interface KeepOptions {
+export interface KeepOptions {
   readonly state: ReadonlySignal<AppState>;
   readonly dispatch: (action: Action) => void;
   readonly asking: Asking;
-  readonly isShipped: (scenario: string) => boolean;
+  /** Names of the scenarios that are shipped with the page. */
+  readonly shipped: readonly string[];
   /** Begins a session of a shipped scenario; null where it was refused. */
   readonly openAddressed: (session: AddressedSession) => Promise<Session | null>;
 }
@@ -29,7 +30,7 @@ export interface Keeping {
 }
 
 /** Follows the page's session from now on. */
-export function keepSession({ state, dispatch, asking, isShipped, openAddressed }: KeepOptions): Keeping {
+export function keepSession({ state, dispatch, asking, shipped, openAddressed }: KeepOptions): Keeping {
   /** As an address gave it: one that is only looked at takes no other's place in the store. */
   let lookedAt: Session | null = null;
   let shownStart: Session['start'] | null = null;
@@ -39,7 +40,7 @@ export function keepSession({ state, dispatch, asking, isShipped, openAddressed 
 
   const showAddress = (session: Session): void => {
     const { start } = session;
-    const address = start.shipped !== undefined && isShipped(start.shipped) ? toAddress(session) : '';
+    const address = start.shipped !== undefined && shipped.includes(start.shipped) ? toAddress(session) : '';
     const isAnother = shownStart !== null && shownStart !== start;
     shownStart = start;
     if (address === location.hash) return;
@@ -71,8 +72,9 @@ export function keepSession({ state, dispatch, asking, isShipped, openAddressed 
   const openAddress = async (): Promise<boolean> => {
     const read = readAddress(location.hash);
     if (read.kind === 'plain') return false;
-    if (read.kind === 'refused') dispatch({ do: 'refused', issues: read.issues });
-    const opened = read.kind === 'session' ? await openAddressed(read.session) : null;
+    const issues = read.kind === 'refused' ? read.issues : unknownScenario(read.session.scenario, shipped);
+    if (issues.length > 0) dispatch({ do: 'refused', issues });
+    const opened = read.kind === 'session' && issues.length === 0 ? await openAddressed(read.session) : null;
     if (opened !== null) {
       lookedAt = opened;
       shownStart = opened.start;
@@ -121,4 +123,12 @@ function notKept(error: unknown): Issue {
   const found = isFull ? 'no room in this browser for the session and its files' : 'a browser that keeps nothing';
   const remedy = 'Go on; save the session as a file before you leave, to open it later.';
   return createIssue('output-unwritable', '', found, 'room to keep it', { severity: 'warning', remedy });
+}
+
+/** Why a scenario of that name cannot be begun with; nothing where it can. */
+function unknownScenario(name: string, shipped: readonly string[]): readonly Issue[] {
+  if (shipped.includes(name)) return [];
+  const wanted = shipped.length === 0 ? 'a page with scenarios' : `one of ${shipped.join(', ')}`;
+  const remedy = 'Open it with the Berth that wrote it, or open a session file.';
+  return [createIssue('unknown-value', 'scenario', quote(name), wanted, { file: 'the address', remedy })];
 }

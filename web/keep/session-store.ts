@@ -1,6 +1,7 @@
 /** The one session that the browser keeps, with the bytes of its files: files are written once, the session as it changes. */
 
 import type { Session } from '../session/session.ts';
+import { done, withStore } from './browser-store.ts';
 import { parseSession } from './parse-session.ts';
 
 /** A file whose bytes are the browser's to look after. */
@@ -14,7 +15,6 @@ interface KeptSession {
   readonly files: readonly KeptFile[];
 }
 
-const STORE = 'kept';
 /** Shape of what is kept; a record of another one is put aside. */
 const VERSION = 1;
 
@@ -69,37 +69,4 @@ function isKeptFile(file: unknown): file is KeptFile {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
-}
-
-/** Within one transaction; it is over, and written, when the promise is settled. */
-async function withStore<Value>(
-  mode: IDBTransactionMode,
-  run: (store: IDBObjectStore) => Promise<Value>,
-): Promise<Value> {
-  const database = await openDatabase();
-  try {
-    const transaction = database.transaction(STORE, mode);
-    const ended = new Promise<void>((resolve, reject) => {
-      transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error('The browser gave the writing up.'));
-    });
-    const [value] = await Promise.all([run(transaction.objectStore(STORE)), ended]);
-    return value;
-  } finally {
-    database.close();
-  }
-}
-
-function openDatabase(): Promise<IDBDatabase> {
-  // Pages of one host under several paths keep apart.
-  const opening = indexedDB.open(`berth ${new URL('.', location.href).pathname}`, 1);
-  opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
-  return done(opening);
-}
-
-function done<Value>(request: IDBRequest<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error ?? new Error('The browser gave no reason.'));
-  });
 }
