@@ -10,7 +10,7 @@ import { readHead } from '../../src/traces/first-line.ts';
 import type { TraceHead } from '../../src/traces/format.ts';
 import { kubernetesDump } from '../../src/traces/kubernetes-dump.ts';
 import { openMemoryFile } from '../../src/traces/memory-file.ts';
-import { isSessionFile, missingFiles, parseSessionFile } from '../keep/session-file.ts';
+import { isSessionFile } from '../keep/session-file.ts';
 import type { GivenFile, Opened } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
 import { sha256 } from './digest.ts';
@@ -62,6 +62,7 @@ export function digestsOf(files: readonly GivenFile[]): Promise<Session['start']
 async function readSession(file: string, files: readonly GivenFile[]): Promise<Session> {
   const text = await readText(new MemoryFiles(files), file);
   if ('issue' in text) throw new InputRefused([{ ...text.issue, file }]);
+  const { missingFiles, parseSessionFile } = await import('../keep/parse-session-file.ts');
   const { value: session, issues } = parseSessionFile(text.text);
   if (session === null) throw new InputRefused(issues.map((issue) => ({ ...issue, file })));
   const missing = missingFiles(session, await digestsOf(files));

@@ -2,7 +2,8 @@
 
 import type { GivenFile } from '../protocol.ts';
 import { readFiles, type ShippedScenario } from '../shipped.ts';
-import { isSessionFile, parseSessionFile } from './session-file.ts';
+import { parseSessionFile } from './parse-session-file.ts';
+import { isSessionFile } from './session-file.ts';
 
 /** Larger ones are of no small scenario: the worker reads them. */
 const LARGEST_SESSION_BYTES = 2 ** 20;
