@@ -1,10 +1,7 @@
 /** The whole page: what surrounds the session, and what is shown of it. */
 
 import { useEffect } from 'preact/hooks';
-import { choose, state } from '../store.ts';
-import { AnswerPanel } from './answer-panel.tsx';
-import { AskPanel } from './ask-panel.tsx';
-import { ClusterView } from './cluster-view.tsx';
+import { state } from '../store.ts';
 import { CommandPalette } from './command-palette.tsx';
 import { DecisionDialog } from './decision-dialog.tsx';
 import { DropZone } from './drop-zone.tsx';
@@ -17,16 +14,12 @@ import { MoveDialog } from './move-dialog.tsx';
 import { OpenDialog } from './open-dialog.tsx';
 import { PageHeader } from './page-header.tsx';
 import { ProgressBar } from './progress-bar.tsx';
-import { SelectionPanel } from './selection-panel.tsx';
-import { StepsList } from './steps-list.tsx';
-import { TimeScrubber } from './time-scrubber.tsx';
+import { useSessionView } from './use-session-view.ts';
 import { useShortcuts } from './use-shortcuts.ts';
-
-const PANES = ['steps', 'map', 'answer'] as const;
-const PANE_TITLES = { steps: 'Questions', map: 'Cluster', answer: 'Answer' } as const;
 
 export function App() {
   const { choices, history, dialog } = state.value;
+  const SessionView = useSessionView();
   useShortcuts();
   useEffect(() => {
     const { dataset } = document.documentElement;
@@ -40,31 +33,7 @@ export function App() {
       <IssueList />
       <LiveNotice />
       <GuidedExample />
-      {history === null ? (
-        <EmptyState />
-      ) : (
-        <>
-          <nav class="panes" aria-label="Parts of the page">
-            {PANES.map((pane) => (
-              <button key={pane} type="button" aria-pressed={choices.pane === pane} onClick={() => choose({ pane })}>
-                {PANE_TITLES[pane]}
-              </button>
-            ))}
-          </nav>
-          <main class="session" data-pane={choices.pane}>
-            <div class="column steps">
-              <StepsList />
-              <AskPanel />
-            </div>
-            <ClusterView />
-            <div class="column answer">
-              <SelectionPanel />
-              <AnswerPanel />
-            </div>
-          </main>
-          <TimeScrubber />
-        </>
-      )}
+      {history === null || SessionView === null ? <EmptyState /> : <SessionView />}
       <DropZone />
       {dialog === 'open' && <OpenDialog />}
       {dialog === 'palette' && <CommandPalette />}

@@ -1,0 +1,39 @@
+/** What is shown of a session: its questions, the cluster, the answer, the time. Loaded with the first session. */
+
+import { choose, state } from '../store.ts';
+import { AnswerPanel } from './answer-panel.tsx';
+import { AskPanel } from './ask-panel.tsx';
+import { ClusterView } from './cluster-view.tsx';
+import { SelectionPanel } from './selection-panel.tsx';
+import { StepsList } from './steps-list.tsx';
+import { TimeScrubber } from './time-scrubber.tsx';
+
+const PANES = ['steps', 'map', 'answer'] as const;
+const PANE_TITLES = { steps: 'Questions', map: 'Cluster', answer: 'Answer' } as const;
+
+export function SessionView() {
+  const { choices } = state.value;
+  return (
+    <>
+      <nav class="panes" aria-label="Parts of the page">
+        {PANES.map((pane) => (
+          <button key={pane} type="button" aria-pressed={choices.pane === pane} onClick={() => choose({ pane })}>
+            {PANE_TITLES[pane]}
+          </button>
+        ))}
+      </nav>
+      <main class="session" data-pane={choices.pane}>
+        <div class="column steps">
+          <StepsList />
+          <AskPanel />
+        </div>
+        <ClusterView />
+        <div class="column answer">
+          <SelectionPanel />
+          <AnswerPanel />
+        </div>
+      </main>
+      <TimeScrubber />
+    </>
+  );
+}
