@@ -17,6 +17,7 @@ import { keepAllowed } from './keep-allowed.ts';
 import { type AnsweredRun, partsOf, runToEnd } from './known-scenario.ts';
 import { kpisOf } from './kpis.ts';
 import { beginSession, digestsOf, withDigests } from './open-files.ts';
+import { openMoves } from './open-moves.ts';
 import { issuesOfRefusal } from './refusal.ts';
 import { Replay } from './replay.ts';
 import type { SessionRuns } from './session-report.ts';
@@ -198,7 +199,7 @@ export class WhatIfEngine {
     return {
       startSeconds: result.startSeconds,
       endSeconds: result.endSeconds,
-      moves: findMoves(before.movements, after.movements),
+      moves: [...findMoves(before.movements, after.movements), ...openMoves(before.world, after.world)],
       waiting: waitingInstances(world),
       kpis: kpisOf(before, after),
       remarks: result.remarks,

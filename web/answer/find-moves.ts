@@ -12,7 +12,8 @@ const CAUSES = {
   'node-left': 'its node was removed',
 } as const;
 
-const MIGRATION_CAUSES: Readonly<Record<MigrationReason, string>> = {
+/** Why an instance was to move, for people. */
+export const MIGRATION_CAUSES: Readonly<Record<MigrationReason, string>> = {
   evacuation: 'its node was drained',
   user: 'it was asked to move',
   rebalancing: 'the load was spread anew',
