@@ -5,7 +5,7 @@ import { render } from 'preact';
 import { startAsking } from './asking.ts';
 import { createWorkerClient } from './client/worker-client.ts';
 import type { AddressedSession } from './keep/address-text.ts';
-import { readChoices, writeChoices } from './keep/choices.ts';
+import { readChoices, writeChoices } from './keep/kept-choices.ts';
 import { loadKeeping } from './keep/load-keeping.ts';
 import { createClusterReader } from './live/cluster-reader.ts';
 import { createLiveCluster, type LiveCluster } from './live/live-cluster.ts';

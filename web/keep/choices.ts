@@ -1,9 +1,8 @@
-/** What the user likes to look at, kept by the browser from one visit to the next. */
+/** What the user likes to look at, as a text. */
 
 import { AXES, SHARES } from '../protocol.ts';
 import { type Choices, SORTS } from '../state.ts';
 
-const KEY = 'berth-choices';
 /** A day in a second. */
 const FASTEST = 86_400;
 
@@ -41,22 +40,5 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return null; // written by something else
-  }
-}
-
-/** Kept choices; none where the browser keeps nothing. */
-export function readChoices(): Partial<Choices> {
-  try {
-    return parseChoices(localStorage.getItem(KEY) ?? '{}');
-  } catch {
-    return {}; // the user lets no page keep anything
-  }
-}
-
-export function writeChoices(choices: Choices): void {
-  try {
-    localStorage.setItem(KEY, toChoicesText(choices));
-  } catch {
-    // as above, or there is no room: choices hold for this visit
   }
 }
