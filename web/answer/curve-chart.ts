@@ -8,10 +8,16 @@ import {
   toStandaloneSvg,
 } from '../../src/core/index.ts';
 import type { CurveChart, CurveChoice } from '../protocol.ts';
+import { type SessionRuns, toCurveReport } from './session-report.ts';
 
 /** Pixels; charts are made for these widths. */
 const NARROWEST = 280;
 const WIDEST = 2000;
+
+/** The curve of a session. */
+export function drawSessionCurve(runs: SessionRuns, choice: CurveChoice): CurveChart {
+  return drawCurve(toCurveReport(runs), choice);
+}
 
 /** The chart of the chosen measure, or of the first where the session has no such curve. */
 export function drawCurve(report: SimulationReport, { measure, width, theme }: CurveChoice): CurveChart {

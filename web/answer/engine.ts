@@ -111,11 +111,7 @@ export class WhatIfEngine {
     },
     chart: async ({ session, choice }, control) => {
       const runs = await this.#runsOf(session, control);
-      const [{ toCurveReport }, { drawCurve }] = await Promise.all([
-        import('./session-report.ts'),
-        import('./curve-chart.ts'),
-      ]);
-      return drawCurve(toCurveReport(runs), choice);
+      return (await import('./curve-chart.ts')).drawSessionCurve(runs, choice);
     },
     export: async ({ session, what }, control) =>
       exportFile(what, session, {
@@ -124,11 +120,7 @@ export class WhatIfEngine {
         result: async () => (await this.#run(await this.#documentOf(session), control)).result,
         report: async () => {
           const runs = await this.#runsOf(session, control);
-          const [{ toSessionReport }, { renderReportPage }] = await Promise.all([
-            import('./session-report.ts'),
-            import('./report-page.ts'),
-          ]);
-          return renderReportPage(toSessionReport(runs));
+          return (await import('./report-page.ts')).renderSessionReport(runs);
         },
       }),
   };

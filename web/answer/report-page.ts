@@ -2,9 +2,14 @@
 
 import { renderReport, type SimulationReport } from '../../src/core/index.ts';
 import { sha256Base64 } from './digest.ts';
+import { type SessionRuns, toSessionReport } from './session-report.ts';
 
 /** One HTML file that needs nothing else; its policy allows its own style and script by their digests. */
-export async function renderReportPage(report: SimulationReport): Promise<string> {
+export function renderSessionReport(runs: SessionRuns): Promise<string> {
+  return renderReportPage(toSessionReport(runs));
+}
+
+async function renderReportPage(report: SimulationReport): Promise<string> {
   const texts = new Set<string>();
   renderReport(report, (text) => {
     texts.add(text);
