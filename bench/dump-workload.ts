@@ -19,6 +19,8 @@ export interface DumpSize {
   readonly seed?: number;
   /** Characters of a node's name. Default: 10. */
   readonly nameLength?: NameLength;
+  /** Of the pods those that are launchers of VMs, 0..1; the rest are containers of deployments. Default: 0.4. */
+  readonly launcherShare?: number;
 }
 
 /** What one reading of a dump cost; times in milliseconds since the process began to read. */
@@ -33,8 +35,6 @@ export interface DumpRow {
 }
 
 const SEED = 20261121;
-/** Of the pods, the rest are containers of deployments. */
-const LAUNCHER_SHARE = 0.4;
 const INDENT = 4;
 
 /** Writes a dump piece by piece: its objects are never in memory together. */
@@ -43,14 +43,15 @@ export async function writeDump(path: string, size: DumpSize = {}): Promise<void
 }
 
 /** The text, one object a piece; kubectl sorts keys and writes four spaces. */
-function* pieces({ nodeCount = 5000, podCount = 50_000, seed = SEED, nameLength = 10 }: DumpSize): Generator<string> {
+function* pieces(size: DumpSize): Generator<string> {
+  const { nodeCount = 5000, podCount = 50_000, seed = SEED, nameLength = 10, launcherShare = 0.4 } = size;
   const random = createRandom(seed);
   yield '{\n    "apiVersion": "v1",\n    "items": [\n';
   for (let index = 0; index < nodeCount; index++)
     yield piece(createNode({ name: nodeNameOf(index, nameLength), index }, random), index === 0);
   for (let index = 0; index < podCount; index++) {
     const nodeName = nodeNameOf(index % nodeCount, nameLength);
-    const isLauncher = random.next() < LAUNCHER_SHARE;
+    const isLauncher = random.next() < launcherShare;
     yield piece(isLauncher ? createLauncher(index, nodeName, random) : createReplica(index, nodeName, random), false);
   }
   yield '\n    ],\n    "kind": "List",\n    "metadata": {\n        "resourceVersion": ""\n    }\n}\n';

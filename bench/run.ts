@@ -25,6 +25,7 @@ import { measureHuaweiRun } from './traces-huawei.ts';
 import { measureOpenbRun } from './traces-openb.ts';
 import { measureTraceTables } from './traces-tables.ts';
 import { measureVmDecisions } from './vm-decisions.ts';
+import { measureWhatIf } from './what-if.ts';
 
 const BENCHES = {
   decisions: measureDecisions,
@@ -43,6 +44,7 @@ const BENCHES = {
   'simulation-million': measureMillion,
   'simulation-scale': measureScale,
   'report-open': measureReport,
+  'what-if': measureWhatIf,
 } as const;
 type BenchName = keyof typeof BENCHES;
 
@@ -64,6 +66,7 @@ const KEYS: Readonly<Record<BenchName, keyof Results>> = {
   'simulation-million': 'simulationMillion',
   'simulation-scale': 'simulationScale',
   'report-open': 'reportOpen',
+  'what-if': 'whatIf',
 };
 const RESULTS = new URL('./results.json', import.meta.url);
 

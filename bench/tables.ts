@@ -26,6 +26,8 @@ import type { HuaweiRow } from './traces-huawei.ts';
 import type { OpenbRow } from './traces-openb.ts';
 import type { TraceTable } from './traces-tables.ts';
 import type { VmDecisionRow } from './vm-decisions.ts';
+import type { WhatIfRow } from './what-if.ts';
+import { renderWhatIf } from './what-if-table.ts';
 
 export interface Results {
   readonly machine: string;
@@ -47,6 +49,7 @@ export interface Results {
   readonly simulationMillion: readonly MillionRow[];
   readonly simulationScale: readonly ScaleRow[];
   readonly reportOpen: readonly ReportRow[];
+  readonly whatIf: readonly WhatIfRow[];
 }
 
 /** kube-scheduler 1.34's own code, in process on two cores, 5,000 nodes, every node scored: decisions a second. */
@@ -100,6 +103,8 @@ export function renderTables(results: Results): string {
     renderScale(results.simulationScale),
     '',
     renderReportOpen(results.reportOpen),
+    '',
+    renderWhatIf(results.whatIf),
   ].join('\n');
 }
 
