@@ -12,7 +12,7 @@ export function renderWhatIf(rows: readonly WhatIfRow[]): string {
       rows.map(({ measured, unit, bound, figure }) => [
         `${measured}, ${unit}`,
         `${unit === 'frames a second' ? 'at least' : 'at most'} ${formatCount(bound)}`,
-        formatFigure(figure),
+        unit === 'milliseconds' && figure.max === 0 ? 'none of 50' : formatFigure(figure),
       ]),
     ),
     '',
@@ -20,7 +20,7 @@ export function renderWhatIf(rows: readonly WhatIfRow[]): string {
   ].join('\n');
 }
 
-/** What was measured once has no range. */
+/** What was measured once has no range. Browsers tell of tasks from 50 ms on. */
 function formatFigure(figure: Summary): string {
   return figure.min === figure.max ? formatCount(figure.median) : formatSummary(figure, formatCount);
 }

@@ -16,7 +16,7 @@ import { findRoom } from './find-room.ts';
 import { keepAllowed } from './keep-allowed.ts';
 import { type AnsweredRun, partsOf, runToEnd } from './known-scenario.ts';
 import { kpisOf } from './kpis.ts';
-import { beginSession, digestsOf, withDigests } from './open-files.ts';
+import { beginSession, digestsOf, refuseWithoutNodes, withDigests } from './open-files.ts';
 import { openMoves } from './open-moves.ts';
 import { issuesOfRefusal } from './refusal.ts';
 import { Replay } from './replay.ts';
@@ -145,6 +145,7 @@ export class WhatIfEngine {
     opening.#inputs = new ScenarioInputs(new MemoryFiles(files), (issues) => void opening.#warnings.push(...issues));
     const session = await begin(opening);
     const replay = await opening.#replayAt(withEnd(session), Number.NEGATIVE_INFINITY, control);
+    refuseWithoutNodes(session, files, replay.world);
     this.#files = opening.#files;
     this.#inputs = opening.#inputs;
     this.#warnings = opening.#warnings;

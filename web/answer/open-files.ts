@@ -1,6 +1,14 @@
 /** What a session begins from: files are told apart by what they hold, and become the scenario that is asked about. */
 
-import { createIssue, type Issue, METRICS, POLICIES, parseScenario, toScenarioFile } from '../../src/core/index.ts';
+import {
+  createIssue,
+  type Issue,
+  METRICS,
+  POLICIES,
+  parseScenario,
+  type Simulation,
+  toScenarioFile,
+} from '../../src/core/index.ts';
 import { parseDocuments } from '../../src/kube/documents.ts';
 import { readWhole } from '../../src/kube/whole-value.ts';
 import { InputRefused } from '../../src/scenario/input-refused.ts';
@@ -87,6 +95,28 @@ export async function withDigests(files: readonly GivenFile[], open: () => Promi
   const { session } = opened;
   if (session.start.files.length > 0) return opened;
   return { ...opened, session: { ...session, start: { ...session.start, files: await digesting } } };
+}
+
+/** Refuses a dump whose pods have no node to be on: nothing can be asked of it. A scenario may have its nodes come later. */
+export function refuseWithoutNodes({ start }: Session, files: readonly GivenFile[], world: Simulation['world']): void {
+  const isDump = files.some(({ name }) => dumpsOf(start.scenario).includes(name));
+  if (!isDump || world.state.nodeCount > 0) return;
+  const found = `no node and ${world.instances.size === 1 ? '1 pod' : `${world.instances.size} pods`}`;
+  const remedy = 'Drop a dump of both: kubectl get nodes,pods -A -o json.';
+  throw new InputRefused([
+    createIssue('input-empty', '', found, 'nodes and pods', { file: dumpsOf(start.scenario)[0] ?? '', remedy }),
+  ]);
+}
+
+/** Files of the cluster where it comes from nothing else and nothing joins it. */
+function dumpsOf(scenario: unknown): readonly string[] {
+  const { spec } = scenario as {
+    readonly spec?: {
+      readonly cluster?: { readonly files?: readonly string[]; readonly pools?: unknown };
+      readonly happens?: unknown;
+    };
+  }; // a document that was parsed
+  return spec?.cluster?.pools === undefined && spec?.happens === undefined ? (spec?.cluster?.files ?? []) : [];
 }
 
 async function kindOf({ name, bytes }: GivenFile): Promise<KnownFile> {

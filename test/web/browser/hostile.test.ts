@@ -20,7 +20,13 @@ const REFUSED: readonly (readonly [string, string, Buffer, RegExp])[] = [
   ['a picture', 'photo.png', PNG, /photo\.png.*wanted a dump/s],
   ['a dump that was cut', 'cut.json', Buffer.from(WHOLE.slice(0, WHOLE.length / 2)), /cut\.json.*found.*wanted/s],
   ['a packed dump that was cut', 'cut.json.gz', gzipSync(WHOLE).subarray(0, 200), /cut\.json\.gz.*found.*wanted/s],
-  ['a dump without nodes', 'pods.json', Buffer.from(dumpOf([])), /found no node and no pod, wanted nodes and pods/],
+  ['a dump without anything', 'none.json', Buffer.from(dumpOf([])), /found no node and no pod, wanted nodes and pods/],
+  [
+    'a dump of pods alone',
+    'pods.json',
+    Buffer.from(dumpOf([podObject('web', '')])),
+    /pods\.json.*found no node and 1 pod/s,
+  ],
   ['nothing', 'empty.json', Buffer.alloc(0), /empty\.json.*wanted a dump/s],
   ['a small file that unpacks to a huge one', 'bomb.json.gz', BOMB, /bomb\.json\.gz.*found.*wanted/s],
 ];
