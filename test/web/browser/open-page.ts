@@ -52,15 +52,16 @@ export async function openPage(browser: Browser, options: PageOptions = {}): Pro
   }
 }
 
+/** A text: the page has names that Node.js, whose benches open it too, does not know. */
+const TELL_REFUSALS = `document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
+  console.error('refused by ' + violatedDirective + ': ' + blockedURI + ' ' + sample);
+})`;
+
 /** Hears every page and worker of a context, from its begin. */
 async function listen(context: BrowserContext): Promise<Pick<OpenPage, 'requests' | 'complaints'>> {
   const requests: string[] = [];
   const complaints: string[] = [];
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sample }) => {
-      console.error(`refused by ${violatedDirective}: ${blockedURI} ${sample}`);
-    });
-  });
+  await context.addInitScript(TELL_REFUSALS);
   context.on('request', (request) => requests.push(request.url()));
   context.on('weberror', (error) => complaints.push(error.error().message));
   context.on('console', (message) => {
