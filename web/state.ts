@@ -52,10 +52,10 @@ export type Selection =
   | { readonly kind: 'node'; readonly name: string }
   | { readonly kind: 'instance'; readonly id: string };
 
-export type Dialog = 'open' | 'palette' | 'decision' | 'move' | 'help';
+type Dialog = 'open' | 'palette' | 'decision' | 'move' | 'help';
 
 /** What the worker has told, as far as it has. */
-export interface Told {
+interface Told {
   readonly picture: Picture | null;
   /** The cluster without the steps, where it is shown beside the picture; else null. */
   readonly pictureBefore: Picture | null;

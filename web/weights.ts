@@ -34,7 +34,7 @@ export function weightRows(state: AppState): readonly WeightRow[] {
 }
 
 /** The last step where it is about weights and on; undefined: another is to be asked. */
-export function weightsStep(state: AppState): Step | undefined {
+function weightsStep(state: AppState): Step | undefined {
   const last = sessionOf(state)?.steps.at(-1);
   return last?.question.kind === 'weights' && last.isOn ? last : undefined;
 }

@@ -9,7 +9,7 @@ import type { ClusterReader, ClusterReading } from './cluster-reader.ts';
 import { type Visibility, watchCluster } from './cluster-watch.ts';
 
 /** `off`: something else is open. `changed`: it is another by now than the one that is asked about. */
-export type LiveStatus = 'off' | 'current' | 'changed' | 'lost';
+type LiveStatus = 'off' | 'current' | 'changed' | 'lost';
 
 export interface LiveCluster {
   readonly status: ReadonlySignal<LiveStatus>;

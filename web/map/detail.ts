@@ -8,7 +8,7 @@ import type { Box } from './squarify.ts';
 /** Cells narrower than this, in pixels, are not drawn one by one: their rack is. */
 const LEAST_CELL_PIXELS = 2.5;
 /** From this width on a cell shows its instances. */
-export const INSTANCES_FROM_PIXELS = 60;
+const INSTANCES_FROM_PIXELS = 60;
 /** From this width and height on a cell has a heading with its name. */
 const HEADING_FROM_PIXELS = { width: 46, height: 26 };
 export const HEADING_PIXELS = 15;

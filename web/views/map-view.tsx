@@ -22,7 +22,7 @@ const PAN_PIXELS = 60;
 const ZOOM_STEP = 1.5;
 
 /** A map that another is looked at beside. */
-export interface MapBeside extends Beside {
+interface MapBeside extends Beside {
   /** Which of them it is. */
   readonly title: string;
   /** The one that the page's keys and buttons move. */
