@@ -14,7 +14,7 @@ export const PACKING_MUTATIONS: readonly Mutation[] = [
   { file: `${plugins}/dot-product.ts`, original: '(vectors) / requested', mutated: '(vectors)' },
   { file: `${plugins}/dot-product.ts`, original: "=== 'largest' ?", mutated: "!== 'largest' ?" },
   { file: `${plugins}/cosine.ts`, original: 'Math.sqrt(requested * available)', mutated: 'Math.sqrt(available)' },
-  { file: `${plugins}/norm-greedy.ts`, original: '! - request[at]!) ** 2', mutated: '! - request[at]!)' },
+  { file: `${plugins}/norm-greedy.ts`, original: '(left * left)', mutated: 'left' },
   { file: `${plugins}/norm-greedy.ts`, original: 'Math.max(most, free', mutated: 'Math.min(most, free' },
   { file: `${rules}/vector-fit.ts`, original: "reads: isLargest ? 'nodes' : 'node'", mutated: "reads: 'node'" },
   {
