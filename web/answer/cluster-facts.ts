@@ -4,12 +4,14 @@ import {
   amountOf,
   CPU_MILLI,
   createPoolNodes,
+  isPolicyFile,
   MEMORY_BYTES,
   type Node,
   PODS,
   POOL_LABEL,
   ResourceAxes,
   type RunParts,
+  toPolicyFile,
 } from '../../src/core/index.ts';
 import type { ClusterFacts } from '../session/to-scenario.ts';
 
@@ -17,7 +19,7 @@ import type { ClusterFacts } from '../session/to-scenario.ts';
 const OWN_LABELS: ReadonlySet<string> = new Set(['kubernetes.io/hostname', POOL_LABEL]);
 
 /** Of the cluster that a run begins with. */
-export function clusterFacts({ run, dump }: RunParts): ClusterFacts {
+export function clusterFacts({ run, dump, policies }: RunParts): ClusterFacts {
   const axes = new ResourceAxes();
   const pools = run.spec.cluster.pools.flatMap((pool) => createPoolNodes(pool, axes, 1, pool.count));
   const byName = new Map([...(dump?.nodes ?? []), ...pools].map((node) => [node.name, node]));
@@ -31,8 +33,10 @@ export function clusterFacts({ run, dump }: RunParts): ClusterFacts {
       const node = byName.get(name);
       return node === undefined ? null : poolLike(node);
     },
-    // Policies that are files are named by the scenario, and extended where their weights change.
-    policyDocument: () => null,
+    policyDocument(name) {
+      const profile = isPolicyFile(name) ? policies.get(name) : undefined;
+      return profile === undefined ? null : toPolicyFile(profile.policy);
+    },
   };
 }
 

@@ -117,6 +117,7 @@ export class WhatIfEngine {
       exportFile(what, session, {
         scenario: await this.#documentOf(session),
         answer: () => this.#answer(session, control),
+        world: async () => (await this.#run(await this.#documentOf(session), control)).world,
         result: async () => (await this.#run(await this.#documentOf(session), control)).result,
         report: async () => {
           const runs = await this.#runsOf(session, control);
