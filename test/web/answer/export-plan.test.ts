@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import type { GivenFile } from '../../../web/protocol.ts';
+import { ask, CONTROL, DUMP, openDump } from './small-dump.ts';
+
+function fileOf(name: string, text: string): GivenFile {
+  const bytes = new TextEncoder().encode(text);
+  return { name, bytes: bytes.buffer as ArrayBuffer };
+}
+
+function nodeObject(name: string, hostname: string): object {
+  const allocatable = { cpu: '8', memory: '32Gi', pods: '110', 'devices.kubevirt.io/kvm': '1k' };
+  const labels = { 'kubernetes.io/hostname': hostname, 'kubevirt.io/schedulable': 'true' };
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name, labels }, status: { allocatable, capacity: allocatable } };
+}
+
+/** A VM whose launcher's name ends in a random part, as KubeVirt gives them. */
+const LAUNCHER = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: 'virt-launcher-mail-x8f2k',
+    namespace: 'vms',
+    uid: 'mail',
+    labels: { 'kubevirt.io': 'virt-launcher', 'kubevirt.io/created-by': 'vmi-mail', 'vm.kubevirt.io/name': 'mail' },
+    annotations: { 'kubevirt.io/domain': 'mail' },
+  },
+  spec: {
+    nodeName: 'a',
+    containers: [{ name: 'compute', image: 'x', resources: { requests: { cpu: '1', memory: '2Gi' } } }],
+  },
+  status: { phase: 'Running' },
+};
+const GUEST = {
+  apiVersion: 'kubevirt.io/v1',
+  kind: 'VirtualMachineInstance',
+  metadata: { name: 'mail', namespace: 'vms', uid: 'vmi-mail' },
+  spec: { evictionStrategy: 'LiveMigrate', domain: { devices: {}, memory: { guest: '1Gi' } } },
+  status: { phase: 'Running', nodeName: 'a', conditions: [{ type: 'LiveMigratable', status: 'True' }] },
+};
+const VMS = fileOf(
+  'vms.json',
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [nodeObject('a', 'host-a'), nodeObject('b', 'host-b'), LAUNCHER, GUEST],
+  }),
+);
+
+describe('an exported plan', () => {
+  it('names the VM and not its launcher pod, and the node where one was asked for', async () => {
+    const { engine, session } = await openDump([VMS]);
+    const moved = ask(session, { kind: 'move-instance', instance: 'vms/virt-launcher-mail-x8f2k', node: 'b' });
+    const { text } = await engine.answer({ kind: 'export', session: moved, what: 'plan' }, CONTROL);
+    const answer = await engine.answer({ kind: 'answer', session: moved }, CONTROL);
+    expect(answer.moves, answer.remarks.join()).toHaveLength(1);
+    const object = JSON.parse(/<<'EOF'\n(.*)\nEOF/.exec(text)![1]!) as unknown;
+    expect(object).toMatchObject({
+      kind: 'VirtualMachineInstanceMigration',
+      metadata: { namespace: 'vms' },
+      spec: { vmiName: 'mail', addedNodeSelector: { 'kubernetes.io/hostname': 'host-b' } },
+    });
+  });
+});
+
+describe('weights', () => {
+  it('are those of a policy that is a file, too', async () => {
+    const policy = fileOf(
+      'own.yaml',
+      'apiVersion: berth.dev/v1alpha1\nkind: PlacementPolicy\nmetadata: { name: own }\nspec: { extends: best-fit }\n',
+    );
+    const { engine, session } = await openDump([DUMP, policy]);
+    const asked = ask(session, { kind: 'weights', weights: { BestFit: 3 } });
+    await engine.answer({ kind: 'answer', session: asked }, CONTROL);
+    const { text } = await engine.answer({ kind: 'export', session: asked, what: 'scenario' }, CONTROL);
+    expect(text).toContain('own-asked');
+  });
+});
