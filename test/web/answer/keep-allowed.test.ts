@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ask, CONTROL, DUMP, dumpOf, nodeObject, openDump, podObject } from './small-dump.ts';
+import { nodeObject, podObject } from '../small-objects.ts';
+import { ask, CONTROL, DUMP, dumpOf, openDump } from './small-dump.ts';
 
 describe('a session that is taken up with newer files', () => {
   it('keeps its steps and has the digests of those files', async () => {

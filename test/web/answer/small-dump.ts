@@ -5,31 +5,9 @@ import type { GivenFile } from '../../../web/protocol.ts';
 import { changeSession } from '../../../web/session/history.ts';
 import type { Question } from '../../../web/session/question.ts';
 import type { Session } from '../../../web/session/session.ts';
+import { nodeObject, podObject } from '../small-objects.ts';
 
 export const CONTROL: AnswerControl = { report: () => {}, pause: async () => {}, isCancelled: () => false };
-
-export function nodeObject(name: string): object {
-  const allocatable = { cpu: '8', memory: '32Gi', pods: '110' };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name } },
-    status: { allocatable, capacity: allocatable },
-  };
-}
-
-export function podObject(name: string, nodeName: string, cpu: string): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: 'apps', uid: name, labels: { app: name } },
-    spec: {
-      ...(nodeName !== '' && { nodeName }),
-      containers: [{ name: 'main', image: 'x', resources: { requests: { cpu, memory: '1Gi' } } }],
-    },
-    status: { phase: nodeName === '' ? 'Pending' : 'Running' },
-  };
-}
 
 export function dumpOf(items: readonly object[]): GivenFile {
   const bytes = new TextEncoder().encode(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));

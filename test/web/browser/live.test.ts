@@ -2,7 +2,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { KeptObjects } from '../../../src/server/page/kept-objects.ts';
-import { nodeObject, podObject, runCommand } from './small-cluster.ts';
+import { nodeObject, podObject } from '../small-objects.ts';
+import { runCommand } from './small-cluster.ts';
 import { isSkipped, OPEN_TIMEOUT_MILLISECONDS, withPage } from './with-page.ts';
 
 /** More than the page waits between two looks. */

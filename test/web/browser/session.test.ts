@@ -6,9 +6,8 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { findViolations } from './accessibility.ts';
+import { DUMP, openDump, runCommand } from './small-cluster.ts';
 import { isSkipped, OPEN_TIMEOUT_MILLISECONDS, withPage } from './with-page.ts';
-
-const NODES = ['n1', 'n2', 'n3'];
 
 describe.skipIf(isSkipped('a session in a browser'))('a session', { timeout: OPEN_TIMEOUT_MILLISECONDS }, () => {
   it('goes from a dump to a scenario that berth simulate runs to the same figures', () =>
@@ -47,19 +46,6 @@ describe.skipIf(isSkipped('a session in a browser'))('a session', { timeout: OPE
 async function stepsOf(page: Page): Promise<readonly (string | null)[]> {
   const names = await page.getByRole('textbox', { name: /^Name of question/ }).all();
   return Promise.all(names.map((name) => name.getAttribute('placeholder')));
-}
-
-async function openDump(page: Page): Promise<void> {
-  const file = { name: 'dump.json', mimeType: 'application/json', buffer: Buffer.from(DUMP) };
-  await page.setInputFiles('input[type=file]', file);
-}
-
-/** By the palette. */
-async function runCommand(page: Page, words: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  const palette = page.getByRole('dialog');
-  await palette.getByRole('combobox').fill(words);
-  await palette.getByRole('option').first().click();
 }
 
 /** With the mouse on the map, where the words beside the pointer say what lies under it. */
@@ -122,39 +108,3 @@ function simulate(scenario: string): string {
     rmSync(folder, { recursive: true });
   }
 }
-
-function nodeObject(name: string): object {
-  const allocatable = { cpu: '8', memory: '32Gi', pods: '110', 'devices.kubevirt.io/kvm': '1k' };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': 'a' } },
-    status: { allocatable, capacity: allocatable },
-  };
-}
-
-function podObject(name: string, nodeName: string, cpu: string): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: 'apps', uid: name, labels: { app: name } },
-    spec: {
-      ...(nodeName !== '' && { nodeName }),
-      containers: [{ name: 'main', image: 'x', resources: { requests: { cpu, memory: '1Gi' } } }],
-    },
-    status: { phase: nodeName === '' ? 'Pending' : 'Running' },
-  };
-}
-
-const DUMP = JSON.stringify({
-  apiVersion: 'v1',
-  kind: 'List',
-  items: [
-    ...NODES.map(nodeObject),
-    podObject('web', 'n1', '2'),
-    podObject('db', 'n1', '5'),
-    podObject('cache', 'n2', '4'),
-    podObject('mail', 'n3', '1'),
-    podObject('huge', '', '16'),
-  ],
-});

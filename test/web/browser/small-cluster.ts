@@ -1,31 +1,10 @@
 /** A cluster of three nodes as a user drops it, and how commands are run. */
 
 import type { Page } from 'playwright-core';
+import { nodeObject, podObject } from '../small-objects.ts';
 
-export function nodeObject(name: string): object {
-  const allocatable = { cpu: '8', memory: '32Gi', pods: '110' };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': 'a' } },
-    status: { allocatable, capacity: allocatable },
-  };
-}
-
-export function podObject(name: string, nodeName: string, cpu: string): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: 'apps', uid: name, labels: { app: name } },
-    spec: {
-      ...(nodeName !== '' && { nodeName }),
-      containers: [{ name: 'main', image: 'x', resources: { requests: { cpu, memory: '1Gi' } } }],
-    },
-    status: { phase: nodeName === '' ? 'Pending' : 'Running' },
-  };
-}
-
-const DUMP = JSON.stringify({
+/** Four pods on three nodes, and one that fits on none. */
+export const DUMP = JSON.stringify({
   apiVersion: 'v1',
   kind: 'List',
   items: [
