@@ -1,11 +1,11 @@
 /** Objects of small clusters, as kubectl prints them: nodes of 8 CPUs and 32 GiB, pods of 1 GiB. */
 
-export function nodeObject(name: string): object {
+export function nodeObject(name: string, zone = 'a'): object {
   const allocatable = { cpu: '8', memory: '32Gi', pods: '110' };
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': 'a' } },
+    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': zone } },
     status: { allocatable, capacity: allocatable },
   };
 }

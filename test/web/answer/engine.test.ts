@@ -1,76 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { InputRefused } from '../../../src/scenario/input-refused.ts';
-import { type AnswerControl, Cancelled, WhatIfEngine } from '../../../web/answer/engine.ts';
+import { Cancelled } from '../../../web/answer/engine.ts';
 import type { GivenFile } from '../../../web/protocol.ts';
-import { changeSession } from '../../../web/session/history.ts';
-import type { Question } from '../../../web/session/question.ts';
-import type { Session } from '../../../web/session/session.ts';
-
-const CONTROL: AnswerControl = { report: () => {}, pause: async () => {}, isCancelled: () => false };
-
-function nodeObject(name: string, zone: string): object {
-  const allocatable = { cpu: '8', memory: '32Gi', pods: '110', 'devices.kubevirt.io/kvm': '1k' };
-  return {
-    apiVersion: 'v1',
-    kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': zone } },
-    status: { allocatable, capacity: allocatable },
-  };
-}
-
-function podObject(name: string, nodeName: string, cpu: string): object {
-  return {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name, namespace: 'apps', uid: name, labels: { app: name } },
-    spec: {
-      ...(nodeName !== '' && { nodeName }),
-      containers: [{ name: 'main', image: 'x', resources: { requests: { cpu, memory: '1Gi' } } }],
-    },
-    status: { phase: nodeName === '' ? 'Pending' : 'Running' },
-  };
-}
-
-function fileOf(name: string, text: string): GivenFile {
-  const bytes = new TextEncoder().encode(text);
-  return { name, bytes: bytes.buffer.slice(0, bytes.byteLength) as ArrayBuffer };
-}
-
-const DUMP = fileOf(
-  'dump.json',
-  JSON.stringify({
-    apiVersion: 'v1',
-    kind: 'List',
-    items: [
-      nodeObject('n1', 'a'),
-      nodeObject('n2', 'a'),
-      nodeObject('n3', 'b'),
-      podObject('web', 'n1', '2'),
-      podObject('db', 'n1', '6'),
-      podObject('cache', 'n2', '5'),
-      podObject('huge', '', '16'),
-    ],
-  }),
-);
-
-async function open(files: readonly GivenFile[]) {
-  const engine = new WhatIfEngine();
-  return { engine, ...(await engine.answer({ kind: 'open', files }, CONTROL)) };
-}
-
-const ask = (session: Session, question: Question): Session =>
-  changeSession(session, { kind: 'ask', question, afterSeconds: null });
+import { ask, CONTROL, fileOf, openDump } from './small-dump.ts';
 
 describe('the engine of the page', () => {
   it('opens a dump and tells what is in it', async () => {
-    const { summary, session } = await open([DUMP]);
+    const { summary, session } = await openDump();
     expect(summary).toMatchObject({ nodes: 3, instances: 4, pending: 1, policy: 'kube-default' });
     expect(summary.weights['kube-default']).toMatchObject({ NodeResourcesFit: 1, TaintToleration: 3 });
     expect(session.start).toMatchObject({ name: 'dump', files: [{ name: 'dump.json' }] });
   });
 
   it('draws the cluster before and after a drain', async () => {
-    const { engine, session } = await open([DUMP]);
+    const { engine, session } = await openDump();
     const drained = ask(session, { kind: 'drain', nodes: ['n1'] });
     const picture = (isBefore: boolean) =>
       engine.answer({ kind: 'picture', session: drained, atSeconds: 1e12, isBefore }, CONTROL);
@@ -84,7 +27,7 @@ describe('the engine of the page', () => {
   });
 
   it('says what moved and why, and what would place who waits', async () => {
-    const { engine, session } = await open([DUMP]);
+    const { engine, session } = await openDump();
     const answer = await engine.answer(
       { kind: 'answer', session: ask(session, { kind: 'drain', nodes: ['n1'] }) },
       CONTROL,
@@ -102,13 +45,13 @@ describe('the engine of the page', () => {
   });
 
   it('answers a question twice alike, whatever was asked in between', async () => {
-    const { engine, session } = await open([DUMP]);
+    const { engine, session } = await openDump();
     const drained = ask(session, { kind: 'drain', nodes: ['n1'] });
     const first = await engine.answer({ kind: 'answer', session: drained }, CONTROL);
     await engine.answer({ kind: 'room', session: drained, cpuMilli: 1000, memoryBytes: 1024 }, CONTROL);
     await engine.answer({ kind: 'answer', session: ask(session, { kind: 'fail', nodes: ['n2'] }) }, CONTROL);
     await engine.answer({ kind: 'picture', session: drained, atSeconds: 0, isBefore: false }, CONTROL);
-    const fresh = await open([DUMP]);
+    const fresh = await openDump();
     const again = await engine.answer({ kind: 'answer', session: drained }, CONTROL);
     expect(JSON.stringify(again)).toBe(JSON.stringify(first));
     expect(JSON.stringify(await fresh.engine.answer({ kind: 'answer', session: drained }, CONTROL))).toBe(
@@ -117,7 +60,7 @@ describe('the engine of the page', () => {
   });
 
   it('counts what still fits, and the node that fails worst, and leaves the cluster as it was', async () => {
-    const { engine, session } = await open([DUMP]);
+    const { engine, session } = await openDump();
     const room = () =>
       engine.answer(
         { kind: 'room', session: ask(session, { kind: 'leave', nodes: ['n3'] }), cpuMilli: 1000, memoryBytes: 2 ** 30 },
@@ -131,7 +74,7 @@ describe('the engine of the page', () => {
   });
 
   it('shows which nodes could take an instance, and why the others not', async () => {
-    const { engine, session, summary } = await open([DUMP]);
+    const { engine, session, summary } = await openDump();
     const targets = await engine.answer(
       { kind: 'targets', session, instance: 'apps/db', atSeconds: summary.startSeconds },
       CONTROL,
@@ -141,7 +84,7 @@ describe('the engine of the page', () => {
   });
 
   it('gives every score of a decision', async () => {
-    const { engine, session, summary } = await open([DUMP]);
+    const { engine, session, summary } = await openDump();
     const table = await engine.answer(
       { kind: 'decision', session, instance: 'apps/cache', atSeconds: summary.startSeconds },
       CONTROL,
@@ -163,7 +106,7 @@ describe('the engine of the page', () => {
     ['a dump without nodes', [fileOf('d.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [] }))], /./],
     ['a policy alone', [fileOf('p.yaml', 'apiVersion: berth.dev/v1alpha1\nkind: PlacementPolicy\n')], /a policy alone/],
   ])('refuses %s, and stays with what was open', async (_what, files, found) => {
-    const { engine, session } = await open([DUMP]);
+    const { engine, session } = await openDump();
     const refusal = await engine.answer({ kind: 'open', files }, CONTROL).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(InputRefused);
     expect((refusal as InputRefused).issues[0]!.found).toMatch(found);
@@ -172,7 +115,7 @@ describe('the engine of the page', () => {
   });
 
   it('refuses a question about a node that is not there, with the step that asked it', async () => {
-    const { engine, session } = await open([DUMP]);
+    const { engine, session } = await openDump();
     const asked = ask(session, { kind: 'drain', nodes: ['nowhere'] });
     await expect(engine.answer({ kind: 'answer', session: asked }, CONTROL)).rejects.toMatchObject({
       issues: [expect.objectContaining({ path: expect.stringContaining('happens[0]') })],
@@ -180,7 +123,7 @@ describe('the engine of the page', () => {
   });
 
   it('gives up where it is told to, and leaves everything as it was', async () => {
-    const { engine, session } = await open([DUMP]);
+    const { engine, session } = await openDump();
     const room = { kind: 'room', session, cpuMilli: 1, memoryBytes: 1 } as const;
     const end = { kind: 'picture', session, atSeconds: 1e12, isBefore: false } as const;
     const before = await engine.answer(end, CONTROL);

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GivenFile } from '../../../web/protocol.ts';
-import { ask, CONTROL, DUMP, openDump } from './small-dump.ts';
-
-function fileOf(name: string, text: string): GivenFile {
-  const bytes = new TextEncoder().encode(text);
-  return { name, bytes: bytes.buffer as ArrayBuffer };
-}
+import { ask, CONTROL, DUMP, fileOf, openDump } from './small-dump.ts';
 
 function nodeObject(name: string, hostname: string): object {
   const allocatable = { cpu: '8', memory: '32Gi', pods: '110', 'devices.kubevirt.io/kvm': '1k' };

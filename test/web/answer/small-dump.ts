@@ -9,13 +9,19 @@ import { nodeObject, podObject } from '../small-objects.ts';
 
 export const CONTROL: AnswerControl = { report: () => {}, pause: async () => {}, isCancelled: () => false };
 
+export function fileOf(name: string, text: string): GivenFile {
+  const bytes = new TextEncoder().encode(text);
+  return { name, bytes: bytes.buffer as ArrayBuffer };
+}
+
 export function dumpOf(items: readonly object[]): GivenFile {
-  const bytes = new TextEncoder().encode(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-  return { name: 'dump.json', bytes: bytes.buffer as ArrayBuffer };
+  return fileOf('dump.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 }
 
 export const DUMP = dumpOf([
-  ...['n1', 'n2', 'n3'].map(nodeObject),
+  nodeObject('n1', 'a'),
+  nodeObject('n2', 'a'),
+  nodeObject('n3', 'b'),
   podObject('web', 'n1', '2'),
   podObject('db', 'n1', '6'),
   podObject('cache', 'n2', '5'),

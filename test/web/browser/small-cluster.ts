@@ -8,7 +8,7 @@ export const DUMP = JSON.stringify({
   apiVersion: 'v1',
   kind: 'List',
   items: [
-    ...['n1', 'n2', 'n3'].map(nodeObject),
+    ...['n1', 'n2', 'n3'].map((name) => nodeObject(name)),
     podObject('web', 'n1', '2'),
     podObject('db', 'n1', '5'),
     podObject('cache', 'n2', '4'),
