@@ -34,6 +34,10 @@ export function keepSession({ state, dispatch, asking, shipped, openAddressed }:
   /** As an address gave it: one that is only looked at takes no other's place in the store. */
   let lookedAt: Session | null = null;
   let shownStart: Session['start'] | null = null;
+  /** What the address ended in when it was last written or opened; null while one is opened. */
+  let shownAddress: string | null = location.hash;
+  /** One after the other, so that the last one is what is shown in the end. */
+  let addressOpened: Promise<unknown> = Promise.resolve();
   let isRoomToldOf = false;
   let isForgotten = false;
   let written: Promise<void> = Promise.resolve();
@@ -48,6 +52,7 @@ export function keepSession({ state, dispatch, asking, shipped, openAddressed }:
     // Back leads to the session before, and not to each of its questions.
     if (isAnother) history.pushState(null, '', url);
     else history.replaceState(null, '', url);
+    shownAddress = location.hash;
   };
 
   const write = async (session: Session): Promise<void> => {
@@ -64,17 +69,22 @@ export function keepSession({ state, dispatch, asking, shipped, openAddressed }:
   const keep = (): void => {
     const session = sessionOf(state.peek());
     if (session === null || isForgotten) return;
-    showAddress(session);
+    // What the user wants next, by Back for instance, is not overwritten by what is still shown.
+    if (location.hash === shownAddress) showAddress(session);
     if (session !== lookedAt) written = written.then(() => write(session));
   };
 
   /** False where the address says nothing of a session. */
   const openAddress = async (): Promise<boolean> => {
-    const read = readAddress(location.hash);
+    const { hash } = location;
+    const read = readAddress(hash);
+    shownAddress = hash;
     if (read.kind === 'plain') return false;
     const issues = read.kind === 'refused' ? read.issues : unknownScenario(read.session.scenario, shipped);
     if (issues.length > 0) dispatch({ do: 'refused', issues });
+    shownAddress = null;
     const opened = read.kind === 'session' && issues.length === 0 ? await openAddressed(read.session) : null;
+    shownAddress = hash;
     if (opened !== null) {
       lookedAt = opened;
       shownStart = opened.start;
@@ -85,7 +95,9 @@ export function keepSession({ state, dispatch, asking, shipped, openAddressed }:
   };
 
   afterChanges(state, keep);
-  addEventListener('hashchange', () => void openAddress());
+  addEventListener('hashchange', () => {
+    addressOpened = addressOpened.then(openAddress, openAddress);
+  });
   return {
     async takeUp() {
       if (await openAddress()) return;

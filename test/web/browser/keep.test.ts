@@ -77,6 +77,23 @@ describe.skipIf(isSkipped('kept sessions in a browser'))('a session', { timeout:
       { hash: addressOf(DRAIN) },
     ));
 
+  it('leaves an address that the browser has yet to tell of as it is, and opens it then', () =>
+    withPage(
+      async ({ page, url }) => {
+        await answerOf(page, ['Drain kv-a1']);
+        const next = addressOf({ kind: 'fail', nodes: ['kv-b1'] });
+        // As between the address of a step back and the event that tells of it.
+        await page.evaluate((hash) => history.replaceState(null, '', hash), next);
+        await page.getByRole('textbox', { name: /^Name of question/ }).fill('named');
+        await page.keyboard.press('Tab');
+        await page.evaluate(waitForKeeping);
+        expect(page.url()).toBe(`${url}${next}`);
+        await page.evaluate(() => dispatchEvent(new HashChangeEvent('hashchange')));
+        await answerOf(page, ['Fail kv-b1']);
+      },
+      { hash: addressOf(DRAIN) },
+    ));
+
   it.each([
     ['a question of no kind', addressOf({ kind: '<script>' } as unknown as Question), /found "<script>"/],
     ['a number out of its range', addressOf({ kind: 'overcommit', cpu: 1e9, memory: 1 }), /found 1000000000/],
@@ -223,6 +240,11 @@ async function answerOf(page: Page, questions: readonly string[]): Promise<strin
   const answer = page.locator('section.block:not(.stale)', { has: page.locator('#answer-title') });
   await answer.getByText(/^[1-9].* changes?, /).waitFor();
   return answer.innerText();
+}
+
+/** Run in the page: longer than it takes until a change is written to the address. */
+async function waitForKeeping(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 600));
 }
 
 async function savedSession(page: Page): Promise<Buffer> {
