@@ -23,12 +23,21 @@ export async function withProbedPage<T>(browser: Browser, use: (page: Page) => P
   }
 }
 
-/** Drops a file; milliseconds until the map is drawn. What follows is waited for. */
-export async function openFile(page: Page, path: string): Promise<number> {
+/** Milliseconds from a file that was dropped. */
+interface OpenTimes {
+  /** Until a map is drawn, of what was read by then. */
+  readonly first: number;
+  /** Until all of the cluster is drawn. */
+  readonly whole: number;
+}
+
+/** Drops a file, and waits for all that follows. */
+export async function openFile(page: Page, path: string): Promise<OpenTimes> {
   await page.setInputFiles('input[type=file]', path);
-  const milliseconds = await page.evaluate<number>('probe.picture()');
+  const first = await page.evaluate<number>('probe.picture()');
+  const whole = await page.evaluate<number>('probe.whole()');
   await page.evaluate('probe.quiet()');
-  return milliseconds;
+  return { first, whole };
 }
 
 /** Moves a policy's slider by keys; milliseconds from each input until answer and map are there. */

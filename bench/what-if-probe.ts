@@ -2,7 +2,8 @@
 
 /**
  * Begins with the page. `probe.quiet()` resolves with the time, on the page's clock, at which every request to the worker was
- * answered and the last picture was painted; `probe.zoom` and `probe.pan` change the view once a frame and tell frames a second.
+ * answered and the last picture was painted; `probe.picture()` with the first picture, also of what is still being read, and
+ * `probe.whole()` with that of all of it; `probe.zoom` and `probe.pan` change the view once a frame and tell frames a second.
  */
 export const PROBE = `(() => {
   const probe = { asked: 0, answered: 0, answeredAt: 0, picturedAt: 0, paints: 0, paintedAt: 0, startedAt: 0, longest: 0, kinds: [] };
@@ -12,7 +13,7 @@ export const PROBE = `(() => {
     constructor(...given) {
       super(...given);
       super.addEventListener('message', ({ data }) => {
-        if ('progress' in data) return;
+        if ('progress' in data || 'preview' in data) return;
         probe.answered += 1;
         probe.answeredAt = performance.now();
         if (data.response?.instances !== undefined) probe.picturedAt = probe.answeredAt;
@@ -47,6 +48,11 @@ export const PROBE = `(() => {
   const canvas = () => document.querySelector('.map canvas');
   probe.picture = async () => {
     while (probe.paints < 2 || canvas() === null) await nextFrame();
+    return performance.now() - probe.startedAt;
+  };
+  probe.whole = async () => {
+    const isReading = () => [...document.querySelectorAll('h2')].some(({ textContent }) => textContent === 'Still being read');
+    while (probe.picturedAt === 0 || probe.paintedAt < probe.picturedAt || isReading()) await nextFrame();
     return performance.now() - probe.startedAt;
   };
   probe.quiet = async () => {

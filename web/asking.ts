@@ -53,7 +53,10 @@ export function startAsking(
   async function request<K extends RequestKind>(wanted: RequestOf<K>): Promise<Responses[K] | null> {
     const kind = wanted.kind as K;
     dispatch({ do: 'asked', kind });
-    const outcome: Outcome<K> = await client.ask<K>(wanted, (fraction) => dispatch({ do: 'progress', kind, fraction }));
+    const outcome: Outcome<K> = await client.ask<K>(wanted, {
+      onProgress: (fraction) => dispatch({ do: 'progress', kind, fraction }),
+      onPreview: (picture) => dispatch({ do: 'previewed', picture }),
+    });
     // A newer one of the kind is under way.
     if (outcome.kind === 'given-up') return null;
     dispatch({ do: 'settled', kind });
@@ -92,7 +95,7 @@ export function startAsking(
     files: () => given,
     cancel(kind) {
       client.cancel(kind);
-      dispatch({ do: 'settled', kind });
+      dispatch({ do: 'cancelled', kind });
     },
     async targets(instance) {
       const now = about();

@@ -239,9 +239,11 @@ export type ToWorker =
   /** Gives an answer up. */
   | { readonly id: number; readonly cancel: true };
 
-/** From the worker: any number of progress messages, then one of the others. */
+/** From the worker: any number of progress messages and previews, then one of the others. */
 export type FromWorker =
   | { readonly id: number; readonly progress: Progress }
+  /** What is being opened, as far as it was read. */
+  | { readonly id: number; readonly preview: Picture }
   | { readonly id: number; readonly response: Responses[RequestKind] }
   /** The input was refused. */
   | { readonly id: number; readonly refused: readonly Issue[] }

@@ -67,7 +67,7 @@ interface Told {
 
 export interface AppState {
   readonly choices: Choices;
-  /** The session with what it was and will be; null before anything is open. */
+  /** The session with what it was and will be; null before anything is open: a picture is then a preview of what is being read. */
   readonly history: History | null;
   readonly summary: ClusterSummary | null;
   /** The change that the next of its kind goes on with, so that a slider is one undo; '' where none. */
@@ -105,6 +105,10 @@ export type Action =
   | { readonly do: 'asked'; readonly kind: RequestKind }
   | { readonly do: 'progress'; readonly kind: RequestKind; readonly fraction: number }
   | { readonly do: 'settled'; readonly kind: RequestKind }
+  /** The user waits no longer. */
+  | { readonly do: 'cancelled'; readonly kind: RequestKind }
+  /** What is being opened, as far as it was read. */
+  | { readonly do: 'previewed'; readonly picture: Picture }
   | { readonly do: 'told'; readonly told: Partial<Told> };
 
 const NOTHING_TOLD: Told = {
@@ -158,9 +162,9 @@ export function reduce(state: AppState, action: Action): AppState {
     case 'refreshed':
       return goOnWith(state, action.opened);
     case 'refused':
-      return { ...state, issues: action.issues };
+      return withoutPreview({ ...state, issues: action.issues });
     case 'failed':
-      return { ...state, failure: action.message };
+      return withoutPreview({ ...state, failure: action.message });
     case 'dismiss':
       return { ...state, issues: [], failure: '' };
     case 'select':
@@ -171,13 +175,16 @@ export function reduce(state: AppState, action: Action): AppState {
       return goTo(state, action.atSeconds);
     case 'asked':
       return { ...state, asked: { ...state.asked, [action.kind]: 0 } };
+    case 'previewed':
+      // A session that is open is looked at until all of the next one is there.
+      return state.history === null ? { ...state, told: { ...NOTHING_TOLD, picture: action.picture } } : state;
     case 'progress':
       if (state.asked[action.kind] === undefined) return state;
       return { ...state, asked: { ...state.asked, [action.kind]: action.fraction } };
-    case 'settled': {
-      const { [action.kind]: _, ...asked } = state.asked;
-      return { ...state, asked };
-    }
+    case 'settled':
+      return settle(state, action.kind);
+    case 'cancelled':
+      return withoutPreview(settle(state, action.kind));
     case 'told':
       return tell(state, action.told);
     case 'change':
@@ -191,9 +198,21 @@ export function reduce(state: AppState, action: Action): AppState {
   }
 }
 
+function settle(state: AppState, kind: RequestKind): AppState {
+  const { [kind]: _, ...asked } = state.asked;
+  return { ...state, asked };
+}
+
+function withoutPreview(state: AppState): AppState {
+  return state.history === null ? { ...state, told: NOTHING_TOLD } : state;
+}
+
 function begin(state: AppState, { session, summary, issues }: Opened): AppState {
+  const picture = state.history === null ? state.told.picture : null;
   return {
     ...INITIAL_STATE,
+    // A preview is looked at until the first picture is there.
+    told: { ...NOTHING_TOLD, picture },
     choices: { ...state.choices, isPlaying: false, side: 'after', search: '', filter: '' },
     asked: state.asked,
     history: beginHistory(session),

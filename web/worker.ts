@@ -1,6 +1,7 @@
 /** The engine behind messages: one request after the other, each may be given up. */
 
-import { Cancelled, WhatIfEngine } from './answer/engine.ts';
+import { Cancelled } from './answer/answer-control.ts';
+import { WhatIfEngine } from './answer/engine.ts';
 import { issuesOfRefusal } from './answer/refusal.ts';
 import { buffersOf } from './answer/take-picture.ts';
 import type { FromWorker, Picture, ToWorker } from './protocol.ts';
@@ -20,6 +21,7 @@ self.addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
 async function answer({ id, request }: Extract<ToWorker, { readonly request: unknown }>): Promise<void> {
   const control = {
     report: (fraction: number) => send({ id, progress: { fraction } }),
+    preview: (picture: Picture) => send({ id, preview: picture }, buffersOf(picture)),
     pause: nextTask,
     isCancelled: () => cancelled.has(id),
   };
@@ -28,7 +30,7 @@ async function answer({ id, request }: Extract<ToWorker, { readonly request: unk
     if (cancelled.delete(id)) return;
     const response = await engine.answer(request, control);
     const buffers = request.kind === 'picture' ? buffersOf(response as Picture) : [];
-    send({ id, response }, buffers as readonly ArrayBuffer[]);
+    send({ id, response }, buffers);
   } catch (error) {
     if (error instanceof Cancelled) cancelled.delete(id);
     else if (issuesOfRefusal(error).length > 0) send({ id, refused: issuesOfRefusal(error) });
@@ -49,6 +51,7 @@ function nextTask(): Promise<void> {
   });
 }
 
-function send(message: FromWorker, buffers: readonly ArrayBuffer[] = []): void {
-  self.postMessage(message, { transfer: [...buffers] });
+function send(message: FromWorker, buffers: readonly ArrayBufferLike[] = []): void {
+  // Columns are made on buffers of their own, which are no shared ones.
+  self.postMessage(message, { transfer: buffers as readonly ArrayBuffer[] as ArrayBuffer[] });
 }

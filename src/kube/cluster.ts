@@ -63,6 +63,11 @@ export class ClusterReader {
     }
   }
 
+  /** What was read until now, before anything is joined or checked; it grows as more is added. */
+  get soFar(): Cluster {
+    return this.#shelves.soFar;
+  }
+
   /** Checks what the objects say about each other. */
   finish(): ReadCluster {
     const { issues } = this.#context;

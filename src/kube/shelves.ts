@@ -96,6 +96,11 @@ export class Shelves {
     });
   }
 
+  /** What lies on the shelves now; it grows as more is put. */
+  get soFar(): Cluster {
+    return this.#cluster;
+  }
+
   /** Reads a manifest onto the shelf of its kind; one with an error is left out, one of an unknown kind is counted. */
   put(kind: string, field: Field): void {
     const read = this.#readers.get(kind);

@@ -9,7 +9,7 @@ export interface ByteSource {
   labelOf(name: string): string;
   /**
    * Hands over the unpacked bytes of a file as they come, which stay as they are; null, or why they are not all. The issue
-   * names no file. Rejects with nothing.
+   * names no file. Rejects where the reading is given up, and with nothing else.
    */
   readBytes(name: string, use: (bytes: Uint8Array) => void): Promise<Issue | null>;
 }

@@ -17,25 +17,36 @@ export interface MemoryOptions {
   /** Bytes of one input that is no trace, after unpacking. */
   readonly maxBytes?: number;
   readonly mostTraceRecords?: number;
+  /** Told of unpacked bytes that were handed over, once for some of them, and waited for. What it rejects with ends the reading. */
+  readonly afterBytes?: (count: number) => Promise<void>;
 }
 
 /** A gigabyte, by 200 bytes a record: pages have some four. */
 const MOST_TRACE_RECORDS = 5_000_000;
 
+/** Unpacked bytes from one telling to the next. */
+const TOLD_BYTES = 2 ** 20;
+
 /** Names count as paths: `./a` is `a`, and `a/` stands for every file that begins with it. */
 export class MemoryFiles implements FileSource {
   readonly mostTraceRecords: number;
   readonly #maxBytes: number;
+  readonly #afterBytes: (count: number) => Promise<void>;
   readonly #files: ReadonlyMap<string, Uint8Array>;
 
   /** Of two files of one name the later one counts. */
   constructor(
     files: Iterable<NamedBytes>,
-    { maxBytes = MAX_INPUT_BYTES, mostTraceRecords = MOST_TRACE_RECORDS }: MemoryOptions = {},
+    {
+      maxBytes = MAX_INPUT_BYTES,
+      mostTraceRecords = MOST_TRACE_RECORDS,
+      afterBytes = () => Promise.resolve(),
+    }: MemoryOptions = {},
   ) {
     this.#files = new Map([...files].map(({ name, bytes }) => [pathOf(name), new Uint8Array(bytes)]));
     this.#maxBytes = maxBytes;
     this.mostTraceRecords = mostTraceRecords;
+    this.#afterBytes = afterBytes;
   }
 
   labelOf(name: string): string {
@@ -49,11 +60,15 @@ export class MemoryFiles implements FileSource {
       return createIssue('input-unreadable', '', found, 'a file', { remedy: REMEDY });
     }
     let size = 0;
+    let told = 0;
     try {
       for await (const bytes of unpackBytes(file)) {
         size += bytes.length;
         if (size > this.#maxBytes) return describeTooLarge(this.#maxBytes);
         use(bytes);
+        if (size - told < TOLD_BYTES) continue;
+        await this.#afterBytes(size - told);
+        told = size;
       }
       return null;
     } catch (error) {

@@ -7,15 +7,18 @@ import type { ByteSource } from './file-source.ts';
 
 /**
  * Reads one cluster from several inputs: JSON or YAML, packed or not, told apart by content. `subjects` are manifests that
- * are asked about. Every issue names its file. Rejects with nothing: what cannot be read is an issue too.
+ * are asked about; `onBegin` is given what the cluster is read by. Every issue names its file. Rejects with what the files'
+ * bytes do, and with nothing else: what cannot be read is an issue too.
  */
 export async function readCluster(
   files: ByteSource,
   names: readonly string[],
   options: ReadOptions = {},
   subjects: readonly InputDocument[] = [],
+  onBegin: (reader: ClusterReader) => void = () => undefined,
 ): Promise<ReadCluster> {
   const reader = new ClusterReader(options);
+  onBegin(reader);
   reader.addSubjects(subjects);
   for (const name of names) await readInto(reader, files, name);
   return withEmptyIssue(reader.finish());

@@ -10,6 +10,7 @@ import {
   type SchedulerVersion,
   type TraceSource,
 } from '../core/index.ts';
+import type { ClusterReader } from '../kube/cluster.ts';
 import { parseDocuments } from '../kube/documents.ts';
 import type { InputDocument } from '../kube/input-document.ts';
 import { IssueList } from '../kube/issues.ts';
@@ -36,15 +37,20 @@ export interface ReadDump {
 /** Takes issues that are no errors. */
 export type Tell = (issues: readonly Issue[]) => void;
 
+/** Is given what a cluster is read by, when that begins. */
+type OnCluster = (reader: ClusterReader) => void;
+
 /** Everything throws InputRefused where a file has errors; warnings are told once. */
 export class ScenarioInputs {
   readonly #files: FileSource;
   readonly #tell: Tell;
+  readonly #onCluster: OnCluster;
   readonly #read = new Map<string, Promise<unknown>>();
 
-  constructor(files: FileSource, tell: Tell = () => undefined) {
+  constructor(files: FileSource, tell: Tell = () => undefined, onCluster: OnCluster = () => undefined) {
     this.#files = files;
     this.#tell = tell;
+    this.#onCluster = onCluster;
   }
 
   /** Lets go of everything: workers read for themselves. */
@@ -80,7 +86,7 @@ export class ScenarioInputs {
   cluster(files: readonly string[], manifests: readonly string[]): Promise<ReadDump> {
     return this.#once(`cluster ${JSON.stringify([files, manifests])}`, async () => {
       const asked = await Promise.all(manifests.map((file) => this.#documents(file)));
-      const read = await readCluster(this.#files, files, {}, asked.flat());
+      const read = await readCluster(this.#files, files, {}, asked.flat(), this.#onCluster);
       // Manifests alone are no cluster, which the pools then are.
       const issues = files.length === 0 ? read.issues.filter(({ code }) => code !== 'input-empty') : read.issues;
       const { cluster, subjects } = this.#accept(read, issues);

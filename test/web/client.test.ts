@@ -60,7 +60,7 @@ describe('createWorkerClient', () => {
     const { port, sent, reply } = createPort();
     const client = createWorkerClient(port);
     const told: number[] = [];
-    const outcome = client.ask<'answer'>(answer, (fraction) => told.push(fraction));
+    const outcome = client.ask<'answer'>(answer, { onProgress: (fraction) => told.push(fraction) });
     const { id } = sent[0]!;
     reply({ id, progress: { fraction: 0.25 } });
     reply({ id, progress: { fraction: 0.75 } });

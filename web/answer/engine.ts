@@ -7,6 +7,7 @@ import { ScenarioInputs } from '../../src/scenario/scenario-inputs.ts';
 import type { Answer, GivenFile, Opened, Picture, Request, RequestKind, Responses } from '../protocol.ts';
 import type { Session } from '../session/session.ts';
 import { type ClusterFacts, toScenarioDocument, withEnd } from '../session/to-scenario.ts';
+import { type AnswerControl, takeTurn } from './answer-control.ts';
 import { clusterFacts } from './cluster-facts.ts';
 import { decisionTable, targetVerdicts, waitingInstances } from './decide-at.ts';
 import { decidersOf } from './deciders.ts';
@@ -22,18 +23,7 @@ import { issuesOfRefusal } from './refusal.ts';
 import { Replay } from './replay.ts';
 import type { SessionRuns } from './session-report.ts';
 import { takePicture } from './take-picture.ts';
-
-/** How a long answer is looked after. */
-export interface AnswerControl {
-  /** 0..1. */
-  readonly report: (fraction: number) => void;
-  /** Lets others have their turn: messages are read then. */
-  readonly pause: () => Promise<void>;
-  readonly isCancelled: () => boolean;
-}
-
-/** The answer was given up. */
-export class Cancelled extends Error {}
+import { watchReading } from './watch-reading.ts';
 
 type Answering = {
   readonly [K in RequestKind]: (
@@ -44,6 +34,9 @@ type Answering = {
 
 /** Runs kept by their scenario: the one without steps, and the last ones with them. */
 const MOST_KEPT = 4;
+
+/** Share of opening a dump that is reading it. */
+const READING = 0.8;
 
 export class WhatIfEngine {
   #files: readonly GivenFile[] = [];
@@ -94,9 +87,8 @@ export class WhatIfEngine {
         const world = await this.#worldAt(document, Number.POSITIVE_INFINITY, side);
         return drive(findRoom(world, cpuMilli, memoryBytes), side);
       };
-      const half = (from: number) => ({ ...control, report: (done: number) => control.report(from + done / 2) });
-      const before = await roomOf(withEnd(session), half(0));
-      return { before, after: await roomOf(await this.#documentOf(session), half(0.5)) };
+      const before = await roomOf(withEnd(session), partOf(control, 0, 0.5));
+      return { before, after: await roomOf(await this.#documentOf(session), partOf(control, 0.5, 1)) };
     },
     check: async ({ session, step }) => {
       const asked = { ...session, steps: [...session.steps.filter(({ id }) => id !== step.id), step] };
@@ -143,9 +135,15 @@ export class WhatIfEngine {
   ): Promise<Opened> {
     const opening = new WhatIfEngine();
     opening.#files = files;
-    opening.#inputs = new ScenarioInputs(new MemoryFiles(files), (issues) => void opening.#warnings.push(...issues));
+    const [reading, beginning] = [partOf(control, 0, READING), partOf(control, READING, 1)];
+    const { onCluster, afterBytes } = watchReading(files, reading);
+    opening.#inputs = new ScenarioInputs(
+      new MemoryFiles(files, { afterBytes }),
+      (issues) => void opening.#warnings.push(...issues),
+      onCluster,
+    );
     const session = await begin(opening);
-    const replay = await opening.#replayAt(withEnd(session), Number.NEGATIVE_INFINITY, control);
+    const replay = await opening.#replayAt(withEnd(session), Number.NEGATIVE_INFINITY, beginning);
     refuseWithoutNodes(session, files, replay.world);
     this.#files = opening.#files;
     this.#inputs = opening.#inputs;
@@ -252,22 +250,23 @@ export class WhatIfEngine {
 }
 
 /** Goes through to the end; a slice at a time, so that messages are read in between. */
-async function drive<Value>(
-  steps: Generator<number, Value>,
-  { report, pause, isCancelled }: AnswerControl,
-): Promise<Value> {
+async function drive<Value>(steps: Generator<number, Value>, control: AnswerControl): Promise<Value> {
   try {
     for (;;) {
       const step = steps.next();
       if (step.done === true) return step.value;
-      report(step.value);
-      await pause();
-      if (isCancelled()) throw new Cancelled();
+      control.report(step.value);
+      await takeTurn(control);
     }
   } finally {
     // What it has changed for a while is put back, also where it was given up.
     steps.return(undefined as never);
   }
+}
+
+/** Looks after a part of an answer, as which it is reported. */
+function partOf(control: AnswerControl, from: number, to: number): AnswerControl {
+  return { ...control, report: (fraction) => control.report(from + (to - from) * fraction) };
 }
 
 /** Keeps the newest few. */

@@ -1,6 +1,14 @@
 /** The cluster at a time as columns that are drawn, and handed over without copying. */
 
-import { amountOf, type NodeState, PODS, type Simulation, ZONE_LABEL } from '../../src/core/index.ts';
+import {
+  amountOf,
+  type ClusterState,
+  type NodeState,
+  PODS,
+  type Pod,
+  type Simulation,
+  ZONE_LABEL,
+} from '../../src/core/index.ts';
 import {
   AXES,
   type Axis,
@@ -17,16 +25,45 @@ const RACK_LABELS = ['topology.kubernetes.io/rack', 'berth.dev/rack', 'rack'] as
 /** Resources behind the axes that are one; the others follow from several. */
 const RESOURCES = { cpu: 'cpu', memory: 'memory', pods: 'pods' } as const;
 
-type World = Simulation['world'];
+/** A cluster as far as it is seen. */
+export interface PictureSource {
+  readonly timeSeconds: number;
+  readonly state: ClusterState;
+  readonly instances: readonly PicturedInstance[];
+  /** What was measured of an instance, by its id; null where nothing was. */
+  readonly useOf: (id: string) => ReturnType<Simulation['world']['usageOf']>;
+}
+
+interface PicturedInstance {
+  readonly id: string;
+  readonly pod: Pod;
+  /** '' where it waits. */
+  readonly nodeName: string;
+}
+
+/** A simulated cluster as it is now. */
+export function takePicture(world: Simulation['world']): Picture {
+  const instances = Array.from(world.instances.values(), ({ id, pod, nodeName, phase }) => ({
+    ...{ id, pod },
+    nodeName: phase === 'running' ? nodeName : '',
+  }));
+  return drawPicture({
+    ...{ timeSeconds: world.timeSeconds, state: world.state, instances },
+    useOf(id) {
+      const instance = world.instanceOf(id);
+      return instance === undefined ? null : world.usageOf(instance);
+    },
+  });
+}
 
 /** Nodes in the order of their names, instances in that of their ids. */
-export function takePicture(world: World): Picture {
-  const nodes = [...world.state.nodes].sort((a, b) => (a.name < b.name ? -1 : 1));
+export function drawPicture(source: PictureSource): Picture {
+  const nodes = [...source.state.nodes].sort((a, b) => (a.name < b.name ? -1 : 1));
   const positions = new Map(nodes.map(({ name }, at) => [name, at]));
   return {
-    timeSeconds: world.timeSeconds,
-    nodes: nodeColumns(world, nodes),
-    instances: instanceColumns(world, positions),
+    timeSeconds: source.timeSeconds,
+    nodes: nodeColumns(source, nodes),
+    instances: instanceColumns(source, positions),
   };
 }
 
@@ -45,7 +82,7 @@ export function buffersOf({ nodes, instances }: Picture): readonly ArrayBufferLi
   return columns.map(({ buffer }) => buffer);
 }
 
-function nodeColumns(world: World, nodes: readonly NodeState[]): NodeColumns {
+function nodeColumns(source: PictureSource, nodes: readonly NodeState[]): NodeColumns {
   const columns = (): Record<Axis, Float64Array> =>
     Object.fromEntries(AXES.map((axis) => [axis, new Float64Array(nodes.length).fill(Number.NaN)])) as Record<
       Axis,
@@ -59,7 +96,7 @@ function nodeColumns(world: World, nodes: readonly NodeState[]): NodeColumns {
     isCordoned[at] = node.isUnschedulable ? 1 : 0;
     let largest = 0;
     for (const axis of ['cpu', 'memory', 'pods'] as const) {
-      const number = world.state.axes.find(RESOURCES[axis])!;
+      const number = source.state.axes.find(RESOURCES[axis])!;
       const has = amountOf(node.allocatable, number);
       if (has <= 0) continue;
       const taken = number === PODS ? state.pods.size : amountOf(state.requested, number);
@@ -75,7 +112,7 @@ function nodeColumns(world: World, nodes: readonly NodeState[]): NodeColumns {
     }
     capacity.largest[at] = 1;
     shares.requested.largest[at] = largest;
-    readUse(world, state, at, capacity, shares.used);
+    readUse(source, state, at, capacity, shares.used);
   });
   return {
     names: nodes.map(({ name }) => name),
@@ -92,7 +129,7 @@ function nodeColumns(world: World, nodes: readonly NodeState[]): NodeColumns {
 
 /** What was measured of the instances on a node; left unknown where nothing was. */
 function readUse(
-  world: World,
+  { useOf }: PictureSource,
   { pods }: NodeState,
   at: number,
   capacity: Readonly<Record<Axis, Float64Array>>,
@@ -100,8 +137,7 @@ function readUse(
 ): void {
   const sums = { cpu: Number.NaN, memory: Number.NaN };
   for (const key of pods.keys()) {
-    const instance = world.instanceOf(key);
-    const use = instance === undefined ? null : world.usageOf(instance);
+    const use = useOf(key);
     if (use === null) continue;
     if (use.cpuMilli !== null) sums.cpu = (Number.isNaN(sums.cpu) ? 0 : sums.cpu) + use.cpuMilli;
     if (use.memoryBytes !== null) sums.memory = (Number.isNaN(sums.memory) ? 0 : sums.memory) + use.memoryBytes;
@@ -112,9 +148,9 @@ function readUse(
   used.largest[at] = Number.isFinite(largest) ? largest : Number.NaN;
 }
 
-function instanceColumns(world: World, positions: ReadonlyMap<string, number>): InstanceColumns {
-  const instances = [...world.instances.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const { axes } = world.state;
+function instanceColumns(source: PictureSource, positions: ReadonlyMap<string, number>): InstanceColumns {
+  const instances = [...source.instances].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const { axes } = source.state;
   const [cpu, memory] = [axes.find('cpu')!, axes.find('memory')!];
   const columns = {
     ids: instances.map(({ id }) => id),
@@ -124,8 +160,8 @@ function instanceColumns(world: World, positions: ReadonlyMap<string, number>): 
     isVm: new Uint8Array(instances.length),
     priorities: new Int32Array(instances.length),
   };
-  instances.forEach(({ pod, nodeName, phase }, at) => {
-    columns.nodes[at] = phase === 'running' ? (positions.get(nodeName) ?? -1) : -1;
+  instances.forEach(({ pod, nodeName }, at) => {
+    columns.nodes[at] = positions.get(nodeName) ?? -1;
     columns.cpuMilli[at] = amountOf(pod.requests, cpu);
     columns.memoryBytes[at] = amountOf(pod.requests, memory);
     columns.isVm[at] = pod.vm === null ? 0 : 1;

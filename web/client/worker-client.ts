@@ -1,7 +1,7 @@
 /** Requests to the worker as promises: progress is told, a newer request of a kind takes the place of the older. */
 
 import type { Issue } from '../../src/core/index.ts';
-import type { FromWorker, Request, RequestKind, Responses, ToWorker } from '../protocol.ts';
+import type { FromWorker, Picture, Request, RequestKind, Responses, ToWorker } from '../protocol.ts';
 
 /** What the client needs of a worker: the browser's Worker has it. */
 export interface WorkerPort {
@@ -18,15 +18,23 @@ export type Outcome<K extends RequestKind> =
 
 export type RequestOf<K extends RequestKind> = Extract<Request, { readonly kind: K }>;
 
+/** Told while a request is under way. */
+export interface Meanwhile {
+  /** The part that is done, 0..1. */
+  readonly onProgress?: (fraction: number) => void;
+  /** What is being opened, as far as it was read. */
+  readonly onPreview?: (picture: Picture) => void;
+}
+
 interface Pending {
   readonly id: number;
-  readonly onProgress: (fraction: number) => void;
+  readonly meanwhile: Meanwhile;
   readonly settle: (outcome: Outcome<RequestKind>) => void;
 }
 
 export interface WorkerClient {
-  /** Asks; never rejects. `onProgress` is told the part that is done, 0..1. */
-  ask<K extends RequestKind>(request: RequestOf<K>, onProgress?: (fraction: number) => void): Promise<Outcome<K>>;
+  /** Asks; never rejects. */
+  ask<K extends RequestKind>(request: RequestOf<K>, meanwhile?: Meanwhile): Promise<Outcome<K>>;
   /** Gives up what is under way of a kind, if anything is. */
   cancel(kind: RequestKind): void;
   /** Everything under way fails with the message: the worker itself broke. */
@@ -41,7 +49,11 @@ export function createWorkerClient(port: WorkerPort): WorkerClient {
     for (const [kind, one] of pending) {
       if (one.id !== data.id) continue;
       if ('progress' in data) {
-        one.onProgress(data.progress.fraction);
+        one.meanwhile.onProgress?.(data.progress.fraction);
+        return;
+      }
+      if ('preview' in data) {
+        one.meanwhile.onPreview?.(data.preview);
         return;
       }
       pending.delete(kind);
@@ -59,14 +71,14 @@ export function createWorkerClient(port: WorkerPort): WorkerClient {
   };
 
   return {
-    ask<K extends RequestKind>(request: RequestOf<K>, onProgress = (_: number): void => {}): Promise<Outcome<K>> {
+    ask<K extends RequestKind>(request: RequestOf<K>, meanwhile: Meanwhile = {}): Promise<Outcome<K>> {
       cancel(request.kind);
       lastId += 1;
       const id = lastId;
       return new Promise((resolve) => {
         // The worker answers an id with the response of its request's kind.
         const settle = resolve as Pending['settle'];
-        pending.set(request.kind, { id, onProgress, settle });
+        pending.set(request.kind, { id, meanwhile, settle });
         // Files are handed over: copying hundreds of megabytes would hold the page up.
         port.postMessage({ id, request }, 'files' in request ? request.files.map(({ bytes }) => bytes) : []);
       });
@@ -80,7 +92,9 @@ export function createWorkerClient(port: WorkerPort): WorkerClient {
   };
 }
 
-function toOutcome(data: Exclude<FromWorker, { readonly progress: unknown }>): Outcome<RequestKind> {
+function toOutcome(
+  data: Exclude<FromWorker, { readonly progress: unknown } | { readonly preview: unknown }>,
+): Outcome<RequestKind> {
   if ('response' in data) return { kind: 'answered', response: data.response };
   if ('refused' in data) return { kind: 'refused', issues: data.refused };
   return { kind: 'failed', message: data.failed };

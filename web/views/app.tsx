@@ -18,7 +18,8 @@ import { useSessionView } from './use-session-view.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 export function App() {
-  const { choices, history, dialog } = state.value;
+  const { choices, history, told, dialog } = state.value;
+  const isShown = history !== null || told.picture !== null;
   const SessionView = useSessionView();
   useShortcuts();
   useEffect(() => {
@@ -33,7 +34,7 @@ export function App() {
       <IssueList />
       <LiveNotice />
       <GuidedExample />
-      {history === null || SessionView === null ? <EmptyState /> : <SessionView />}
+      {isShown && SessionView !== null ? <SessionView /> : <EmptyState />}
       <DropZone />
       {dialog === 'open' && <OpenDialog />}
       {dialog === 'palette' && <CommandPalette />}

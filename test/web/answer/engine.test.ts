@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InputRefused } from '../../../src/scenario/input-refused.ts';
-import { Cancelled } from '../../../web/answer/engine.ts';
+import { Cancelled } from '../../../web/answer/answer-control.ts';
 import type { GivenFile } from '../../../web/protocol.ts';
 import { ask, CONTROL, fileOf, openDump } from './small-dump.ts';
 

@@ -9,13 +9,14 @@ import { toRunDocument } from '../../../src/core/index.ts';
 import { makeRun } from '../../../src/scenario/make-run.ts';
 import { MemoryFiles } from '../../../src/scenario/memory-files.ts';
 import { ScenarioInputs } from '../../../src/scenario/scenario-inputs.ts';
-import { type AnswerControl, WhatIfEngine } from '../../../web/answer/engine.ts';
+import type { AnswerControl } from '../../../web/answer/answer-control.ts';
+import { WhatIfEngine } from '../../../web/answer/engine.ts';
 import { partsOf, runToEnd } from '../../../web/answer/known-scenario.ts';
 import { changeSession } from '../../../web/session/history.ts';
 import type { Question } from '../../../web/session/question.ts';
 import { filesOf, UNWATCHED } from '../../scenario/scenario-folder.ts';
 
-const CONTROL: AnswerControl = { report: () => {}, pause: async () => {}, isCancelled: () => false };
+const CONTROL: AnswerControl = { report: () => {}, preview: () => {}, pause: async () => {}, isCancelled: () => false };
 
 const QUESTIONS: Readonly<Record<string, readonly Question[]>> = {
   'first-cluster': [

@@ -1,13 +1,19 @@
 /** A cluster of three nodes as a dump, opened by the engine of the page. */
 
-import { type AnswerControl, WhatIfEngine } from '../../../web/answer/engine.ts';
+import type { AnswerControl } from '../../../web/answer/answer-control.ts';
+import { WhatIfEngine } from '../../../web/answer/engine.ts';
 import type { GivenFile } from '../../../web/protocol.ts';
 import { changeSession } from '../../../web/session/history.ts';
 import type { Question } from '../../../web/session/question.ts';
 import type { Session } from '../../../web/session/session.ts';
 import { nodeObject, podObject } from '../small-objects.ts';
 
-export const CONTROL: AnswerControl = { report: () => {}, pause: async () => {}, isCancelled: () => false };
+export const CONTROL: AnswerControl = {
+  report: () => {},
+  preview: () => {},
+  pause: async () => {},
+  isCancelled: () => false,
+};
 
 export function fileOf(name: string, text: string): GivenFile {
   const bytes = new TextEncoder().encode(text);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputRefused } from '../../../src/scenario/input-refused.ts';
-import { type AnswerControl, WhatIfEngine } from '../../../web/answer/engine.ts';
+import type { AnswerControl } from '../../../web/answer/answer-control.ts';
+import { WhatIfEngine } from '../../../web/answer/engine.ts';
 import { parseSessionFile } from '../../../web/keep/parse-session-file.ts';
 import { isSessionFile, toSessionFile } from '../../../web/keep/session-file.ts';
 import type { GivenFile } from '../../../web/protocol.ts';
@@ -9,7 +10,7 @@ import { changeSession } from '../../../web/session/history.ts';
 import type { Session } from '../../../web/session/session.ts';
 import { sessions } from './any-session.ts';
 
-const CONTROL: AnswerControl = { report: () => {}, pause: async () => {}, isCancelled: () => false };
+const CONTROL: AnswerControl = { report: () => {}, preview: () => {}, pause: async () => {}, isCancelled: () => false };
 
 function fileOf(name: string, text: string): GivenFile {
   const bytes = new TextEncoder().encode(text);
