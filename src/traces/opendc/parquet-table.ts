@@ -5,6 +5,8 @@ import { BerthError } from '../../core/index.ts';
 import type { TraceFile } from '../format.ts';
 import { refuse } from '../refuse.ts';
 import { bytesOf } from '../whole-file.ts';
+import { checkFooter, checkGroups, chunksOf } from './parquet/footer.ts';
+import { checkPages, type PackedPage } from './parquet/pages.ts';
 
 /** Values of a column; numbers of 64 bits are bigints. */
 export type ColumnValues = ArrayLike<unknown>;
@@ -23,11 +25,6 @@ export interface ParquetTable {
   groups(names: readonly string[]): AsyncGenerator<readonly ColumnValues[]>;
 }
 
-/** Rows of one row group that are held at once; writers make groups of a million. */
-const MAX_GROUP_ROWS = 20_000_000;
-/** A footer of more row groups than this is none. */
-const MAX_GROUPS = 100_000;
-
 /** Times as milliseconds, whatever unit the file has. */
 const PARSERS = {
   timestampFromMilliseconds: (milliseconds: bigint): number => Number(milliseconds),
@@ -37,16 +34,30 @@ const PARSERS = {
 
 /** Opens a file by its footer. Throws BerthError where it is none or is cut off. */
 export async function openParquet(file: TraceFile): Promise<ParquetTable> {
-  const { parquetMetadataAsync, parquetScan, compressors } = await loadDecoders();
+  const { parquetMetadata, parquetScan, createUnpackers } = await loadDecoders();
   const { byteLength, slice } = await randomAccess(file);
-  const buffer = { byteLength, slice: (start: number, end = byteLength) => slice(start, end) };
-  const metadata = await orRefuse(file.name, () => parquetMetadataAsync(buffer, { geoparquet: false }));
-  checkGroups(metadata, file.name);
+  const metadata = await orRefuse(file.name, async () => {
+    const footer = await readFooter(byteLength, slice);
+    checkFooter(footer);
+    const read = parquetMetadata(footer, { geoparquet: false });
+    checkGroups(read, byteLength);
+    return read;
+  });
   return {
     file: file.name,
     rowCount: Number(metadata.num_rows),
     columns: new Map(plainColumns(metadata).map((column) => [column.name, column])),
     async *groups(names) {
+      const chunks = await orRefuse(file.name, async () => chunksOf(metadata, names, byteLength));
+      const checked = new WeakMap<ArrayBufferLike, ReadonlyMap<number, PackedPage>>();
+      const sliceChunk = async (start: number): Promise<ArrayBuffer> => {
+        const chunk = chunks.get(start)!;
+        const bytes = await slice(chunk.start, chunk.end);
+        checked.set(bytes, checkPages(new Uint8Array(bytes), chunk));
+        return bytes;
+      };
+      const compressors = createUnpackers((packed) => checked.get(packed.buffer)?.get(packed.byteOffset));
+      const buffer = { byteLength, slice: sliceChunk };
       const options = { file: buffer, metadata, compressors, parsers: PARSERS, columns: [...names], geoparquet: false };
       const scan = await orRefuse(file.name, () => parquetScan(options));
       for (const { rowStart, rowEnd } of scan.ranges) {
@@ -65,9 +76,31 @@ export async function openParquet(file: TraceFile): Promise<ParquetTable> {
 
 /** Packed 90 kB of a page: loaded when a file is opened that needs them. */
 async function loadDecoders() {
-  const [decoder, { compressors }] = await Promise.all([import('hyparquet'), import('hyparquet-compressors')]);
-  return { ...decoder, compressors };
+  const [{ parquetMetadata, parquetScan }, { createUnpackers }] = await Promise.all([
+    import('hyparquet'),
+    import('./parquet/unpackers.ts'),
+  ]);
+  return { parquetMetadata, parquetScan, createUnpackers };
 }
+
+/** The footer with its length and mark behind it. Throws an Error where there is none. */
+async function readFooter(byteLength: number, slice: Slice): Promise<Uint8Array> {
+  if (byteLength < LEAST_BYTES) throw new Error(`${byteLength} bytes`);
+  const tail = new DataView(await slice(byteLength - TAIL_BYTES, byteLength));
+  const length = tail.getUint32(0, true);
+  if (length > Math.min(byteLength - LEAST_BYTES, MAX_FOOTER_BYTES)) {
+    throw new Error(`a footer of ${length} bytes in a file of ${byteLength}`);
+  }
+  return new Uint8Array(await slice(byteLength - TAIL_BYTES - length, byteLength));
+}
+
+type Slice = (start: number, end: number) => Promise<ArrayBuffer>;
+
+/** Length and mark at the end of a file, and the mark at its start besides. */
+const TAIL_BYTES = 8;
+const LEAST_BYTES = 12;
+/** A thousand row groups of ten columns take one million. */
+const MAX_FOOTER_BYTES = 2 ** 26;
 
 function plainColumns({ schema }: FileMetaData): ParquetColumn[] {
   const columns: ParquetColumn[] = [];
@@ -87,19 +120,10 @@ function plainColumns({ schema }: FileMetaData): ParquetColumn[] {
   return columns;
 }
 
-function checkGroups({ row_groups }: FileMetaData, file: string): void {
-  if (row_groups.length > MAX_GROUPS) damaged(file, `${row_groups.length} row groups`, `at most ${MAX_GROUPS}`);
-  for (const { num_rows } of row_groups) {
-    if (num_rows < 0n || num_rows > BigInt(MAX_GROUP_ROWS)) {
-      damaged(file, `a row group of ${num_rows} rows`, `0 to ${MAX_GROUP_ROWS}`);
-    }
-  }
-}
-
 /** A file whose length is only known at its end is read whole. */
 async function randomAccess(file: TraceFile): Promise<{
   readonly byteLength: number;
-  readonly slice: (start: number, end: number) => Promise<ArrayBuffer>;
+  readonly slice: Slice;
 }> {
   if (file.byteLength !== null) return { byteLength: file.byteLength, slice: (start, end) => file.slice(start, end) };
   const bytes = await bytesOf(file);
