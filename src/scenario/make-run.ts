@@ -1,6 +1,13 @@
 /** Makes one run: reads what it needs and lets it happen, slice by slice, so that it can be watched and given up. */
 
-import { assembleRun, driveRun, type RunProgress, type RunResult, type ScenarioRun } from '../core/index.ts';
+import {
+  assembleRun,
+  driveRun,
+  type Issue,
+  type RunProgress,
+  type RunResult,
+  type ScenarioRun,
+} from '../core/index.ts';
 import { readParts } from './read-parts.ts';
 import type { ScenarioInputs } from './scenario-inputs.ts';
 
@@ -8,6 +15,8 @@ import type { ScenarioInputs } from './scenario-inputs.ts';
 export interface RunControl {
   readonly isStopped: () => boolean;
   readonly report: (progress: RunProgress) => void;
+  /** Takes warnings about what the scenario makes happen, before the first slice; there may be none. */
+  readonly warn?: (issues: readonly Issue[]) => void;
   /** Lets messages and signals come in. */
   readonly pause: () => Promise<void>;
 }
@@ -16,9 +25,11 @@ export interface RunControl {
 export async function makeRun(
   run: ScenarioRun,
   inputs: ScenarioInputs,
-  { isStopped, report, pause }: RunControl,
+  { isStopped, report, warn, pause }: RunControl,
 ): Promise<RunResult | null> {
-  const driving = driveRun(assembleRun(await readParts(run, inputs)));
+  const assembled = assembleRun(await readParts(run, inputs));
+  warn?.(assembled.issues);
+  const driving = driveRun(assembled);
   for (let step = driving.next(); ; step = driving.next()) {
     if (step.done === true) return step.value;
     report(step.value);

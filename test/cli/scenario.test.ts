@@ -43,6 +43,20 @@ describe('berth simulate FILE', () => {
     expect(contentOf(folder)).toEqual(contentOf(await whole()));
   });
 
+  it.each(['1', '2'])('warns once of what happens after the end, with --jobs %s', async (jobs) => {
+    const late = scenario({ happens: [{ at: '25h', drain: { nodes: ['n-001'] } }] });
+    const { code, err } = await simulate(file('late.yaml', late), '--output', file(`late-${jobs}`), '--jobs', jobs);
+    expect(code).toBe(0);
+    expect(err).toMatch(/spec\.happens\[0\]\.at: found 3600 s after the end, wanted a time up to the end/);
+    expect(err.match(/after the end/g)).toHaveLength(1);
+  });
+
+  it('refuses what happens to a node that is not there, before any run has ended', async () => {
+    const early = scenario({ happens: [{ at: '6h', drain: { nodes: ['n-009'] } }] });
+    const { code, err } = await simulate(file('early.yaml', early), '--output', file('early'), '--jobs', '1');
+    expect([code, err]).toEqual([1, expect.stringMatching(/spec\.happens\[0\].*n-009/s)]);
+  });
+
   it('makes only runs that are missing, and gives the same bytes then', async () => {
     const folder = await whole();
     const before = contentOf(folder);

@@ -1,7 +1,7 @@
 /** Makes one run and writes what came of it. */
 
 import { setImmediate } from 'node:timers/promises';
-import { BerthError } from '../../core/index.ts';
+import { BerthError, type Issue } from '../../core/index.ts';
 import { makeRun } from '../../scenario/make-run.ts';
 import type { ScenarioInputs } from '../../scenario/scenario-inputs.ts';
 import { InputRefused } from '../failure.ts';
@@ -12,11 +12,16 @@ import type { RunReply, RunTask, TaskControl } from './run-task.ts';
 /** Never rejects: whatever happens is the reply. */
 export async function executeRun(task: RunTask, inputs: ScenarioInputs, control: TaskControl): Promise<RunReply> {
   const { run, folder, inputsSha256, formats } = task;
+  const warnings: Issue[] = [];
   try {
     // Signals and messages come in between.
-    const result = await makeRun(run, inputs, { ...control, pause: () => setImmediate() });
+    const result = await makeRun(run, inputs, {
+      ...control,
+      warn: (issues) => warnings.push(...issues),
+      pause: () => setImmediate(),
+    });
     if (result === null) return { kind: 'stopped' };
-    return { kind: 'done', summary: writeRun(folder, result, inputsSha256, { formats }) };
+    return { kind: 'done', summary: writeRun(folder, result, inputsSha256, { formats }), warnings };
   } catch (error) {
     return toReply(error);
   }

@@ -1,6 +1,7 @@
 /** The runs of one scenario, made and kept in a results folder; those that are there already are not made again. */
 
-import { InputRefused } from '../failure.ts';
+import type { Issue } from '../../core/index.ts';
+import { InputRefused, tellIssues } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { plural, safe } from '../render/text.ts';
 import { openResultsFolder } from '../results/results-folder.ts';
@@ -26,7 +27,7 @@ class SetFailure extends Error {
 }
 
 /**
- * Makes the runs that are missing in the folder. Throws InputRefused where the folder is not for them or a run refuses its
+ * Makes the runs that are missing in the folder, and tells of what they warn. Throws InputRefused where the folder is not for them or a run refuses its
  * input, WriteFailure where the folder cannot be made, and SetFailure where the set was stopped or could not be written.
  */
 export async function runSet(resolved: ResolvedScenario, options: SetOptions, io: Io): Promise<void> {
@@ -40,6 +41,7 @@ export async function runSet(resolved: ResolvedScenario, options: SetOptions, io
     return [{ run, inputsSha256: plan.runs[at]!.inputsSha256, base, folder, formats }];
   });
   if (summaries.size > 0) io.err(`${plural(summaries.size, 'run')} of ${runs.length} in ${safe(folder)} already\n`);
+  const warnings = new Map<string, Issue>();
   const progress = createSetProgress(runs.length, summaries.size, io);
   // The first tells why; those after it were given up for it.
   const failed: { readonly task: RunTask; readonly reply: RunReply }[] = [];
@@ -50,10 +52,13 @@ export async function runSet(resolved: ResolvedScenario, options: SetOptions, io
       if (reply.kind !== 'done') failed.push({ task, reply });
       else {
         summaries.set(task.run.settings.id, reply.summary);
+        // Runs of one scenario warn alike.
+        for (const issue of reply.warnings) warnings.set(JSON.stringify(issue), issue);
         progress.finish(task.run.settings.id);
       }
     });
     progress.stop();
+    tellIssues([...warnings.values()], io);
     const first = failed.find(({ reply }) => reply.kind !== 'stopped') ?? failed[0];
     if (first !== undefined) throw describe(first, summaries.size, runs.length, folder, io);
     opened.writeSummary(runs.flatMap(({ settings }) => summaries.get(settings.id) ?? []));

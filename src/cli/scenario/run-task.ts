@@ -17,7 +17,7 @@ export interface RunTask {
 
 /** How a run went. Errors are told as data: an Error loses its class on the way between threads. */
 export type RunReply =
-  | { readonly kind: 'done'; readonly summary: RunSummary }
+  | { readonly kind: 'done'; readonly summary: RunSummary; readonly warnings: readonly Issue[] }
   /** Given up because the set was asked to stop; nothing of it is kept. */
   | { readonly kind: 'stopped' }
   | { readonly kind: 'refused'; readonly issues: readonly Issue[] }
