@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { createBaseApp, type LogOptions } from './base-app.ts';
 import type { Decider } from './decider.ts';
 import type { Lifecycle } from './extender-service.ts';
+import type { ListenAddress } from './listen-address.ts';
 import { createLogLimit } from './log-limit.ts';
 import type { Metrics } from './metrics.ts';
 import { registerHealth } from './observe/health.ts';
@@ -13,6 +14,8 @@ import { registerStatusPage } from './observe/status-page.ts';
 import type { ObserverService } from './observer-service.ts';
 import { registerPageFiles } from './page/page-files.ts';
 import { PAGE_HEADERS } from './page/page-headers.ts';
+import { checkHost } from './page/same-page.ts';
+import { RefusedError } from './refusal.ts';
 
 export interface ObserverOptions {
   readonly decider: Pick<Decider, 'hindrances'>;
@@ -24,6 +27,8 @@ export interface ObserverOptions {
   readonly lifecycle?: Lifecycle;
   /** Folder of the web page, absolute; a small status page where there is none. */
   readonly pageFolder?: string | undefined;
+  /** Where it listens, once it does: with a page, requests under other names than this machine's own are refused on loopback. */
+  readonly listening: () => ListenAddress;
 }
 
 /** Of the status page and of what is no page: nothing but what this port serves itself. */
@@ -38,7 +43,7 @@ const SECURITY_HEADERS = {
 
 /** The observer's app: GET /healthz, /readyz, /metrics, /openapi.json and /. */
 export async function createObserverApp(options: ObserverOptions): Promise<FastifyInstance> {
-  const { decider, metrics, log, version, now, pageFolder } = options;
+  const { decider, metrics, log, version, now, pageFolder, listening } = options;
   const { lifecycle = { isStopping: false, isDraining: false } } = options;
   const service: ObserverService = { decider, metrics, version, lifecycle };
   const title = 'Berth: observing port';
@@ -46,6 +51,12 @@ export async function createObserverApp(options: ObserverOptions): Promise<Fasti
   app.addHook('onSend', async (_request, reply) => {
     reply.headers(pageFolder === undefined ? SECURITY_HEADERS : PAGE_HEADERS);
   });
+  if (pageFolder !== undefined) {
+    app.addHook('onRequest', async (request) => {
+      const refusal = checkHost(request, listening());
+      if (refusal !== null) throw new RefusedError(refusal);
+    });
+  }
   registerHealth(app);
   registerReadiness(app, service);
   registerMetrics(app, service);

@@ -89,7 +89,9 @@ export async function startServers(options: ServerOptions): Promise<RunningServe
     ...{ deadlineSeconds, admission, serverFactory: tls?.serverFactory, onEnded },
   });
   reports.app = extender;
-  const observer = await createObserverApp({ ...common, pageFolder });
+  // The host stays as it was written: its name is what browsers send.
+  const listening = (): ListenAddress => ({ host: observe.host, port: addressOf(observer).port });
+  const observer = await createObserverApp({ ...common, pageFolder, listening });
   const limits = { ...DEFAULT_CONNECTIONS, ...options.connections };
   const connections = [extender, observer].map((app) => {
     watchDrops(app, witness);

@@ -16,6 +16,7 @@ const observer = (options: Partial<ObserverOptions> = {}) =>
   createObserverApp({
     ...{ decider: { hindrances: [] }, metrics: createMetrics(), log: { level: 'silent' }, version: '1.2.3' },
     now: () => 0,
+    listening: () => ({ host: '127.0.0.1', port: 80 }),
     ...options,
   });
 
@@ -117,6 +118,21 @@ describe('the observing port', () => {
     expect((await app.inject('/../package.json')).statusCode).not.toBe(200);
     expect((await app.inject('/metrics')).statusCode).toBe(200);
     expect((await app.inject({ method: 'POST', url: '/index.html' })).statusCode).toBeGreaterThanOrEqual(400);
+  });
+
+  it('answers with a page on loopback under names of this machine alone, whatever is asked', async () => {
+    const listening = () => ({ host: '127.0.0.1', port: 8080 });
+    const [page, status] = [await observer({ pageFolder: folder, listening }), await observer({ listening })];
+    for (const url of ['/', '/index.html', '/metrics', '/readyz', '/nothing']) {
+      const own = await page.inject({ url, headers: { host: 'localhost:8080' } });
+      const other = await page.inject({ url, headers: { host: 'evil.example:8080' } });
+      expect([url, own.statusCode === 421, other.statusCode]).toEqual([url, false, 421]);
+      expect(other.json().error).toMatchObject({ code: 'wrong-host', found: 'evil.example:8080' });
+    }
+    // Without one it is asked by probes and Prometheus, under whatever name.
+    expect((await status.inject({ url: '/metrics', headers: { host: 'berth.example' } })).statusCode).toBe(200);
+    const open = await observer({ pageFolder: folder, listening: () => ({ host: '0.0.0.0', port: 8080 }) });
+    expect((await open.inject({ url: '/', headers: { host: 'berth.example' } })).statusCode).toBe(200);
   });
 
   it.each(['POST', 'PUT', 'DELETE', 'PATCH'] as const)('refuses %s', async (method) => {
