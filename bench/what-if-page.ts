@@ -24,7 +24,7 @@ export async function withProbedPage<T>(browser: Browser, use: (page: Page) => P
 }
 
 /** Milliseconds from a file that was dropped. */
-interface OpenTimes {
+export interface OpenTimes {
   /** Until a map is drawn, of what was read by then. */
   readonly first: number;
   /** Until all of the cluster is drawn. */

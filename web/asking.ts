@@ -145,7 +145,7 @@ export function startAsking(
 }
 
 function toKept(files: readonly GivenFile[]): readonly KeptFile[] {
-  return files.map(({ name, bytes }) => ({ name, bytes: new Blob([bytes]) }));
+  return files.map(({ name, bytes }) => ({ name, bytes: bytes instanceof Blob ? bytes : new Blob([bytes]) }));
 }
 
 type Ask = <K extends RequestKind>(wanted: RequestOf<K>) => Promise<Responses[K] | null>;

@@ -38,7 +38,7 @@ async function openFiles(files: readonly File[]): Promise<void> {
   if (files.length === 0) return;
   dispatch({ do: 'dialog', dialog: null });
   try {
-    const given = await Promise.all(files.map(async (file) => ({ name: file.name, bytes: await file.arrayBuffer() })));
+    const given = files.map((file) => ({ name: file.name, bytes: file }));
     const { withShippedFiles } = await import('./keep/read-files.ts');
     await asking.open(await withShippedFiles(given, shipped, getBytes));
   } catch (error) {
@@ -73,20 +73,17 @@ async function openCluster({ open }: LiveCluster): Promise<void> {
 const getBytes = async (path: string) => (await (await get(path))?.arrayBuffer()) ?? null;
 const getText = async (path: string) => (await (await get(path))?.text()) ?? null;
 const [shipped, clusterPath] = await Promise.all([readShipped(getText), readClusterPath(getText)]);
-const keeping = loadKeeping({
-  state,
-  dispatch,
-  asking,
-  shipped: shipped.map(({ name }) => name),
-  openAddressed,
-});
 const live =
   clusterPath === null
     ? null
     : createLiveCluster({
         ...{ state, asking, visibility: pageVisibility },
-        createReader: () => createClusterReader(clusterPath, (path, options) => fetch(path, options)),
+        createReader: (tag) => createClusterReader(clusterPath, (path, options) => fetch(path, options), tag),
       });
+const keeping = loadKeeping({
+  ...{ state, dispatch, asking, live, openAddressed },
+  shipped: shipped.map(({ name }) => name),
+});
 const tools: PageTools = {
   asking,
   beginAnew: keeping.beginAnew,

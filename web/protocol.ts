@@ -1,12 +1,13 @@
 /** What the page asks of its worker and what it is told: plain data, the same in Node, in the worker and in the page. */
 
 import type { Issue, Measure, ThemeName } from '../src/core/index.ts';
+import type { StoredBytes } from '../src/scenario/stored-bytes.ts';
 import type { AskedSteps, Session, Step } from './session/session.ts';
 
 /** A file that was dropped, picked or fetched: packed or not. */
 export interface GivenFile {
   readonly name: string;
-  readonly bytes: ArrayBuffer;
+  readonly bytes: StoredBytes;
 }
 
 /** What a node is coloured by. */

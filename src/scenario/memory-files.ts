@@ -1,16 +1,20 @@
-/** Files that were dropped, picked or fetched: named bytes in memory, packed or not. */
+/** Files that were dropped, picked or fetched: named bytes, packed or not. */
 
 import { BerthError, createIssue, type Issue } from '../core/index.ts';
 import { MAX_INPUT_BYTES } from '../kube/documents.ts';
+import type { TraceFile } from '../traces/format.ts';
 import { openMemoryFile } from '../traces/memory-file.ts';
+import { MARK_BYTES, packingOf } from '../traces/packing.ts';
 import type { FoundTraceFile } from '../traces/read-trace-files.ts';
 import { BrokenPacking, unpackBytes } from '../traces/unpack.ts';
 import type { FileSource } from './file-source.ts';
+import { InputRefused } from './input-refused.ts';
+import { allBytes, bytesBetween, inParts, type StoredBytes } from './stored-bytes.ts';
 
 /** A file by the name that a scenario gives it. */
 export interface NamedBytes {
   readonly name: string;
-  readonly bytes: ArrayBuffer;
+  readonly bytes: StoredBytes;
 }
 
 export interface MemoryOptions {
@@ -26,13 +30,15 @@ const MOST_TRACE_RECORDS = 5_000_000;
 
 /** Unpacked bytes from one telling to the next. */
 const TOLD_BYTES = 2 ** 20;
+/** Bytes that are handed over at once where nothing is unpacked. */
+const PART_BYTES = 4 * 2 ** 20;
 
 /** Names count as paths: `./a` is `a`, and `a/` stands for every file that begins with it. */
 export class MemoryFiles implements FileSource {
   readonly mostTraceRecords: number;
   readonly #maxBytes: number;
   readonly #afterBytes: (count: number) => Promise<void>;
-  readonly #files: ReadonlyMap<string, Uint8Array>;
+  readonly #files: ReadonlyMap<string, StoredBytes>;
 
   /** Of two files of one name the later one counts. */
   constructor(
@@ -43,7 +49,7 @@ export class MemoryFiles implements FileSource {
       afterBytes = () => Promise.resolve(),
     }: MemoryOptions = {},
   ) {
-    this.#files = new Map([...files].map(({ name, bytes }) => [pathOf(name), new Uint8Array(bytes)]));
+    this.#files = new Map([...files].map(({ name, bytes }) => [pathOf(name), bytes]));
     this.#maxBytes = maxBytes;
     this.mostTraceRecords = mostTraceRecords;
     this.#afterBytes = afterBytes;
@@ -62,7 +68,7 @@ export class MemoryFiles implements FileSource {
     let size = 0;
     let told = 0;
     try {
-      for await (const bytes of unpackBytes(file)) {
+      for await (const bytes of unpacked(file)) {
         size += bytes.length;
         if (size > this.#maxBytes) return describeTooLarge(this.#maxBytes);
         use(bytes);
@@ -72,6 +78,7 @@ export class MemoryFiles implements FileSource {
       }
       return null;
     } catch (error) {
+      if (error instanceof InputRefused) return error.issues[0]!; // the bytes are gone: one issue
       if (!(error instanceof BrokenPacking)) throw error;
       const remedy = 'copy or pack it again';
       return createIssue('input-malformed', '', error.message, `a whole ${error.packing} file`, { remedy });
@@ -82,19 +89,19 @@ export class MemoryFiles implements FileSource {
     for (const name of names) {
       const file = this.#files.get(pathOf(name));
       if (file !== undefined) {
-        yield { file: openMemoryFile(name, file), isFromFolder: false };
+        yield { file: await openStored(name, file), isFromFolder: false };
         continue;
       }
       const inside = this.#inFolder(name);
       if (inside.length === 0) {
         throw new BerthError('input-unreadable', `${name}: found no such file, wanted one`, { remedy: REMEDY });
       }
-      for (const [path, bytes] of inside) yield { file: openMemoryFile(path, bytes), isFromFolder: true };
+      for (const [path, bytes] of inside) yield { file: await openStored(path, bytes), isFromFolder: true };
     }
   }
 
   /** By name; what begins with a dot is passed over. */
-  #inFolder(name: string): readonly (readonly [string, Uint8Array])[] {
+  #inFolder(name: string): readonly (readonly [string, StoredBytes])[] {
     const path = pathOf(name);
     const folder = path === '' ? '' : `${path}/`;
     return [...this.#files]
@@ -104,6 +111,18 @@ export class MemoryFiles implements FileSource {
 }
 
 const REMEDY = 'Give it together with the file that names it.';
+
+/** The unpacked bytes in parts. Throws BrokenPacking, and InputRefused where they are gone. */
+async function* unpacked(bytes: StoredBytes): AsyncGenerator<Uint8Array, void> {
+  const isPacked = packingOf(await bytesBetween(bytes, 0, MARK_BYTES)) !== 'none';
+  if (isPacked) yield* unpackBytes(new Uint8Array(await allBytes(bytes)));
+  else yield* inParts(bytes, PART_BYTES);
+}
+
+/** A trace's file. Throws InputRefused where it is gone. */
+async function openStored(name: string, bytes: StoredBytes): Promise<TraceFile> {
+  return openMemoryFile(name, new Uint8Array(await allBytes(bytes)));
+}
 
 /** Without `.`, without what `..` takes back, and without doubled or closing slashes. */
 function pathOf(name: string): string {

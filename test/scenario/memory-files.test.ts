@@ -1,4 +1,7 @@
 // Files in memory: packing, folders, limits, names of every kind, and files that are not what they should be.
+import { mkdtempSync, openAsBlob, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MemoryFiles, type MemoryOptions, type NamedBytes } from '../../src/scenario/memory-files.ts';
@@ -27,6 +30,38 @@ describe('readText of MemoryFiles', () => {
     ['empty members of gzip', Buffer.concat([gzipSync(''), gzipSync(text), gzipSync('')])],
   ])('reads a text that is %s', async (_, content) => {
     expect(await textOf(named('a', content))).toBe(text);
+  });
+
+  it.each([
+    ['plain', Buffer.from(text)],
+    ['longer than what is fetched at once', Buffer.alloc(9 * 2 ** 20 + 7, text)],
+    ['gzipped', gzipSync(text)],
+    ['empty', Buffer.alloc(0)],
+  ])('reads a picked file that is %s as the bytes of it', async (_, content) => {
+    const bytes = new Blob([content]);
+    expect(await textOf({ name: 'a', bytes })).toEqual(await textOf(named('a', content)));
+  });
+
+  it('refuses a picked file that has changed since', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'berth-picked-')), 'a');
+    writeFileSync(path, text);
+    const bytes = await openAsBlob(path);
+    writeFileSync(path, `${text} `);
+    expect(await textOf({ name: 'a', bytes })).toMatchObject({
+      code: 'input-unreadable',
+      found: 'a file that has changed, is gone or is none',
+    });
+  });
+
+  it('tells of bytes as they are handed over, and ends with what that rejects with', async () => {
+    const counts: number[] = [];
+    const content = Buffer.alloc(10 * 2 ** 20, text);
+    const afterBytes = async (count: number) => void counts.push(count);
+    const use = () => undefined;
+    expect(await new MemoryFiles([named('a', content)], { afterBytes }).readBytes('a', use)).toBeNull();
+    expect(counts.map((count) => count / 2 ** 20)).toEqual([4, 4, 2]);
+    const stopped = new MemoryFiles([named('a', content)], { afterBytes: () => Promise.reject(new Error('stop')) });
+    await expect(stopped.readBytes('a', use)).rejects.toThrow('stop');
   });
 
   it('reads a gzip file whose content looks like the beginning of another one', async () => {

@@ -14,6 +14,7 @@ import { readWhole } from '../../src/kube/whole-value.ts';
 import { InputRefused } from '../../src/scenario/input-refused.ts';
 import { MemoryFiles } from '../../src/scenario/memory-files.ts';
 import { readText } from '../../src/scenario/read-text.ts';
+import { allBytes, bytesBetween, lengthOf } from '../../src/scenario/stored-bytes.ts';
 import { readHead } from '../../src/traces/first-line.ts';
 import type { TraceHead } from '../../src/traces/format.ts';
 import { kubernetesDump } from '../../src/traces/kubernetes-dump.ts';
@@ -31,6 +32,9 @@ interface KnownFile {
   readonly name: string;
   readonly kind: FileKind;
 }
+
+/** Far more than is looked at of a file to tell what it is, also where it is packed. */
+const BEGINNING_BYTES = 2 ** 20;
 
 const DEFAULT_POLICY = 'kube-default';
 /** From one question to the next: migrations of a drained node have mostly ended by then. */
@@ -62,7 +66,11 @@ export async function beginSession(files: readonly GivenFile[]): Promise<Session
 /** What a session remembers of its files. */
 export function digestsOf(files: readonly GivenFile[]): Promise<Session['start']['files']> {
   return Promise.all(
-    files.map(async ({ name, bytes }) => ({ name, sha256: await sha256(bytes), byteLength: bytes.byteLength })),
+    files.map(async ({ name, bytes }) => ({
+      name,
+      sha256: await sha256(await allBytes(bytes)),
+      byteLength: lengthOf(bytes),
+    })),
   );
 }
 
@@ -120,7 +128,8 @@ function dumpsOf(scenario: unknown): readonly string[] {
 }
 
 async function kindOf({ name, bytes }: GivenFile): Promise<KnownFile> {
-  const head = await readHead(openMemoryFile(name, new Uint8Array(bytes))).catch(() => null);
+  const beginning = await bytesBetween(bytes, 0, BEGINNING_BYTES);
+  const head = await readHead(openMemoryFile(name, beginning)).catch(() => null);
   return { name, kind: head === null ? 'other' : await kindOfHead(head) };
 }
 

@@ -1,7 +1,7 @@
 /** What is seen of files while they are read: how far that is, and the cluster as far as it was read. */
 
 import type { ClusterReader } from '../../src/kube/cluster.ts';
-import { packingOf } from '../../src/traces/packing.ts';
+import { lengthOf } from '../../src/scenario/stored-bytes.ts';
 import type { GivenFile, Picture } from '../protocol.ts';
 import { type AnswerControl, takeTurn } from './answer-control.ts';
 import { pictureSoFar } from './picture-so-far.ts';
@@ -14,10 +14,10 @@ export interface WatchedReading {
   readonly afterBytes: (count: number) => Promise<void>;
 }
 
-/** Reports how far the files are read, where that can be known, and gives a preview each time twice as much was read. */
+/** Reports how far the files are read, and gives a preview each time twice as much was read. */
 export function watchReading(files: readonly GivenFile[], control: AnswerControl): WatchedReading {
-  const isPacked = files.some(({ bytes }) => packingOf(new Uint8Array(bytes)) !== 'none');
-  const allBytes = files.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+  // Of packed files less than there is, so that they seem to be read before they are.
+  const allBytes = files.reduce((sum, { bytes }) => sum + lengthOf(bytes), 0);
   let readers: readonly ClusterReader[] = [];
   let readBytes = 0;
   let previewBytes = FIRST_PREVIEW_BYTES;
@@ -27,7 +27,7 @@ export function watchReading(files: readonly GivenFile[], control: AnswerControl
     },
     async afterBytes(count) {
       readBytes += count;
-      if (!isPacked) control.report(Math.min(1, readBytes / allBytes));
+      control.report(Math.min(1, readBytes / allBytes));
       await takeTurn(control);
       if (readBytes < previewBytes) return;
       const picture = previewOf(readers);

@@ -79,8 +79,12 @@ export function createWorkerClient(port: WorkerPort): WorkerClient {
         // The worker answers an id with the response of its request's kind.
         const settle = resolve as Pending['settle'];
         pending.set(request.kind, { id, meanwhile, settle });
-        // Files are handed over: copying hundreds of megabytes would hold the page up.
-        port.postMessage({ id, request }, 'files' in request ? request.files.map(({ bytes }) => bytes) : []);
+        // Bytes are handed over: copying hundreds of megabytes would hold the page up.
+        const bytes = 'files' in request ? request.files.map((file) => file.bytes) : [];
+        port.postMessage(
+          { id, request },
+          bytes.filter((one) => one instanceof ArrayBuffer),
+        );
       });
     },
     cancel,

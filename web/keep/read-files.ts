@@ -1,5 +1,6 @@
 /** Files that the user gives, with those that a saved session takes from the scenarios that are shipped with the page. */
 
+import { allBytes, lengthOf } from '../../src/scenario/stored-bytes.ts';
 import type { GivenFile } from '../protocol.ts';
 import { readFiles, type ShippedScenario } from '../shipped.ts';
 import { parseSessionFile } from './parse-session-file.ts';
@@ -14,7 +15,7 @@ export async function withShippedFiles(
   shipped: readonly ShippedScenario[],
   fetchBytes: (path: string) => Promise<ArrayBuffer | null>,
 ): Promise<readonly GivenFile[]> {
-  const names = new Set(given.map(shippedName));
+  const names = new Set(await Promise.all(given.map(shippedName)));
   const scenario = shipped.find(({ name }) => names.has(name));
   if (scenario === undefined) return given;
   const files = (await readFiles(scenario, fetchBytes)).filter((file) => file !== null);
@@ -23,8 +24,8 @@ export async function withShippedFiles(
 }
 
 /** Name of the shipped scenario that a file is a session of; undefined where it is none. */
-function shippedName({ bytes }: GivenFile): string | undefined {
-  if (bytes.byteLength > LARGEST_SESSION_BYTES) return undefined;
-  const text = new TextDecoder().decode(bytes);
+async function shippedName({ bytes }: GivenFile): Promise<string | undefined> {
+  if (lengthOf(bytes) > LARGEST_SESSION_BYTES) return undefined;
+  const text = new TextDecoder().decode(await allBytes(bytes));
   return isSessionFile(text) ? parseSessionFile(text).value?.start.shipped : undefined;
 }

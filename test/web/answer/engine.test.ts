@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { InputRefused } from '../../../src/scenario/input-refused.ts';
 import { Cancelled } from '../../../web/answer/answer-control.ts';
-import type { GivenFile } from '../../../web/protocol.ts';
-import { ask, CONTROL, fileOf, openDump } from './small-dump.ts';
+import { type FileInMemory, named } from '../../scenario/scenario-folder.ts';
+import { ask, CONTROL, openDump } from './small-dump.ts';
 
 describe('the engine of the page', () => {
   it('opens a dump and tells what is in it', async () => {
@@ -95,16 +95,16 @@ describe('the engine of the page', () => {
     expect(table.rows.map(({ node }) => node).sort()).toEqual(['n1', 'n2', 'n3']);
   });
 
-  it.each<[string, readonly GivenFile[], RegExp]>([
-    ['a picture', [fileOf('a.png', '\u0089PNG\r\n')], /something else/],
-    ['a page', [fileOf('a.html', '<!doctype html><p>')], /a web page/],
+  it.each<[string, readonly FileInMemory[], RegExp]>([
+    ['a picture', [named('a.png', '\u0089PNG\r\n')], /something else/],
+    ['a page', [named('a.html', '<!doctype html><p>')], /a web page/],
     [
       'a cut file',
-      [fileOf('dump.json', '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"No')],
+      [named('dump.json', '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"No')],
       /./,
     ],
-    ['a dump without nodes', [fileOf('d.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [] }))], /./],
-    ['a policy alone', [fileOf('p.yaml', 'apiVersion: berth.dev/v1alpha1\nkind: PlacementPolicy\n')], /a policy alone/],
+    ['a dump without nodes', [named('d.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [] }))], /./],
+    ['a policy alone', [named('p.yaml', 'apiVersion: berth.dev/v1alpha1\nkind: PlacementPolicy\n')], /a policy alone/],
   ])('refuses %s, and stays with what was open', async (_what, files, found) => {
     const { engine, session } = await openDump();
     const refusal = await engine.answer({ kind: 'open', files }, CONTROL).catch((error: unknown) => error);

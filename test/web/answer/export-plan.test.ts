@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ask, CONTROL, DUMP, fileOf, openDump } from './small-dump.ts';
+import { named } from '../../scenario/scenario-folder.ts';
+import { ask, CONTROL, DUMP, openDump } from './small-dump.ts';
 
 function nodeObject(name: string, hostname: string): object {
   const allocatable = { cpu: '8', memory: '32Gi', pods: '110', 'devices.kubevirt.io/kvm': '1k' };
@@ -31,7 +32,7 @@ const GUEST = {
   spec: { evictionStrategy: 'LiveMigrate', domain: { devices: {}, memory: { guest: '1Gi' } } },
   status: { phase: 'Running', nodeName: 'a', conditions: [{ type: 'LiveMigratable', status: 'True' }] },
 };
-const VMS = fileOf(
+const VMS = named(
   'vms.json',
   JSON.stringify({
     apiVersion: 'v1',
@@ -58,7 +59,7 @@ describe('an exported plan', () => {
 
 describe('weights', () => {
   it('are those of a policy that is a file, too', async () => {
-    const policy = fileOf(
+    const policy = named(
       'own.yaml',
       'apiVersion: berth.dev/v1alpha1\nkind: PlacementPolicy\nmetadata: { name: own }\nspec: { extends: best-fit }\n',
     );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { named } from '../../scenario/scenario-folder.ts';
 import { ask, CONTROL, openDump } from './small-dump.ts';
 
 /** Two VMs of 64 GiB: a pass takes some 20 minutes by KubeVirt's own limit of 64 MiB a second. */
@@ -17,8 +18,7 @@ const SCENARIO = {
 
 describe('openMoves', () => {
   it('tells of migrations that the end of the run leaves under way', async () => {
-    const bytes = new TextEncoder().encode(JSON.stringify(SCENARIO)).buffer as ArrayBuffer;
-    const { engine, session } = await openDump([{ name: 'slow.json', bytes }]);
+    const { engine, session } = await openDump([named('slow.json', JSON.stringify(SCENARIO))]);
     const { nodes, instances } = await engine.answer(
       { kind: 'picture', session, atSeconds: 1200, isBefore: false },
       CONTROL,

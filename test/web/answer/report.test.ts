@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { REPORT_ELEMENT_ID, type SimulationReport } from '../../../src/core/index.ts';
 import { drawCurve } from '../../../web/answer/curve-chart.ts';
-import type { GivenFile } from '../../../web/protocol.ts';
+import { named } from '../../scenario/scenario-folder.ts';
 import { ask, CONTROL, DUMP, openDump } from './small-dump.ts';
 
 function dataOf(page: string): SimulationReport {
@@ -62,9 +62,7 @@ describe('the report of a session', () => {
 
   it('opens as the scenario with the questions that it was made of', async () => {
     const { drained, file } = await drainedReport();
-    const bytes = new TextEncoder().encode(file.text).buffer as ArrayBuffer;
-    const again: GivenFile = { name: file.name, bytes };
-    const { engine, session } = await openDump([again, DUMP]);
+    const { engine, session } = await openDump([named(file.name, file.text), DUMP]);
     const reopened = await engine.answer({ kind: 'answer', session }, CONTROL);
     const first = await (await openDump()).engine.answer({ kind: 'answer', session: drained }, CONTROL);
     expect(reopened.kpis.map(({ after }) => after)).toEqual(first.kpis.map(({ after }) => after));

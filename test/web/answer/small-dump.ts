@@ -2,10 +2,10 @@
 
 import type { AnswerControl } from '../../../web/answer/answer-control.ts';
 import { WhatIfEngine } from '../../../web/answer/engine.ts';
-import type { GivenFile } from '../../../web/protocol.ts';
 import { changeSession } from '../../../web/session/history.ts';
 import type { Question } from '../../../web/session/question.ts';
 import type { Session } from '../../../web/session/session.ts';
+import { type FileInMemory, named } from '../../scenario/scenario-folder.ts';
 import { nodeObject, podObject } from '../small-objects.ts';
 
 export const CONTROL: AnswerControl = {
@@ -15,13 +15,8 @@ export const CONTROL: AnswerControl = {
   isCancelled: () => false,
 };
 
-export function fileOf(name: string, text: string): GivenFile {
-  const bytes = new TextEncoder().encode(text);
-  return { name, bytes: bytes.buffer as ArrayBuffer };
-}
-
-export function dumpOf(items: readonly object[]): GivenFile {
-  return fileOf('dump.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+export function dumpOf(items: readonly object[]): FileInMemory {
+  return named('dump.json', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
 }
 
 export const DUMP = dumpOf([
@@ -34,7 +29,7 @@ export const DUMP = dumpOf([
   podObject('huge', '', '16'),
 ]);
 
-export async function openDump(files: readonly GivenFile[] = [DUMP]) {
+export async function openDump(files: readonly FileInMemory[] = [DUMP]) {
   const engine = new WhatIfEngine('1.2.3');
   return { engine, ...(await engine.answer({ kind: 'open', files }, CONTROL)) };
 }

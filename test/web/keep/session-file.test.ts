@@ -1,21 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputRefused } from '../../../src/scenario/input-refused.ts';
-import type { AnswerControl } from '../../../web/answer/answer-control.ts';
 import { WhatIfEngine } from '../../../web/answer/engine.ts';
 import { parseSessionFile } from '../../../web/keep/parse-session-file.ts';
 import { isSessionFile, toSessionFile } from '../../../web/keep/session-file.ts';
-import type { GivenFile } from '../../../web/protocol.ts';
 import { changeSession } from '../../../web/session/history.ts';
 import type { Session } from '../../../web/session/session.ts';
+import { type FileInMemory, named } from '../../scenario/scenario-folder.ts';
+import { CONTROL } from '../answer/small-dump.ts';
 import { sessions } from './any-session.ts';
-
-const CONTROL: AnswerControl = { report: () => {}, preview: () => {}, pause: async () => {}, isCancelled: () => false };
-
-function fileOf(name: string, text: string): GivenFile {
-  const bytes = new TextEncoder().encode(text);
-  return { name, bytes: bytes.buffer.slice(0, bytes.byteLength) as ArrayBuffer };
-}
 
 const node = (name: string) => ({
   apiVersion: 'v1',
@@ -25,20 +18,20 @@ const node = (name: string) => ({
 });
 const dumpOf = (...nodes: readonly string[]): string =>
   JSON.stringify({ apiVersion: 'v1', kind: 'List', items: nodes.map(node) });
-const DUMP = fileOf('dump.json', dumpOf('n1', 'n2'));
+const DUMP = named('dump.json', dumpOf('n1', 'n2'));
 
 /** A session of a dump with a question, and the file that the page saves of it. */
-async function savedSession(): Promise<{ readonly session: Session; readonly file: GivenFile }> {
+async function savedSession(): Promise<{ readonly session: Session; readonly file: FileInMemory }> {
   const engine = new WhatIfEngine();
   const opened = await engine.answer({ kind: 'open', files: [DUMP] }, CONTROL);
   const question = { kind: 'drain', nodes: ['n1'] } as const;
   const session = changeSession(opened.session, { kind: 'ask', question, afterSeconds: null });
   const { text } = await engine.answer({ kind: 'export', session, what: 'session' }, CONTROL);
-  return { session, file: fileOf('saved.json', text) };
+  return { session, file: named('saved.json', text) };
 }
 
 /** Why files are refused; none where they are not. */
-async function refusalOf(...files: readonly GivenFile[]) {
+async function refusalOf(...files: readonly FileInMemory[]) {
   try {
     await new WhatIfEngine().answer({ kind: 'open', files }, CONTROL);
     return [];
@@ -48,8 +41,8 @@ async function refusalOf(...files: readonly GivenFile[]) {
   }
 }
 
-const changed = (file: GivenFile, from: string, to: string): GivenFile =>
-  fileOf(file.name, new TextDecoder().decode(file.bytes).replace(from, to));
+const changed = (file: FileInMemory, from: string, to: string): FileInMemory =>
+  named(file.name, new TextDecoder().decode(file.bytes).replace(from, to));
 
 describe('parseSessionFile', () => {
   it('reads what toSessionFile writes, which is known by its begin', () => {
@@ -93,7 +86,7 @@ describe('a session that was saved', () => {
   it('is refused without its dump, with another, or under another name', async () => {
     const { file } = await savedSession();
     expect(await refusalOf(file)).toMatchObject([{ found: 'nothing', wanted: 'dump.json', file: 'saved.json' }]);
-    const other = fileOf('dump.json', dumpOf('n1'));
+    const other = named('dump.json', dumpOf('n1'));
     expect(await refusalOf(file, other)).toMatchObject([{ found: 'another dump.json' }]);
     const renamed = { ...DUMP, name: 'dump (1).json' };
     expect(await refusalOf(file, renamed)).toMatchObject([{ found: 'its content as dump (1).json' }]);
@@ -104,19 +97,19 @@ describe('a session that was saved', () => {
     const version = '"kind": "scheduler-version", "version": "none"';
     const asked = changed(file, '"kind": "drain"', version).bytes;
     const text = new TextDecoder().decode(asked).replace(/,\s*"nodes": \[[^\]]*\]/, '');
-    expect(await refusalOf(fileOf('saved.json', text), DUMP)).not.toEqual([]);
+    expect(await refusalOf(named('saved.json', text), DUMP)).not.toEqual([]);
     expect(await refusalOf(changed(file, '"cluster"', '"clutter"'), DUMP)).toMatchObject([{ code: 'unknown-key' }, {}]);
   });
 
   it('of a shipped scenario is one still, unless its scenario was changed', async () => {
-    const scenario = fileOf('scenario.yaml', SCENARIO);
+    const scenario = named('scenario.yaml', SCENARIO);
     const engine = new WhatIfEngine();
     const files = [scenario, DUMP];
     const { session } = await engine.answer({ kind: 'open-shipped', scenario: 'tiny', files }, CONTROL);
     expect(session.start.shipped).toBe('tiny');
     const { text } = await engine.answer({ kind: 'export', session, what: 'session' }, CONTROL);
     const open = async (saved: string) => {
-      const again = [...files, fileOf('saved.json', saved)];
+      const again = [...files, named('saved.json', saved)];
       return (await new WhatIfEngine().answer({ kind: 'open', files: again }, CONTROL)).session.start.shipped;
     };
     expect(await open(text)).toBe('tiny');
