@@ -14,7 +14,7 @@ import { MigrationQueue } from './migration-queue.ts';
 import { targetPodOf } from './migration-target-pod.ts';
 import { failureOf, hindranceOf, MoveRemarks } from './move-remarks.ts';
 import { OpenMigration } from './open-migration.ts';
-import { amountsOf, settledPod } from './pod-amounts.ts';
+import { amountsOf, settledPod, withGuestSize } from './pod-amounts.ts';
 import type { MigrationRecord } from './run-result.ts';
 import type { World } from './world.ts';
 
@@ -152,7 +152,10 @@ export class MigrationControl {
     const pod = settledPod(instance.pod, target);
     world.state.assume(pod, targetNode.name);
     this.#lifecycle.moved(instance, targetNode.pods.get(podKey(pod)) ?? pod, targetNode.name);
-    if (open.order.requests !== undefined) instance.pendingPod = { ...instance.pendingPod, ...amountsOf(pod) };
+    if (open.order.requests !== undefined) {
+      const vm = withGuestSize(instance.pendingPod.vm, pod.vm);
+      instance.pendingPod = { ...instance.pendingPod, ...amountsOf(pod), vm };
+    }
     world.touch(source);
     world.touch(targetNode);
     this.#close(open, result.outcome, result);
@@ -200,7 +203,10 @@ export class MigrationControl {
     const node = world.state.node(choice.node)!;
     const target = node.pods.get(podKey(asked)) ?? asked;
     const ends = { source, target: node };
-    const result = world.options.migrationModel(instance.measuredVm()!, ends, instance.dirtyClassOf());
+    const vm = instance.measuredVm()!;
+    // The guest moves at the size it has, and is granted the time of the size it is to have.
+    const moved = open.order.requests === undefined ? vm : { ...vm, askedMemoryBytes: target.vm!.guestMemoryBytes };
+    const result = world.options.migrationModel(moved, ends, instance.dirtyClassOf());
     open.running = { target, result };
     this.#stopSearching(open);
     this.#update(open, { targetNode: node.name, startSeconds: world.timeSeconds });

@@ -417,6 +417,68 @@ describe('live migrations of a simulation', () => {
     ]);
   });
 
+  it('move a guest at the size it has, grant the time of the one it is to have, and have that size from then on', () => {
+    const moved: Pick<Vm, 'vcpus' | 'guestMemoryBytes' | 'askedMemoryBytes'>[] = [];
+    const result = simulate(
+      {
+        nodes: [nodeOf('a', 8), nodeOf('b', 8)],
+        options: {
+          migrationModel: ({ vcpus, guestMemoryBytes, askedMemoryBytes }) => {
+            moved.push({ vcpus, guestMemoryBytes, ...(askedMemoryBytes !== undefined && { askedMemoryBytes }) });
+            return seconds(30)();
+          },
+        },
+      },
+      [
+        // 2 vCPUs and 4 GiB in the guest; its pod asks for 1 CPU, and for 0.25 GiB more than the guest has.
+        arrival(0, vmPod('v', {}, { requests: vector(1000, 4.25 * GI) })),
+        {
+          kind: 'hotplug',
+          timeSeconds: 10,
+          instance: 'default/virt-launcher-v',
+          cpuMilli: 2000,
+          memoryBytes: 6.25 * GI,
+        },
+        { kind: 'migrate', timeSeconds: 60, instance: 'default/virt-launcher-v', reason: 'user' },
+      ],
+      200,
+    );
+    expect(moved).toEqual([
+      { vcpus: 2, guestMemoryBytes: 4 * GI, askedMemoryBytes: 6 * GI },
+      { vcpus: 4, guestMemoryBytes: 6 * GI },
+    ]);
+    expect(result.migrations.map(({ memoryBytes }) => memoryBytes)).toEqual([4 * GI, 6 * GI]);
+  });
+
+  it('leave a guest as large as it was where plugging in comes to nothing', () => {
+    const seen: number[] = [];
+    simulate(
+      {
+        nodes: [nodeOf('a', 8), nodeOf('b', 8)],
+        options: {
+          migrationModel: ({ guestMemoryBytes }) => {
+            seen.push(guestMemoryBytes / GI);
+            return seconds(5, seen.length === 1 ? 'aborted' : 'converged')();
+          },
+        },
+      },
+      [
+        arrival(0, guest('v')),
+        {
+          kind: 'hotplug',
+          timeSeconds: 10,
+          instance: 'default/virt-launcher-v',
+          cpuMilli: 1000,
+          memoryBytes: 2 * GI,
+        },
+        { kind: 'migrate', timeSeconds: 600, instance: 'default/virt-launcher-v', reason: 'user' },
+      ],
+      1000,
+    );
+    // Tried again it still has 4 GiB, and 1 GiB more after that.
+    expect(seen).toEqual([4, 4, 5]);
+  });
+
   it('upgrade nodes one after the other, each VM moved off and none lost', () => {
     const nodes = ['a', 'b', 'c'].map((name) => nodeOf(name, 4));
     const result = simulate(
