@@ -22,6 +22,7 @@ export class PodKinds {
       pod.priority,
       pod.namespace,
       pod.schedulerName,
+      pod.vm?.hasLostNode === true,
       ownText(pod),
       ...sharedOf(pod).map((one) => this.#numberOf(one)),
     ];
@@ -76,7 +77,8 @@ function isGuestOfKind({ vm }: Pod, { vm: sample }: Pod): boolean {
     vm.migration === null &&
     vm.migrationSettings === sample.migrationSettings &&
     vm.requiredCpuFeatures === sample.requiredCpuFeatures &&
-    vm.guestMemoryBytes === sample.guestMemoryBytes
+    vm.guestMemoryBytes === sample.guestMemoryBytes &&
+    vm.hasLostNode === sample.hasLostNode
   );
 }
 
