@@ -5,7 +5,7 @@ import type { Move } from '../protocol.ts';
 import type { Movement } from './move-recorder.ts';
 
 /** Why an instance had to leave its node, for people. */
-const CAUSES = {
+export const CAUSES = {
   preemption: 'a pod of higher priority needed the room',
   drain: 'its node was drained',
   failure: 'its node failed',

@@ -57,6 +57,55 @@ describe('an exported plan', () => {
   });
 });
 
+describe('an exported plan of a drain', () => {
+  it('evicts what restarts after the migrations, in the order of the answer, and says where it goes', async () => {
+    const container = (name: string, cpu: string): object => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name,
+        namespace: 'apps',
+        uid: name,
+        ownerReferences: [{ kind: 'ReplicaSet', name, controller: true }],
+      },
+      spec: {
+        nodeName: 'a',
+        containers: [{ name: 'main', image: 'x', resources: { requests: { cpu, memory: '1Gi' } } }],
+      },
+      status: { phase: 'Running' },
+    });
+    const items = [nodeObject('a', 'host-a'), nodeObject('b', 'host-b'), LAUNCHER, GUEST];
+    const text = JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'List',
+      items: [...items, container('web', '1'), container('large', '7')],
+    });
+    const { engine, session } = await openDump([named('drained.json', text)]);
+    const drained = ask(session, { kind: 'drain', nodes: ['a'] });
+    const { moves } = await engine.answer({ kind: 'answer', session: drained }, CONTROL);
+    const left = moves.filter(({ how }) => how === 'restart' || how === 'waits');
+    expect(left.map(({ instance }) => instance).sort()).toEqual(['apps/large', 'apps/web']);
+    const plan = (await engine.answer({ kind: 'export', session: drained, what: 'plan' }, CONTROL)).text;
+    const evicted = [...plan.matchAll(/--raw '(.*)' -f -/g)].map(([, path]) => path);
+    expect(evicted).toEqual(
+      left.map(({ instance }) => `/api/v1/namespaces/apps/pods/${instance.split('/')[1]}/eviction`),
+    );
+    const order = [
+      "kubectl cordon 'a'",
+      'VirtualMachineInstanceMigration',
+      '# Once the migrations',
+      '"kind":"Eviction"',
+    ];
+    const places = order.map((part) => plan.indexOf(part));
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
+    expect(places).not.toContain(-1);
+    for (const { instance, to } of left) {
+      const goes = to === '' ? 'waits for room' : `restarts on "${to}" in the answer`;
+      expect(plan).toContain(`# "${instance}" leaves "a", as its node was drained, and ${goes}`);
+    }
+  });
+});
+
 describe('weights', () => {
   it('are those of a policy that is a file, too', async () => {
     const policy = named(
