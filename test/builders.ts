@@ -1,6 +1,7 @@
 /** Builders for tests: state only what matters; everything else is a plain default. */
 
 import type { Node } from '../src/core/model/node.ts';
+import { createPlainPod } from '../src/core/model/plain-pod.ts';
 import type { Pod } from '../src/core/model/pod.ts';
 import { CPU_MILLI, MEMORY_BYTES, type ResourceVector } from '../src/core/model/resources.ts';
 import { NO_LABELS } from '../src/core/model/selectors.ts';
@@ -60,44 +61,11 @@ export function pod(
   if (nonZero[CPU_MILLI] === 0) nonZero[CPU_MILLI] = 100;
   if (nonZero[MEMORY_BYTES] === 0) nonZero[MEMORY_BYTES] = 200 * MI;
   return {
+    ...createPlainPod('default', name, requests),
     uid: `pod-${name}`,
-    namespace: 'default',
-    name,
-    annotations: NO_LABELS,
-    owner: null,
-    priority: 0,
-    preemptsLowerPriority: true,
-    schedulerName: 'default-scheduler',
-    schedulingGates: [],
-    nodeName: '',
-    nominatedNodeName: '',
-    phase: 'Pending',
-    isTerminating: false,
-    isPreempted: false,
-    creationTimeSeconds: null,
-    startTimeSeconds: null,
     nonZeroRequests: nonZero,
     scoringRequests: nonZero,
-    limits: [],
     unlimitedCpuMilli: (changes.limits?.[CPU_MILLI] ?? 0) > 0 ? 0 : (requests[CPU_MILLI] ?? 0),
-    tolerations: [],
-    nodeSelector: NO_LABELS,
-    requiredNodeAffinity: null,
-    preferredNodeAffinity: [],
-    requiredPodAffinity: [],
-    requiredPodAntiAffinity: [],
-    preferredPodAffinity: [],
-    preferredPodAntiAffinity: [],
-    spreadConstraints: [],
-    hostPorts: [],
-    images: [],
-    volumeImages: [],
-    requiredFeatures: [],
-    containerCount: 1,
-    extendedResources: [],
-    volumes: [],
-    gpu: null,
-    vm: null,
     ...changes,
     labels: labels(changes.labels ?? {}),
     requests,
