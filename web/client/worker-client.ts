@@ -19,7 +19,7 @@ export type Outcome<K extends RequestKind> =
 export type RequestOf<K extends RequestKind> = Extract<Request, { readonly kind: K }>;
 
 /** Told while a request is under way. */
-export interface Meanwhile {
+interface Meanwhile {
   /** The part that is done, 0..1. */
   readonly onProgress?: (fraction: number) => void;
   /** What is being opened, as far as it was read. */
