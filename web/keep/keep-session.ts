@@ -4,10 +4,11 @@ import type { ReadonlySignal } from '@preact/signals';
 import { effect } from '@preact/signals';
 import { createIssue, type Issue, quote } from '../../src/core/index.ts';
 import type { Asking } from '../asking.ts';
+import type { LiveCluster } from '../live/live-cluster.ts';
 import type { Session } from '../session/session.ts';
 import { type Action, type AppState, sessionOf } from '../state.ts';
 import { type AddressedSession, readAddress, toAddress } from './address-text.ts';
-import { forgetKept, readKept, writeKept } from './session-store.ts';
+import { forgetKept, type KeptSession, readKept, writeKept } from './session-store.ts';
 
 /** After the last change: dragging a slider writes once. */
 const AFTER_MILLISECONDS = 300;
@@ -16,6 +17,8 @@ export interface KeepOptions {
   readonly state: ReadonlySignal<AppState>;
   readonly dispatch: (action: Action) => void;
   readonly asking: Asking;
+  /** The cluster that the page's server watches; null where none does. */
+  readonly live: Pick<LiveCluster, 'follow' | 'tag'> | null;
   /** Names of the scenarios that are shipped with the page. */
   readonly shipped: readonly string[];
   /** Begins a session of a shipped scenario; null where it was refused. */
@@ -30,7 +33,7 @@ export interface Keeping {
 }
 
 /** Follows the page's session from now on. */
-export function keepSession({ state, dispatch, asking, shipped, openAddressed }: KeepOptions): Keeping {
+export function keepSession({ state, dispatch, asking, live, shipped, openAddressed }: KeepOptions): Keeping {
   /** As an address gave it: one that is only looked at takes no other's place in the store. */
   let lookedAt: Session | null = null;
   let shownStart: Session['start'] | null = null;
@@ -55,10 +58,10 @@ export function keepSession({ state, dispatch, asking, shipped, openAddressed }:
     shownAddress = location.hash;
   };
 
-  const write = async (session: Session): Promise<void> => {
+  const write = async (wanted: KeptSession): Promise<void> => {
     if (isForgotten) return;
     try {
-      await writeKept(session, asking.files());
+      await writeKept(wanted);
     } catch (error) {
       if (isRoomToldOf) return;
       isRoomToldOf = true;
@@ -71,7 +74,9 @@ export function keepSession({ state, dispatch, asking, shipped, openAddressed }:
     if (session === null || isForgotten) return;
     // What the user wants next, by Back for instance, is not overwritten by what is still shown.
     if (location.hash === shownAddress) showAddress(session);
-    if (session !== lookedAt) written = written.then(() => write(session));
+    if (session === lookedAt) return;
+    const wanted = { session, files: asking.files(), liveTag: live?.tag() ?? null };
+    written = written.then(() => write(wanted));
   };
 
   /** False where the address says nothing of a session. */
@@ -104,8 +109,8 @@ export function keepSession({ state, dispatch, asking, shipped, openAddressed }:
       const kept = await readKept().catch(() => null); // a browser that keeps nothing: the page begins empty
       // What the user has opened meanwhile is what is wanted.
       if (kept === null || sessionOf(state.peek()) !== null) return;
-      const files = kept.files.map(async ({ name, bytes }) => ({ name, bytes: await bytes.arrayBuffer() }));
-      await asking.resume(kept.session, await Promise.all(files));
+      const session = await asking.resume(kept.session, kept.files);
+      if (session !== null && kept.liveTag !== null) live?.follow(session, kept.liveTag);
     },
     async beginAnew() {
       isForgotten = true;

@@ -10,12 +10,14 @@ export interface KeptFile {
   readonly bytes: Blob;
 }
 
-interface KeptSession {
+export interface KeptSession {
   readonly session: Session;
   readonly files: readonly KeptFile[];
+  /** Of the live cluster that it was begun from, as that was then; null where it was begun from something else. */
+  readonly liveTag: string | null;
 }
 
-/** Shape of what is kept; a record of another one is put aside. */
+/** Shape of what is kept; a record of another one is put aside. Pages of one shape may lack fields of newer ones: they are optional. */
 const VERSION = 1;
 
 /** The session that was kept last; null where there is none that can be read. Rejects where the browser keeps nothing. */
@@ -34,7 +36,7 @@ export async function readKept(): Promise<KeptSession | null> {
 }
 
 /** Rejects with a DOMException where there is no room. */
-export function writeKept(session: Session, files: readonly KeptFile[]): Promise<void> {
+export function writeKept({ session, files, liveTag }: KeptSession): Promise<void> {
   const wanted = new Set(session.start.files.map(({ name }) => name));
   const digest = session.start.files.map(({ name, sha256 }) => `${sha256} ${name}`).join('\n');
   return withStore('readwrite', async (store) => {
@@ -45,7 +47,7 @@ export function writeKept(session: Session, files: readonly KeptFile[]): Promise
         'files',
       );
     }
-    store.put({ version: VERSION, digest, session }, 'session');
+    store.put({ version: VERSION, digest, session, ...(liveTag !== null && { liveTag }) }, 'session');
   });
 }
 
@@ -60,7 +62,9 @@ function parseKept(record: unknown, files: unknown): KeptSession | null {
   const { value: session } = parseSession(record['session']);
   if (session === null || !Array.isArray(files) || !files.every(isKeptFile)) return null;
   const names = new Set(files.map(({ name }) => name));
-  return session.start.files.every(({ name }) => names.has(name)) ? { session, files } : null;
+  if (!session.start.files.every(({ name }) => names.has(name))) return null;
+  const { liveTag } = record as { readonly liveTag?: unknown };
+  return { session, files, liveTag: typeof liveTag === 'string' ? liveTag : null };
 }
 
 function isKeptFile(file: unknown): file is KeptFile {

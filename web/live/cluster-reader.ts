@@ -1,8 +1,8 @@
 /** Reads the cluster that a server watches: its bytes where they are new, by the tag of those that were read last. */
 
-/** `same`: as it was read last. `lost`: the server does not answer, or knows no whole cluster now. */
+/** `new`: with the tag of its bytes, '' where it has none. `same`: as it was read last. `lost`: the server does not answer, or knows no whole cluster now. */
 export type ClusterReading =
-  | { readonly kind: 'new'; readonly bytes: ArrayBuffer }
+  | { readonly kind: 'new'; readonly bytes: ArrayBuffer; readonly tag: string }
   | { readonly kind: 'same' }
   | { readonly kind: 'lost' };
 
@@ -19,8 +19,9 @@ export type Fetch = (
 
 const NOT_MODIFIED = 304;
 
-export function createClusterReader(path: string, fetch: Fetch): ClusterReader {
-  let tag = '';
+/** `known`: the tag of bytes that are had already; '' where none are. */
+export function createClusterReader(path: string, fetch: Fetch, known: string): ClusterReader {
+  let tag = known;
   return {
     async read() {
       try {
@@ -30,7 +31,7 @@ export function createClusterReader(path: string, fetch: Fetch): ClusterReader {
         if (!response.ok) return { kind: 'lost' };
         const bytes = await response.arrayBuffer();
         tag = response.headers.get('etag') ?? '';
-        return { kind: 'new', bytes };
+        return { kind: 'new', bytes, tag };
       } catch {
         return { kind: 'lost' }; // offline, or cut off on the way: the next reading tells
       }

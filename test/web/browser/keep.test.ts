@@ -6,6 +6,7 @@ import { toAddress } from '../../../web/keep/address-text.ts';
 import type { Question } from '../../../web/session/question.ts';
 import { aSession } from '../sessions.ts';
 import { findViolations } from './accessibility.ts';
+import { keptQuestions } from './kept-questions.ts';
 import { isSkipped, OPEN_TIMEOUT_MILLISECONDS, withPage } from './with-page.ts';
 
 /** Opening a cluster on a busy machine. */
@@ -251,24 +252,6 @@ async function savedSession(page: Page): Promise<Buffer> {
   const download = page.waitForEvent('download');
   await runCommand(page, 'Save the session');
   return readFileSync(await (await download).path());
-}
-
-/** Questions of the session that the browser keeps; null where it keeps none. */
-function keptQuestions(page: Page): Promise<readonly Question[] | null> {
-  return page.evaluate(async () => {
-    const done = <Value>(request: IDBRequest<Value>): Promise<Value> =>
-      new Promise((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const [known] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('berth'));
-    if (known?.name === undefined) return null;
-    const database = await done(indexedDB.open(known.name));
-    const store = database.transaction('kept').objectStore('kept');
-    const record = (await done(store.get('session'))) as { session: { steps: { question: Question }[] } } | undefined;
-    database.close();
-    return record?.session.steps.map(({ question }) => question) ?? null;
-  });
 }
 
 /** Run in the page: what it keeps is of that version now. */

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { KeptObjects } from '../../../src/server/page/kept-objects.ts';
 import { nodeObject, podObject } from '../small-objects.ts';
+import { keptQuestions } from './kept-questions.ts';
 import { runCommand } from './small-cluster.ts';
 import { isSkipped, OPEN_TIMEOUT_MILLISECONDS, withPage } from './with-page.ts';
 
@@ -46,6 +47,28 @@ describe.skipIf(isSkipped('the live cluster in a browser'))(
         ]);
         const answer = page.getByRole('region', { name: 'Answer' });
         await answer.getByText('apps/web restarts from n1 to n3').waitFor();
+      }));
+
+    it('is followed again after a reload, with the steps, and its bytes are fetched anew once it has changed', () =>
+      withCluster(async (page, objects) => {
+        await runCommand(page, 'n1');
+        await page.getByRole('button', { name: 'Drain', exact: true }).click();
+        await page.getByRole('textbox', { name: 'Name of question 1' }).waitFor();
+        await expect.poll(() => keptQuestions(page)).toEqual([{ kind: 'drain', nodes: ['n1'] }]);
+        const answers: number[] = [];
+        page.on('response', (response) => {
+          if (response.url().endsWith('cluster.json')) answers.push(response.status());
+        });
+        await page.reload();
+        await page.getByText('Live: as the cluster is now.').waitFor();
+        expect(answers).toEqual([304]);
+        objects.take('Node', 'n3', nodeObject('n3'));
+        await page.clock.fastForward(NEXT_LOOK_MILLISECONDS);
+        await page.getByRole('button', { name: 'Take it over' }).click();
+        await page.getByText('3 nodes, 1 instance,').waitFor();
+        expect(answers).toEqual([304, 200]);
+        const step = page.getByRole('textbox', { name: 'Name of question 1' });
+        expect(await step.getAttribute('placeholder')).toBe('Drain n1');
       }));
 
     it('is no longer looked at once something else is open', () =>

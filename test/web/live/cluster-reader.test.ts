@@ -19,11 +19,19 @@ const same = (): Response => new Response(null, { status: 304 });
 describe('createClusterReader', () => {
   it('asks with the tag of what it read last, and gives bytes only where they are new', async () => {
     const { fetch, tags } = answering(whole('{}', '"a-1"'), same(), whole('{"x":1}', '"a-2"'), same());
-    const reader = createClusterReader('./cluster.json', fetch);
+    const reader = createClusterReader('./cluster.json', fetch, '');
     const kinds = [];
     for (let at = 0; at < 4; at++) kinds.push((await reader.read()).kind);
     expect(kinds).toEqual(['new', 'same', 'new', 'same']);
     expect(tags).toEqual([undefined, '"a-1"', '"a-1"', '"a-2"']);
+  });
+
+  it('begins with the tag of bytes that are had already, and tells the tag of new ones', async () => {
+    const { fetch, tags } = answering(same(), whole('{}', '"a-2"'));
+    const reader = createClusterReader('./cluster.json', fetch, '"a-1"');
+    expect(await reader.read()).toEqual({ kind: 'same' });
+    expect(await reader.read()).toMatchObject({ kind: 'new', tag: '"a-2"' });
+    expect(tags).toEqual(['"a-1"', '"a-1"']);
   });
 
   it('is lost where the server refuses or is gone, and goes on where it comes back', async () => {
@@ -33,7 +41,7 @@ describe('createClusterReader', () => {
       new TypeError('Failed to fetch'),
       same(),
     );
-    const reader = createClusterReader('./cluster.json', fetch);
+    const reader = createClusterReader('./cluster.json', fetch, '');
     const kinds = [];
     for (let at = 0; at < 4; at++) kinds.push((await reader.read()).kind);
     expect(kinds).toEqual(['new', 'lost', 'lost', 'same']);

@@ -24,14 +24,15 @@ function createPage() {
   };
 }
 
-function watch(onReading = (_: ClusterReading): Promise<void> | void => {}) {
+function watch(onReading = (_: ClusterReading): Promise<void> | void => {}, firstAfterMilliseconds = 1000) {
   const page = createPage();
   const counted = { reads: 0 };
   const read = async (): Promise<ClusterReading> => {
     counted.reads++;
     return { kind: 'same' };
   };
-  const end = watchCluster({ read }, { everyMilliseconds: 1000, visibility: page.visibility, onReading });
+  const times = { everyMilliseconds: 1000, firstAfterMilliseconds };
+  const end = watchCluster({ read }, { ...times, visibility: page.visibility, onReading });
   return { ...page, counted, end };
 }
 
@@ -42,6 +43,16 @@ describe('watchCluster', () => {
     expect(counted.reads).toBe(0);
     await vi.advanceTimersByTimeAsync(2001);
     expect(counted.reads).toBe(3);
+  });
+
+  it('reads the first time after a pause of its own', async () => {
+    const { counted } = watch(undefined, 0);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(counted.reads).toBe(1);
+    await vi.advanceTimersByTimeAsync(999);
+    expect(counted.reads).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(counted.reads).toBe(2);
   });
 
   it('rests while the page is hidden, and reads at once when it is seen again', async () => {
