@@ -1,11 +1,13 @@
 /** The questions that were asked, in their order: named, switched, moved, removed, undone. */
 
+import { useRef } from 'preact/hooks';
 import { formatDuration } from '../../src/core/index.ts';
 import { describeQuestion } from '../session/describe-question.ts';
 import type { QuestionKind } from '../session/question.ts';
 import type { Step } from '../session/session.ts';
 import { dispatch, state } from '../store.ts';
 import { showName } from '../text.ts';
+import { dragClass, type RowDrag, useRowDrag } from './use-row-drag.ts';
 
 const LONGEST_NAME = 120;
 /** Longer sentences do not fit into the field. */
@@ -23,6 +25,11 @@ const MOVE_KEYS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 
 
 export function StepsList() {
   const { history } = state.value;
+  const list = useRef<HTMLOListElement>(null);
+  const rowDrag = useRowDrag(list, (from, to) => {
+    const step = state.peek().history?.present.steps[from];
+    if (step !== undefined) move(step, to);
+  });
   if (history === null) return null;
   const { steps } = history.present;
   return (
@@ -49,27 +56,35 @@ export function StepsList() {
       {steps.length === 0 && (
         <p class="quiet">Nothing asked yet. Select a node or an instance on the map, or ask below.</p>
       )}
-      <ol class="step-list">
+      <ol class="step-list" ref={list}>
         {steps.map((step, at) => (
-          <StepRow key={step.id} step={step} at={at} count={steps.length} />
+          <StepRow key={step.id} step={step} at={at} count={steps.length} rowDrag={rowDrag} />
         ))}
       </ol>
     </section>
   );
 }
 
-function StepRow({ step, at, count }: { readonly step: Step; readonly at: number; readonly count: number }) {
+interface RowProps {
+  readonly step: Step;
+  readonly at: number;
+  readonly count: number;
+  readonly rowDrag: RowDrag;
+}
+
+function StepRow({ step, at, count, rowDrag: { drag, gripOf } }: RowProps) {
   const sentence = showName(describeQuestion(step.question), 160);
   const name = step.name === '' ? sentence : showName(step.name);
-  const move = (by: number) => dispatch({ do: 'change', change: { kind: 'move', id: step.id, to: at + by } });
   const onKeyDown = (event: KeyboardEvent) => {
     const by = MOVE_KEYS[event.key];
     if (by === undefined || !event.altKey) return;
     event.preventDefault();
-    move(by);
+    move(step, at + by);
   };
   return (
-    <li class={step.isOn ? '' : 'off'}>
+    <li class={`${step.isOn ? '' : 'off'} ${dragClass(drag, at)}`}>
+      {/* Keys have the buttons at the end of the row. */}
+      <span class="grip" aria-hidden="true" title="Drag to another place" {...gripOf(at)} />
       <input
         type="checkbox"
         checked={step.isOn}
@@ -94,10 +109,10 @@ function StepRow({ step, at, count }: { readonly step: Step; readonly at: number
         {(step.name !== '' || sentence.length > SHORT_SENTENCE) && <small>{sentence}</small>}
         <StepTime step={step} at={at} />
       </div>
-      <button type="button" aria-label={`Up: ${name}`} disabled={at === 0} onClick={() => move(-1)}>
+      <button type="button" aria-label={`Up: ${name}`} disabled={at === 0} onClick={() => move(step, at - 1)}>
         ↑
       </button>
-      <button type="button" aria-label={`Down: ${name}`} disabled={at === count - 1} onClick={() => move(1)}>
+      <button type="button" aria-label={`Down: ${name}`} disabled={at === count - 1} onClick={() => move(step, at + 1)}>
         ↓
       </button>
       <button
@@ -109,6 +124,10 @@ function StepRow({ step, at, count }: { readonly step: Step; readonly at: number
       </button>
     </li>
   );
+}
+
+function move({ id }: Step, to: number): void {
+  dispatch({ do: 'change', change: { kind: 'move', id, to } });
 }
 
 /** When it happens: after the question before it, or at a time that is looked at. */
