@@ -19,11 +19,12 @@ import {
   type History,
   record,
   redo,
+  resumeHistory,
   type SessionChange,
   undo,
 } from './session/history.ts';
 import type { Question } from './session/question.ts';
-import type { Session } from './session/session.ts';
+import type { AskedSteps, Session } from './session/session.ts';
 
 export const SORTS = ['name', 'share', 'capacity', 'instances'] as const;
 export type NodeSort = (typeof SORTS)[number];
@@ -91,6 +92,8 @@ export type Action =
   | { readonly do: 'opened'; readonly opened: Opened }
   /** The same cluster at a later time: what the user looks at stays. */
   | { readonly do: 'refreshed'; readonly opened: Opened }
+  /** What undo and redo led to before the session was taken up. */
+  | { readonly do: 'remember'; readonly past: readonly AskedSteps[]; readonly future: readonly AskedSteps[] }
   | { readonly do: 'refused'; readonly issues: readonly Issue[] }
   | { readonly do: 'failed'; readonly message: string }
   | { readonly do: 'dismiss' }
@@ -161,6 +164,8 @@ export function reduce(state: AppState, action: Action): AppState {
       return begin(state, action.opened);
     case 'refreshed':
       return goOnWith(state, action.opened);
+    case 'remember':
+      return state.history === null ? state : { ...state, history: resumeHistory(state.history.present, action) };
     case 'refused':
       return withoutPreview({ ...state, issues: action.issues });
     case 'failed':

@@ -99,6 +99,17 @@ describe('reduce', () => {
     const told = stateAfter(open, { do: 'told', told: { decision } });
     expect(stateAfter(told, { do: 'select', selection: { kind: 'node', name: 'node-1' } }).told.decision).toBeNull();
   });
+
+  it('leads back and forth to what was asked before the session was taken up', () => {
+    const [before, after] = [aSession(), aSession(drain, drain)];
+    const taken = stateAfter(INITIAL_STATE, { do: 'opened', opened: opened(aSession(drain)) });
+    const remembered = stateAfter(taken, { do: 'remember', past: [before], future: [after] });
+    expect(remembered.history?.present).toBe(taken.history?.present);
+    const { start } = remembered.history!.present;
+    expect(stateAfter(remembered, { do: 'undo' }).history?.present).toEqual({ ...before, start });
+    expect(stateAfter(remembered, { do: 'redo' }).history?.present).toEqual({ ...after, start });
+    expect(stateAfter(INITIAL_STATE, { do: 'remember', past: [before], future: [] })).toBe(INITIAL_STATE);
+  });
 });
 
 describe('asking', () => {

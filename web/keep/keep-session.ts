@@ -5,10 +5,10 @@ import { effect } from '@preact/signals';
 import { createIssue, type Issue, quote } from '../../src/core/index.ts';
 import type { Asking } from '../asking.ts';
 import type { LiveCluster } from '../live/live-cluster.ts';
-import type { Session } from '../session/session.ts';
+import type { AskedSteps, Session } from '../session/session.ts';
 import { type Action, type AppState, sessionOf } from '../state.ts';
 import { type AddressedSession, readAddress, toAddress } from './address-text.ts';
-import { forgetKept, type KeptSession, readKept, writeKept } from './session-store.ts';
+import { forgetKept, type KeptSession, peekKept, readKept, writeKept } from './session-store.ts';
 
 /** After the last change: dragging a slider writes once. */
 const AFTER_MILLISECONDS = 300;
@@ -70,12 +70,13 @@ export function keepSession({ state, dispatch, asking, live, shipped, openAddres
   };
 
   const keep = (): void => {
-    const session = sessionOf(state.peek());
-    if (session === null || isForgotten) return;
+    const { history: kept } = state.peek();
+    if (kept === null || isForgotten) return;
+    const session = kept.present;
     // What the user wants next, by Back for instance, is not overwritten by what is still shown.
     if (location.hash === shownAddress) showAddress(session);
-    if (session === lookedAt) return;
-    const wanted = { session, files: asking.files(), liveTag: live?.tag() ?? null };
+    if (session === lookedAt && kept.past.length + kept.future.length === 0) return;
+    const wanted = { session, history: kept, files: asking.files(), liveTag: live?.tag() ?? null };
     written = written.then(() => write(wanted));
   };
 
@@ -99,18 +100,33 @@ export function keepSession({ state, dispatch, asking, live, shipped, openAddres
     return true;
   };
 
+  /** What undo and redo led to, where the session is still as it was kept. */
+  const remember = (session: Session, kept: KeptSession): void => {
+    if (isAskedAlike(session, kept.session)) dispatch({ do: 'remember', ...kept.history });
+  };
+
+  /** A session that was loaded again: its address knows the steps alone. */
+  const rememberAddressed = async (): Promise<void> => {
+    const kept = lookedAt && (await peekKept().catch(() => null));
+    const session = sessionOf(state.peek());
+    if (session === null || session !== lookedAt || kept === null) return;
+    if (session.start.shipped === kept.session.start.shipped) remember(session, kept);
+  };
+
   afterChanges(state, keep);
   addEventListener('hashchange', () => {
     addressOpened = addressOpened.then(openAddress, openAddress);
   });
   return {
     async takeUp() {
-      if (await openAddress()) return;
+      if (await openAddress()) return rememberAddressed();
       const kept = await readKept().catch(() => null); // a browser that keeps nothing: the page begins empty
       // What the user has opened meanwhile is what is wanted.
       if (kept === null || sessionOf(state.peek()) !== null) return;
       const session = await asking.resume(kept.session, kept.files);
-      if (session !== null && kept.liveTag !== null) live?.follow(session, kept.liveTag);
+      if (session === null) return;
+      remember(session, kept);
+      if (kept.liveTag !== null) live?.follow(session, kept.liveTag);
     },
     async beginAnew() {
       isForgotten = true;
@@ -133,6 +149,11 @@ function afterChanges(state: ReadonlySignal<AppState>, run: () => void): void {
     clearTimeout(timer);
     timer = setTimeout(run, AFTER_MILLISECONDS);
   });
+}
+
+function isAskedAlike(one: AskedSteps, other: AskedSteps): boolean {
+  const textOf = ({ steps, gapSeconds }: AskedSteps): string => JSON.stringify([steps, gapSeconds]);
+  return textOf(one) === textOf(other);
 }
 
 function notKept(error: unknown): Issue {

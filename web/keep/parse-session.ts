@@ -15,7 +15,7 @@ const MOST_SECONDS = 1e10;
 const SCENARIO_DEPTH = 64;
 
 const text: Schema = { type: 'string', maxLength: NAME_LENGTH };
-const seconds: Schema = { type: 'number', minimum: 0, maximum: MOST_SECONDS };
+export const seconds: Schema = { type: 'number', minimum: 0, maximum: MOST_SECONDS };
 
 const step: Schema = {
   type: 'object',
@@ -72,6 +72,16 @@ export function parseSession(value: unknown): Parsed<Session> {
   if (parsed.value === null || !isDeeperThan(parsed.value.start.scenario, SCENARIO_DEPTH)) return parsed;
   const [found, wanted] = [`more than ${SCENARIO_DEPTH} levels`, `at most ${SCENARIO_DEPTH} levels`];
   return { value: null, issues: [createIssue('input-too-deep', 'start.scenario', found, wanted)] };
+}
+
+/** Steps of several sessions: their ids may be alike. */
+export function parseSteps(value: unknown, most: number): Parsed<readonly Step[]> {
+  const checked = checkSchema(value, { type: 'array', items: step, maxItems: most });
+  if (checked.issues.length > 0) return { value: null, issues: checked.issues };
+  const issues: Issue[] = [];
+  // What its schema has let through; questions are checked next.
+  const steps = (checked.value as readonly Step[]).map((one, at) => parseStep(one, `steps[${at}]`, issues));
+  return issues.length > 0 ? { value: null, issues } : { value: steps, issues };
 }
 
 /** Steps without what they were asked of. */

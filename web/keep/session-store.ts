@@ -2,6 +2,7 @@
 
 import type { Session } from '../session/session.ts';
 import { done, withStore } from './browser-store.ts';
+import { type KeptHistory, parseHistory, toHistoryRecord } from './kept-history.ts';
 import { parseSession } from './parse-session.ts';
 
 /** A file whose bytes are the browser's to look after. */
@@ -12,6 +13,7 @@ export interface KeptFile {
 
 export interface KeptSession {
   readonly session: Session;
+  readonly history: KeptHistory;
   readonly files: readonly KeptFile[];
   /** Of the live cluster that it was begun from, as that was then; null where it was begun from something else. */
   readonly liveTag: string | null;
@@ -21,6 +23,14 @@ export interface KeptSession {
 const VERSION = 1;
 
 /** The session that was kept last; null where there is none that can be read. Rejects where the browser keeps nothing. */
+export async function peekKept(): Promise<KeptSession | null> {
+  return withStore('readonly', async (store) => {
+    const [record, files] = await Promise.all([done(store.get('session')), done(store.get('files'))]);
+    return parseKept(record, files);
+  });
+}
+
+/** The same to go on with: what cannot be read makes room for what is kept next. */
 export async function readKept(): Promise<KeptSession | null> {
   return withStore('readwrite', async (store) => {
     const [record, files] = await Promise.all([done(store.get('session')), done(store.get('files'))]);
@@ -36,7 +46,7 @@ export async function readKept(): Promise<KeptSession | null> {
 }
 
 /** Rejects with a DOMException where there is no room. */
-export function writeKept({ session, files, liveTag }: KeptSession): Promise<void> {
+export function writeKept({ session, history, files, liveTag }: KeptSession): Promise<void> {
   const wanted = new Set(session.start.files.map(({ name }) => name));
   const digest = session.start.files.map(({ name, sha256 }) => `${sha256} ${name}`).join('\n');
   return withStore('readwrite', async (store) => {
@@ -47,7 +57,8 @@ export function writeKept({ session, files, liveTag }: KeptSession): Promise<voi
         'files',
       );
     }
-    store.put({ version: VERSION, digest, session, ...(liveTag !== null && { liveTag }) }, 'session');
+    const optional = { history: toHistoryRecord(history), ...(liveTag !== null && { liveTag }) };
+    store.put({ version: VERSION, digest, session, ...optional }, 'session');
   });
 }
 
@@ -63,8 +74,8 @@ function parseKept(record: unknown, files: unknown): KeptSession | null {
   if (session === null || !Array.isArray(files) || !files.every(isKeptFile)) return null;
   const names = new Set(files.map(({ name }) => name));
   if (!session.start.files.every(({ name }) => names.has(name))) return null;
-  const { liveTag } = record as { readonly liveTag?: unknown };
-  return { session, files, liveTag: typeof liveTag === 'string' ? liveTag : null };
+  const { liveTag, history } = record as { readonly liveTag?: unknown; readonly history?: unknown };
+  return { session, history: parseHistory(history), files, liveTag: typeof liveTag === 'string' ? liveTag : null };
 }
 
 function isKeptFile(file: unknown): file is KeptFile {

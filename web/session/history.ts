@@ -1,7 +1,7 @@
 /** How a session changes: every change is a new session, and the ones before are kept for undo and redo. */
 
 import type { Question } from './question.ts';
-import type { Session, Step } from './session.ts';
+import type { AskedSteps, Session, Step } from './session.ts';
 
 /** Sessions kept for undo: a session is small, as files are kept apart. */
 const MOST_KEPT = 200;
@@ -25,6 +25,15 @@ export type SessionChange =
 
 export function beginHistory(session: Session): History {
   return { past: [], present: session, future: [] };
+}
+
+/** With what undo and redo lead to: steps that were asked of what the session began from. */
+export function resumeHistory(
+  present: Session,
+  asked: { readonly past: readonly AskedSteps[]; readonly future: readonly AskedSteps[] },
+): History {
+  const toSession = ({ steps, gapSeconds }: AskedSteps): Session => ({ start: present.start, steps, gapSeconds });
+  return { past: asked.past.map(toSession), present, future: asked.future.map(toSession) };
 }
 
 /** The session after a change; the same object where nothing is different. A change of a step that is not there is none. */

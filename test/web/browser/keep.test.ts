@@ -36,6 +36,48 @@ describe.skipIf(isSkipped('kept sessions in a browser'))('a session', { timeout:
       await eventually(() => keptQuestions(page)).toBeNull();
     }));
 
+  it.each([
+    ['of dropped files', (page: Page) => page.setInputFiles('input[type=file]', dumpFile())],
+    ['of a shipped scenario', (page: Page) => page.getByRole('button', { name: 'first-cluster' }).click()],
+  ])('%s can be undone and redone after a reload', (_, open) =>
+    withPage(async ({ page }) => {
+      await open(page);
+      await isOpen(page);
+      for (const [at, node] of ['kv-a1', 'kv-b1', 'kv-b2'].entries()) {
+        await runCommand(page, node);
+        await page.getByRole('button', { name: 'Cordon', exact: true }).click();
+        await eventually(() => sentences(page)).toHaveLength(at + 1);
+      }
+      await eventually(async () => (await keptQuestions(page))?.length).toBe(3);
+      await page.keyboard.press('Control+z');
+      await eventually(() => sentences(page)).toEqual(['Cordon kv-a1', 'Cordon kv-b1']);
+      await eventually(async () => (await keptQuestions(page))?.length).toBe(2);
+
+      await page.reload();
+      await eventually(() => sentences(page)).toEqual(['Cordon kv-a1', 'Cordon kv-b1']);
+      await page.getByRole('button', { name: 'Redo' }).click();
+      await eventually(() => sentences(page)).toEqual(['Cordon kv-a1', 'Cordon kv-b1', 'Cordon kv-b2']);
+      for (const left of [2, 1, 0]) {
+        await page.getByRole('button', { name: 'Undo' }).click();
+        await eventually(() => sentences(page)).toHaveLength(left);
+      }
+      expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+    }),
+  );
+
+  it('that was kept before there was a history with it is taken up without one', () =>
+    withPage(async ({ page }) => {
+      await page.setInputFiles('input[type=file]', dumpFile());
+      await isOpen(page);
+      await runCommand(page, 'kv-a1');
+      await page.getByRole('button', { name: 'Cordon', exact: true }).click();
+      await eventually(async () => (await keptQuestions(page))?.length).toBe(1);
+      await page.evaluate(changeKept, 'without-history' as const);
+      await page.reload();
+      await eventually(() => sentences(page)).toEqual(['Cordon kv-a1']);
+      expect(await page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+    }));
+
   it('of a shipped scenario is its address, which opens it elsewhere with the same answer', async () => {
     let [address, answer] = ['', ''];
     await withPage(async ({ page, url }) => {
@@ -161,7 +203,7 @@ describe.skipIf(isSkipped('kept sessions in a browser'))('a session', { timeout:
     withPage(async ({ page }) => {
       await page.setInputFiles('input[type=file]', dumpFile());
       await eventually(() => keptQuestions(page)).toEqual([]);
-      await page.evaluate(keepOfVersion, 2);
+      await page.evaluate(changeKept, 'newer' as const);
       await page.reload();
       await page.getByRole('heading', { name: 'Ask what would happen' }).waitFor();
       await eventually(() => keptQuestions(page)).toBeNull();
@@ -232,12 +274,15 @@ async function choose(page: Page, colours: string): Promise<void> {
   await page.getByRole('combobox', { name: 'Colours' }).selectOption(colours);
 }
 
+/** Of the questions, in their order. */
+async function sentences(page: Page): Promise<readonly (string | null)[]> {
+  const names = await page.getByRole('textbox', { name: /^Name of question/ }).all();
+  return Promise.all(names.map((name) => name.getAttribute('placeholder')));
+}
+
 /** What the page says comes of the questions, once it is these that are answered. */
 async function answerOf(page: Page, questions: readonly string[]): Promise<string> {
-  await eventually(async () => {
-    const names = await page.getByRole('textbox', { name: /^Name of question/ }).all();
-    return Promise.all(names.map((name) => name.getAttribute('placeholder')));
-  }).toEqual(questions);
+  await eventually(() => sentences(page)).toEqual(questions);
   const answer = page.locator('section.block:not(.stale)', { has: page.locator('#answer-title') });
   await answer.getByText(/^[1-9].* changes?, /).waitFor();
   return answer.innerText();
@@ -254,14 +299,19 @@ async function savedSession(page: Page): Promise<Buffer> {
   return readFileSync(await (await download).path());
 }
 
-/** Run in the page: what it keeps is of that version now. */
-async function keepOfVersion(version: number): Promise<void> {
+/** Run in the page: what it keeps is as another version of the page would have kept it. */
+async function changeKept(to: 'newer' | 'without-history'): Promise<void> {
   const [known] = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('berth'));
   await new Promise<void>((resolve) => {
     const opening = indexedDB.open(known!.name!);
     opening.onsuccess = () => {
       const transaction = opening.result.transaction('kept', 'readwrite');
-      transaction.objectStore('kept').put({ version }, 'session');
+      const store = transaction.objectStore('kept');
+      const reading = store.get('session') as IDBRequest<Record<string, unknown>>;
+      reading.onsuccess = () => {
+        const { history, ...older } = reading.result;
+        store.put(to === 'newer' ? { ...older, history, version: 2 } : older, 'session');
+      };
       transaction.oncomplete = () => {
         opening.result.close();
         resolve();
