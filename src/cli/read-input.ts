@@ -3,7 +3,7 @@
 import type { Readable } from 'node:stream';
 import type { Issue } from '../core/index.ts';
 import type { InputDocument, ReadCluster, ReadOptions } from '../kube/cluster.ts';
-import type { JsonPiece } from '../kube/json-stream.ts';
+import type { ObjectPiece } from '../kube/object-stream.ts';
 import type { ByteSource } from '../scenario/file-source.ts';
 import * as reading from '../scenario/read-cluster.ts';
 import { readText as readTextOf } from '../scenario/read-text.ts';
@@ -33,7 +33,7 @@ export async function readCluster(
  * Hands over the objects of one input, and what is wrong with it, as its bytes come, so that memory holds no more of a dump
  * than what is made of it. Rejects with nothing: what cannot be read is an issue too.
  */
-export async function readPieces(path: string, options: InputOptions, use: (piece: JsonPiece) => void): Promise<void> {
+export async function readPieces(path: string, options: InputOptions, use: (piece: ObjectPiece) => void): Promise<void> {
   return reading.readPieces(inputsOf(options), path, use);
 }
 

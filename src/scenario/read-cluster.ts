@@ -2,7 +2,7 @@
 
 import { createIssue } from '../core/index.ts';
 import { ClusterReader, type InputDocument, type ReadCluster, type ReadOptions } from '../kube/cluster.ts';
-import { type JsonPiece, JsonStream } from '../kube/json-stream.ts';
+import { type ObjectPiece, ObjectStream } from '../kube/object-stream.ts';
 import type { ByteSource } from './file-source.ts';
 
 /**
@@ -36,9 +36,9 @@ function readInto(reader: ClusterReader, files: ByteSource, name: string): Promi
  * Hands over the objects of one input, and what is wrong with it, as its bytes come, so that memory holds no more of a dump
  * than what is made of it. Rejects with nothing: what cannot be read is an issue too.
  */
-export async function readPieces(files: ByteSource, name: string, use: (piece: JsonPiece) => void): Promise<void> {
+export async function readPieces(files: ByteSource, name: string, use: (piece: ObjectPiece) => void): Promise<void> {
   const file = files.labelOf(name);
-  const stream = new JsonStream(file);
+  const stream = new ObjectStream(file);
   const issue = await files.readBytes(name, (bytes) => {
     for (const piece of stream.push(bytes)) use(piece);
   });

@@ -4,7 +4,7 @@ import { type Issue, joinPath } from '../../core/index.ts';
 import { isRecord } from '../field.ts';
 import type { ByteWindow } from './byte-window.ts';
 import { type JsonEvents, JsonScanner } from './json-scanner.ts';
-import { type JsonPiece, PieceList } from './piece-list.ts';
+import { type ObjectPiece, PieceList } from './piece-list.ts';
 import {
   describeBytes,
   describeCrowd,
@@ -64,14 +64,14 @@ export class JsonPieces implements JsonEvents {
   }
 
   /** What the bytes of the window give, but for the last few. */
-  scan(): readonly JsonPiece[] {
+  scan(): readonly ObjectPiece[] {
     this.#scanner.scan(this.#window, this.#window.end - SHOWN_BYTES);
     if (!this.#isStopped) this.#passOverLarge();
     return this.#made.drain();
   }
 
   /** What the last bytes give. */
-  finish(): readonly JsonPiece[] {
+  finish(): readonly ObjectPiece[] {
     this.#scanner.scan(this.#window, this.#window.end);
     if (!this.#isStopped) this.#finishValue(this.#window.end);
     if (!this.#isStopped) this.#made.release('');

@@ -4,11 +4,11 @@ import type { Issue } from '../../core/index.ts';
 import type { InputDocument } from '../input-document.ts';
 
 /** A document, or why there is none. */
-export type JsonPiece = { readonly document: InputDocument } | { readonly issue: Issue };
+export type ObjectPiece = { readonly document: InputDocument } | { readonly issue: Issue };
 
 export class PieceList {
   readonly #file: string;
-  readonly #pieces: JsonPiece[] = [];
+  readonly #pieces: ObjectPiece[] = [];
   #held: unknown;
 
   /** `file` labels the documents and the issues. */
@@ -36,7 +36,7 @@ export class PieceList {
   }
 
   /** Everything that was put since this was asked last. */
-  drain(): readonly JsonPiece[] {
+  drain(): readonly ObjectPiece[] {
     return this.#pieces.splice(0);
   }
 }

@@ -57,7 +57,7 @@ export function itemKindOfHead(head: string): string | null | undefined {
 }
 
 /** Kind of the items of a list of this kind; undefined where it is no kind of list. */
-function itemKindOf(kind: unknown): string | undefined {
+export function itemKindOf(kind: unknown): string | undefined {
   if (kind === undefined || kind === '') return '';
   return typeof kind === 'string' && kind.endsWith('List') ? kind.slice(0, -'List'.length) : undefined;
 }

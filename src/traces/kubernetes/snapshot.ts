@@ -4,7 +4,7 @@ import { type Issue, isFinished, type Pod, podKey, type ResourceAxes, type Trace
 import { ClusterReader } from '../../kube/cluster.ts';
 import type { InputDocument } from '../../kube/input-document.ts';
 import { IssueList } from '../../kube/issues.ts';
-import { type JsonPiece, JsonStream } from '../../kube/json-stream.ts';
+import { type ObjectPiece, ObjectStream } from '../../kube/object-stream.ts';
 import { findManifests } from '../../kube/manifests.ts';
 import { parseTime } from '../../kube/time.ts';
 import type { TraceFile, TraceReading } from '../format.ts';
@@ -21,8 +21,8 @@ export async function readSnapshot(files: readonly TraceFile[], reading: TraceRe
   const reader = new ClusterReader();
   const arrivals = new VmArrivals();
   for (const file of files) {
-    const stream = new JsonStream(file.name);
-    const take = (pieces: readonly JsonPiece[]): void => {
+    const stream = new ObjectStream(file.name);
+    const take = (pieces: readonly ObjectPiece[]): void => {
       const documents = pieces.flatMap((piece) => ('document' in piece ? [piece.document] : []));
       arrivals.add(documents);
       reader.add(

@@ -1,63 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clusterFromDocuments } from '../../src/kube/cluster.ts';
-import { decodeText, parseDocuments } from '../../src/kube/documents.ts';
-import type { InputDocument } from '../../src/kube/input-document.ts';
-import { IssueList } from '../../src/kube/issues.ts';
-import { type JsonPiece, JsonStream } from '../../src/kube/json-stream.ts';
-import { findManifests } from '../../src/kube/manifests.ts';
+import { ObjectStream } from '../../src/kube/object-stream.ts';
+import { type Found, inParts, piecesOf, readWhole } from './streamed.ts';
 
 const pod = (name: string) => `{"kind":"Pod","metadata":{"name":"${name}","namespace":"d"}}`;
 const list = (...items: string[]) => `{"apiVersion":"v1","items":[${items.join(',\n')}],"kind":"List"}`;
 const MEBIBYTE = 2 ** 20;
-
-interface Found {
-  /** `kind path value` of every object. */
-  readonly manifests: string[];
-  /** `code path found` of every issue, about the text and then about what is no object. */
-  readonly issues: string[];
-}
-
-function tell(documents: Iterable<InputDocument>, textIssues: IssueList): Found {
-  const issues = new IssueList();
-  const manifests = [...findManifests(documents, issues)].map(
-    ({ kind, field }) => `${kind} ${field.path} ${field.file} ${JSON.stringify(field.value)}`,
-  );
-  const all = [...textIssues.all, ...issues.all];
-  return { manifests, issues: all.map(({ code, file, path, found }) => `${code} ${file} ${path} ${found}`) };
-}
-
-function piecesOf(bytes: Uint8Array, sizes: readonly number[]): JsonPiece[] {
-  const stream = new JsonStream('f');
-  const pieces: JsonPiece[] = [];
-  let at = 0;
-  for (let turn = 0; at < bytes.length; turn++) {
-    const size = sizes.length === 0 ? bytes.length : sizes[turn % sizes.length]!;
-    pieces.push(...stream.push(bytes.slice(at, at + size)));
-    at += size;
-  }
-  return [...pieces, ...stream.end()];
-}
-
-function inParts(text: string | Uint8Array, sizes: readonly number[] = []): Found {
-  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
-  const issues = new IssueList();
-  const documents: InputDocument[] = [];
-  for (const piece of piecesOf(bytes, sizes)) {
-    if ('document' in piece) documents.push(piece.document);
-    else issues.add(piece.issue);
-  }
-  return tell(documents, issues);
-}
-
-function asWhole(text: string): Found {
-  const decoded = decodeText(new TextEncoder().encode(text));
-  if ('issue' in decoded) throw new Error('the text is one');
-  const { documents, issues } = parseDocuments(decoded.text, 'f');
-  const found = new IssueList();
-  for (const issue of issues) found.add(issue);
-  return tell(documents, found);
-}
 
 /** A first list is told before it is known that another value follows it. */
 function withoutFirstNumber({ manifests, issues }: Found): Found {
@@ -82,7 +31,7 @@ const sizesOf = fc.oneof(
   fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1 }),
 );
 
-describe('JsonStream', () => {
+describe('ObjectStream', () => {
   it.each([
     ['an object', pod('a'), ['Pod ']],
     ['a list of objects', `[${pod('a')}, ${pod('b')}]`, ['Pod [0]', 'Pod [1]']],
@@ -114,7 +63,7 @@ describe('JsonStream', () => {
   });
 
   it('tells an item before the text ends', () => {
-    const stream = new JsonStream();
+    const stream = new ObjectStream();
     const text = new TextEncoder().encode(`${list(pod('a'), pod('b')).slice(0, -16)}${' '.repeat(200)}`);
     expect(stream.push(text)).toHaveLength(2);
   });
@@ -139,7 +88,7 @@ describe('JsonStream', () => {
     const text = fc.array(value, { minLength: 1, maxLength: 3 }).map((values) => values.join('\n'));
     fc.assert(
       fc.property(text, sizesOf, (given, sizes) => {
-        const whole = asWhole(given);
+        const whole = readWhole(given);
         const parts = withoutFirstNumber(inParts(given, sizes));
         // Text that is no YAML either begins with what is no bracket: both read it as a whole.
         expect({ ...parts, manifests: [...parts.manifests].sort() }).toEqual({
@@ -178,7 +127,7 @@ describe('JsonStream', () => {
     );
     fc.assert(
       fc.property(text, sizesOf, (given, sizes) => {
-        expect(earliest(inParts(given, sizes))).toBe(earliest(asWhole(given)));
+        expect(earliest(inParts(given, sizes))).toBe(earliest(readWhole(given)));
       }),
       { numRuns: 3000 },
     );
