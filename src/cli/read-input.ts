@@ -33,7 +33,11 @@ export async function readCluster(
  * Hands over the objects of one input, and what is wrong with it, as its bytes come, so that memory holds no more of a dump
  * than what is made of it. Rejects with nothing: what cannot be read is an issue too.
  */
-export async function readPieces(path: string, options: InputOptions, use: (piece: ObjectPiece) => void): Promise<void> {
+export async function readPieces(
+  path: string,
+  options: InputOptions,
+  use: (piece: ObjectPiece) => void,
+): Promise<void> {
   return reading.readPieces(inputsOf(options), path, use);
 }
 

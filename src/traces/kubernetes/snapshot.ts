@@ -4,8 +4,8 @@ import { type Issue, isFinished, type Pod, podKey, type ResourceAxes, type Trace
 import { ClusterReader } from '../../kube/cluster.ts';
 import type { InputDocument } from '../../kube/input-document.ts';
 import { IssueList } from '../../kube/issues.ts';
-import { type ObjectPiece, ObjectStream } from '../../kube/object-stream.ts';
 import { findManifests } from '../../kube/manifests.ts';
+import { type ObjectPiece, ObjectStream } from '../../kube/object-stream.ts';
 import { parseTime } from '../../kube/time.ts';
 import type { TraceFile, TraceReading } from '../format.ts';
 import { textAt, valueAt } from '../json-lines.ts';
