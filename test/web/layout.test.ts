@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { zoomedAt } from '../../web/map/anchor.ts';
 import { bucketColor, bucketOf } from '../../web/map/color-scale.ts';
 import { eachBar } from '../../web/map/detail.ts';
 import { indexInstances, membersOf } from '../../web/map/instance-index.ts';
-import { type Layout, layOut } from '../../web/map/layout.ts';
+import { type Layout, layOut, layOutCloser } from '../../web/map/layout.ts';
 import { createScene, meanShare, toVerdicts } from '../../web/map/scene.ts';
 import { compareNames, matches, type NodeChoice, shownNodes } from '../../web/map/shown-nodes.ts';
 import { squarify } from '../../web/map/squarify.ts';
@@ -74,6 +75,75 @@ describe('layOut', () => {
     expect(layOut({ zones: [], racks: [], shown: [], width: 100, height: 100 }).zones).toEqual([]);
     const flat = layOut({ zones: ['a'], racks: [''], shown: [0], width: 0, height: 0 });
     expect(flat.cellWidth[0]).toBe(0);
+  });
+});
+
+describe('layOutCloser', () => {
+  const whole = layOutAll(200);
+  const scales = fc.double({ min: 1, max: 200, noNaN: true });
+
+  it('is the whole map itself as long as that is looked at', () => {
+    expect(layOutCloser(whole, 1)).toBe(whole);
+  });
+
+  it('keeps every gap narrow on the screen, and every node in its rack apart from every other', () => {
+    fc.assert(
+      fc.property(scales, (scale) => {
+        const layout = layOutCloser(whole, scale);
+        for (const { nodes, columns, ...rack } of layout.racks) {
+          for (const [at, node] of nodes.entries()) {
+            const [x, y] = [layout.x[node]!, layout.y[node]!];
+            const right = x + layout.cellWidth[node]!;
+            expect(x).toBeGreaterThanOrEqual(rack.x);
+            expect(right).toBeLessThanOrEqual(rack.x + rack.width + 1e-9);
+            // From the rack's edge half a gap and a margin, with its name a heading more.
+            if (at === 0) expect((x - rack.x) * scale).toBeLessThanOrEqual(2.5 + 4 + 1e-6);
+            if (at === 0) expect((y - rack.y) * scale).toBeLessThanOrEqual(2.5 + 4 + 16 + 1e-6);
+            if (at === 0 || at % columns === 0) continue;
+            const before = nodes[at - 1]!;
+            const gap = (x - layout.x[before]! - layout.cellWidth[before]!) * scale;
+            expect(gap).toBeGreaterThanOrEqual(0);
+            expect(gap).toBeLessThanOrEqual(5 + 1e-6);
+          }
+        }
+      }),
+    );
+  });
+
+  it('leaves each node beside those that it was beside', () => {
+    const close = layOutCloser(whole, 30);
+    for (const direction of ['right', 'down'] as const) {
+      for (const { nodes } of whole.racks) {
+        const [first] = nodes;
+        expect(neighbourOf(close, first!, direction)).toBe(neighbourOf(whole, first!, direction));
+      }
+    }
+  });
+});
+
+describe('zoomedAt', () => {
+  it('leaves what lies under the pointer there, however the gaps around it close', () => {
+    const map = layOutAll(200);
+    const scales = fc.array(fc.double({ min: 1, max: 100, noNaN: true }), { minLength: 1, maxLength: 5 });
+    const part = fc.double({ min: 0.05, max: 0.95, noNaN: true });
+    fc.assert(
+      fc.property(fc.nat(199), part, part, scales, (node, alongX, alongY, turns) => {
+        const placeOf = (layout: Layout, { scale, shiftX, shiftY }: Viewport) => ({
+          x: (layout.x[node]! + layout.cellWidth[node]! * alongX) * scale + shiftX,
+          y: (layout.y[node]! + layout.cellHeight[node]! * alongY) * scale + shiftY,
+        });
+        const pointer = placeOf(map, whole);
+        let [view, layout] = [whole, map];
+        for (const scale of turns) {
+          const next = layOutCloser(map, scale);
+          view = zoomedAt(view, scale, pointer, layout, next);
+          layout = next;
+          expect(placeOf(layout, view).x).toBeCloseTo(pointer.x, 6);
+          expect(placeOf(layout, view).y).toBeCloseTo(pointer.y, 6);
+          expect(nodeAt(layout, view, pointer.x, pointer.y)).toBe(node);
+        }
+      }),
+    );
   });
 });
 

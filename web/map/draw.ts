@@ -29,7 +29,7 @@ export interface Marks {
 const FONT = 'system-ui, sans-serif';
 /** Narrowest group, in pixels, that is named. */
 const NAMED_GROUP_PIXELS = 60;
-const NAMED_HEADING_PIXELS = 9;
+const NAMED_HEADING_PIXELS = 10;
 /** Nodes that the search does not find are as faint as this. */
 const FAINT = 0.2;
 const FREE_OPACITY = 0.72;
@@ -81,12 +81,16 @@ function drawGroup(context: CanvasRenderingContext2D, box: Group, paint: Paint, 
   context.lineWidth = isZone ? 1.5 : 1;
   context.strokeRect(box.x + 1, box.y + 1, Math.max(box.width - 2, 0), Math.max(box.height - 2, 0));
   const name = box.name === '' && isZone ? 'no zone' : box.name;
-  if (name === '' || box.width < NAMED_GROUP_PIXELS || box.heading < NAMED_HEADING_PIXELS) return;
-  const size = Math.min(box.heading * 0.8, 14);
+  if (name === '' || box.heading < NAMED_HEADING_PIXELS) return;
+  // At the edge of what is seen where the group begins beyond it.
+  const left = Math.max(box.x, 0);
+  const room = box.x + box.width - left;
+  if (room < NAMED_GROUP_PIXELS) return;
+  const size = Math.min(box.heading * 0.85, 13);
   context.fillStyle = isZone ? paint.ink : paint.muted;
   context.font = `${isZone ? 600 : 400} ${size}px ${FONT}`;
   context.textBaseline = 'top';
-  context.fillText(fitted(name, box.width - 8, size), box.x + 5, box.y + 3);
+  context.fillText(fitted(name, room - 8, size), left + 5, box.y + 3);
 }
 
 function drawNodes(

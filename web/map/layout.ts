@@ -1,5 +1,6 @@
 /** Where zones, racks and nodes lie on the map: a treemap of zones and racks, a grid of equal cells in each rack. */
 
+import { cellGapOf, contentOf, HEADING_LIMIT, headingAt } from './gaps.ts';
 import { type Box, squarify } from './squarify.ts';
 
 /** A zone, or a rack in a zone. */
@@ -12,11 +13,19 @@ export interface Group extends Box {
   readonly nodes: readonly number[];
 }
 
+/** Of the whole zone where its nodes carry no label of a rack. */
+export interface Rack extends Group {
+  /** Position of its zone. */
+  readonly zone: number;
+  /** Cells side by side. */
+  readonly columns: number;
+}
+
 export interface Layout {
   readonly width: number;
   readonly height: number;
   readonly zones: readonly Group[];
-  readonly racks: readonly Group[];
+  readonly racks: readonly Rack[];
   /** Left upper corner and size of every node's cell by its position; NaN: it is not on the map. */
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -34,26 +43,18 @@ export interface LayoutInput {
   readonly height: number;
 }
 
-/** Part of a group's shorter side that stays empty around it, and of its height that is for its name. */
-const MARGIN = 0.012;
-const HEADING = 0.1;
-/** Part of a cell that stays empty. */
-const GAP = 0.08;
-/** A heading is never higher than this, in units of the map. */
-const HEADING_LIMIT = 16;
+/** Part of a group's height that is for its name. */
+const HEADING = 0.14;
 
-/** Lays the cluster out; the same input gives the same map, and a node's cell has the size of every other in its rack. */
+/** Lays the cluster out as it is seen as a whole; the same input gives the same map, and a node's cell has the size of every other in its rack. */
 export function layOut({ zones, racks, shown, width, height }: LayoutInput): Layout {
   const count = zones.length;
   const layout = {
     width,
     height,
     zones: [] as Group[],
-    racks: [] as Group[],
-    x: new Float64Array(count).fill(Number.NaN),
-    y: new Float64Array(count).fill(Number.NaN),
-    cellWidth: new Float64Array(count),
-    cellHeight: new Float64Array(count),
+    racks: [] as Rack[],
+    ...noCells(count),
   };
   const all = { x: 0, y: 0, width, height };
   layout.zones = toGroups(
@@ -62,12 +63,54 @@ export function layOut({ zones, racks, shown, width, height }: LayoutInput): Lay
     all,
     zones.some((name) => name !== zones[0]),
   );
-  for (const zone of layout.zones) {
-    const inZone = toGroups(zone.nodes, racks, withoutHeading(zone), false);
-    layout.racks.push(...inZone);
-    for (const rack of inZone) placeCells(rack, withoutHeading(rack), layout);
+  for (const [at, zone] of layout.zones.entries()) {
+    for (const group of toGroups(zone.nodes, racks, contentOf(zone, 1), false)) {
+      const rack = { ...group, zone: at, columns: columnsFor(group.nodes.length, contentOf(group, 1)) };
+      layout.racks.push(rack);
+      placeCells(rack, 1, layout);
+    }
   }
   return layout;
+}
+
+/**
+ * The same map as it is seen `scale` times as closely, 1 and up: zones, racks and cells have grown into what would be wide gaps
+ * between them. Its units are those of the whole; what is beside what stays so. Hot: runs once a frame while one zooms.
+ */
+export function layOutCloser(whole: Layout, scale: number): Layout {
+  if (scale <= 1) return whole;
+  const zones = whole.zones.map((zone) => ({ ...zone, heading: headingAt(zone, scale) }));
+  const from = whole.zones.map((zone) => contentOf(zone, 1));
+  const to = whole.zones.map((zone) => contentOf(zone, scale));
+  const racks = whole.racks.map((rack) => ({
+    ...rack,
+    ...stretch(rack, from[rack.zone] ?? rack, to[rack.zone] ?? rack),
+    heading: headingAt(rack, scale),
+  }));
+  const layout = { ...whole, zones, racks, ...noCells(whole.x.length) };
+  for (const rack of racks) placeCells(rack, scale, layout);
+  return layout;
+}
+
+/** Where a box in `from` lies once that has become `to`. */
+function stretch(box: Box, from: Box, to: Box): Box {
+  const alongX = from.width > 0 ? to.width / from.width : 0;
+  const alongY = from.height > 0 ? to.height / from.height : 0;
+  return {
+    x: to.x + (box.x - from.x) * alongX,
+    y: to.y + (box.y - from.y) * alongY,
+    width: box.width * alongX,
+    height: box.height * alongY,
+  };
+}
+
+function noCells(count: number): Pick<Layout, 'x' | 'y' | 'cellWidth' | 'cellHeight'> {
+  return {
+    x: new Float64Array(count).fill(Number.NaN),
+    y: new Float64Array(count).fill(Number.NaN),
+    cellWidth: new Float64Array(count),
+    cellHeight: new Float64Array(count),
+  };
 }
 
 /** `isNamed`: groups without a name have a heading too. */
@@ -92,22 +135,13 @@ function toGroups(nodes: readonly number[], names: readonly string[], box: Box, 
   });
 }
 
-function withoutHeading(group: Group): Box {
-  const margin = Math.min(group.width, group.height) * MARGIN;
-  return {
-    x: group.x + margin,
-    y: group.y + margin + group.heading,
-    width: Math.max(group.width - 2 * margin, 0),
-    height: Math.max(group.height - 2 * margin - group.heading, 0),
-  };
-}
-
-function placeCells({ nodes }: Group, box: Box, layout: Layout): void {
-  const columns = columnsFor(nodes.length, box);
+function placeCells(rack: Rack, scale: number, layout: Layout): void {
+  const { nodes, columns } = rack;
+  const box = contentOf(rack, scale);
   const rows = Math.ceil(nodes.length / columns);
   const width = box.width / columns;
   const height = box.height / rows;
-  const gap = Math.min(width, height) * GAP;
+  const gap = cellGapOf(width, height, scale);
   for (const [index, node] of nodes.entries()) {
     layout.x[node] = box.x + (index % columns) * width + gap / 2;
     layout.y[node] = box.y + Math.floor(index / columns) * height + gap / 2;

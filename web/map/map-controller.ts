@@ -2,8 +2,10 @@
 
 import { select as selectElement } from 'd3-selection';
 import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity } from 'd3-zoom';
+import { zoomedAt } from './anchor.ts';
 import { detailAt, instanceAt, typicalCell } from './detail.ts';
 import { drawMap, type Marks, type Paint } from './draw.ts';
+import { layOutCloser } from './layout.ts';
 import type { Scene } from './scene.ts';
 import type { Box } from './squarify.ts';
 import { nodeAt, type Viewport } from './viewport.ts';
@@ -58,6 +60,9 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
   if (context === null) throw new Error('This browser draws no canvas: use the table instead of the map.');
   const element = selectElement(canvas);
   let paint = readPaint();
+  /** As it was given: laid out for the whole map. */
+  let whole: Scene | null = null;
+  /** As it is looked at. */
   let scene: Scene | null = null;
   let marks: Marks = { hovered: -1, selectedNode: -1, selectedInstance: -1, verdicts: null };
   let view: Viewport = { scale: 1, shiftX: 0, shiftY: 0, width: 0, height: 0 };
@@ -70,6 +75,11 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
     frame = 0;
     if (scene !== null) drawMap(context, scene, view, paint, marks);
   };
+  const lookFrom = (next: Viewport): void => {
+    if (whole !== null && next.scale !== view.scale)
+      scene = { ...whole, layout: layOutCloser(whole.layout, next.scale) };
+    view = next;
+  };
   const redraw = (): void => {
     if (frame === 0) frame = requestAnimationFrame(draw);
   };
@@ -77,15 +87,35 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
   const behaviour: ZoomBehavior<HTMLCanvasElement, unknown> = zoom<HTMLCanvasElement, unknown>()
     .scaleExtent([1, LEAST_ZOOM])
     .filter((event: MouseEvent) => {
-      const isWheel = event.type === 'wheel';
-      if (event.type === 'mousedown' && pressed !== null) return false;
-      return (!event.ctrlKey || isWheel) && !event.button;
+      if (event.type === 'wheel' || (event.type === 'mousedown' && pressed !== null)) return false;
+      return !event.ctrlKey && !event.button;
     })
     .on('zoom', ({ transform }: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
-      view = { ...view, scale: transform.k, shiftX: transform.x, shiftY: transform.y };
+      lookFrom({ ...view, scale: transform.k, shiftX: transform.x, shiftY: transform.y });
       redraw();
       if (!isFollowing) listener.onZoom(view);
     });
+
+  /** False where it is as close, or as far, already. */
+  const zoomAt = (factor: number, at: { readonly x: number; readonly y: number }): boolean => {
+    const [least, most] = behaviour.scaleExtent();
+    const scale = Math.min(Math.max(view.scale * factor, least), most);
+    if (whole === null || scene === null || scale === view.scale) return false;
+    const { shiftX, shiftY } = zoomedAt(view, scale, at, scene.layout, layOutCloser(whole.layout, scale));
+    const box = boxOf(view);
+    const wanted = zoomIdentity.translate(shiftX, shiftY).scale(scale);
+    element.call(behaviour.transform, behaviour.constrain()(wanted, box, box));
+    return true;
+  };
+  // Not d3-zoom's own, which knows nothing of gaps that close.
+  canvas.addEventListener(
+    'wheel',
+    (event) => {
+      // At the end the page around the map scrolls.
+      if (zoomAt(2 ** -wheelSteps(event), point(event))) event.preventDefault();
+    },
+    { passive: false },
+  );
 
   const point = (event: PointerEvent | MouseEvent): Pointed => {
     const corner = canvas.getBoundingClientRect();
@@ -142,7 +172,8 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
 
   return {
     show(next) {
-      scene = next;
+      whole = next;
+      scene = { ...next, layout: layOutCloser(next.layout, view.scale) };
       behaviour.scaleExtent([1, Math.max(LARGEST_CELL_PIXELS / Math.max(typicalCell(next.layout), 1), LEAST_ZOOM)]);
       redraw();
     },
@@ -161,17 +192,10 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
       canvas.height = Math.round(height * ratio);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       view = { ...view, width, height };
-      behaviour.extent([
-        [0, 0],
-        [width, height],
-      ]);
-      behaviour.translateExtent([
-        [0, 0],
-        [width, height],
-      ]);
+      behaviour.extent(boxOf(view)).translateExtent(boxOf(view));
       draw();
     },
-    zoomBy: (factor) => element.call(behaviour.scaleBy, factor),
+    zoomBy: (factor) => void zoomAt(factor, { x: view.width / 2, y: view.height / 2 }),
     panBy: (x, y) => element.call(behaviour.translateBy, x / view.scale, y / view.scale),
     moveTo({ scale, shiftX, shiftY }) {
       isFollowing = true;
@@ -180,15 +204,16 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
     },
     zoomToAll: () => element.call(behaviour.transform, zoomIdentity),
     reveal(node) {
-      if (scene === null || Number.isNaN(scene.layout.x[node] ?? Number.NaN)) return;
+      if (whole === null || scene === null || Number.isNaN(scene.layout.x[node] ?? Number.NaN)) return;
       const cell = cellOf(scene, view, node);
       const isSeen =
         cell.x >= 0 && cell.y >= 0 && cell.x + cell.width <= view.width && cell.y + cell.height <= view.height;
       if (isSeen) return;
       const width = scene.layout.cellWidth[node] ?? 1;
       const scale = Math.min(Math.max(view.scale, REVEALED_CELL_PIXELS / width), behaviour.scaleExtent()[1]);
-      const x = view.width / 2 - ((scene.layout.x[node] ?? 0) + width / 2) * scale;
-      const y = view.height / 2 - ((scene.layout.y[node] ?? 0) + (scene.layout.cellHeight[node] ?? 0) / 2) * scale;
+      const { x: lefts, y: tops, cellWidth, cellHeight } = layOutCloser(whole.layout, scale);
+      const x = view.width / 2 - ((lefts[node] ?? 0) + (cellWidth[node] ?? 0) / 2) * scale;
+      const y = view.height / 2 - ((tops[node] ?? 0) + (cellHeight[node] ?? 0) / 2) * scale;
       element.call(behaviour.transform, zoomIdentity.translate(x, y).scale(scale));
     },
     stop() {
@@ -196,6 +221,22 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
       element.on('.zoom', null);
     },
   };
+}
+
+/** The canvas as d3-zoom has it; the whole map is as large. */
+function boxOf({ width, height }: Viewport): [[number, number], [number, number]] {
+  return [
+    [0, 0],
+    [width, height],
+  ];
+}
+
+/** Of these the map doubles: as d3-zoom has it, by unit of the wheel and with the finer steps of a pinch on a pad. */
+const STEPS_BY_MODE: readonly number[] = [0.002, 0.05, 1];
+const PINCH_STEPS = 10;
+
+function wheelSteps({ deltaY, deltaMode, ctrlKey }: WheelEvent): number {
+  return deltaY * (STEPS_BY_MODE[deltaMode] ?? 1) * (ctrlKey ? PINCH_STEPS : 1);
 }
 
 function cellOf({ layout }: Scene, { scale, shiftX, shiftY }: Viewport, node: number): Box {

@@ -31,6 +31,11 @@ export function overlaps(one: Box, other: Box): boolean {
 export function nodeAt(layout: Layout, viewport: Viewport, pixelX: number, pixelY: number): number {
   const x = (pixelX - viewport.shiftX) / viewport.scale;
   const y = (pixelY - viewport.shiftY) / viewport.scale;
+  return cellAt(layout, x, y);
+}
+
+/** Position of the node whose cell holds a point, in units of the map; -1: none. */
+export function cellAt(layout: Layout, x: number, y: number): number {
   for (const rack of layout.racks) {
     if (x < rack.x || y < rack.y || x > rack.x + rack.width || y > rack.y + rack.height) continue;
     for (const node of rack.nodes) {
