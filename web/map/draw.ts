@@ -115,9 +115,9 @@ function drawNodes(
     context.globalAlpha = scene.found === null || scene.found.has(node) ? 1 : FAINT;
     context.fillStyle = bucketColor(bucket, paint.absent);
     context.fillRect(left, top, wide, high);
-    if (isCordoned[node] === 1) hatch(context, left, top, wide, high, inkOn(bucket));
     if (detail === 'instances')
       drawInside(context, scene, node, { x: left, y: top, width: wide, height: high }, paint, marks);
+    else if (isCordoned[node] === 1) hatch(context, left, top, wide, high, inkOn(bucket));
     if (scene.differs?.[node] === 1) flag(context, left, top, wide, high, paint);
     if (marks.verdicts !== null) drawVerdict(context, marks.verdicts, node, left, top, wide, high, paint);
   }
@@ -134,14 +134,17 @@ function drawInside(
   marks: Marks,
 ): void {
   const { instances, nodes } = scene.picture;
+  const inset = Math.min(3, cell.width * 0.05);
+  const heading = hasHeading(cell) ? HEADING_PIXELS : inset;
+  const ink = inkOn(scene.nodeBuckets[node] ?? 0);
+  // Below the name, which stays free.
+  if (nodes.isCordoned[node] === 1) hatch(context, cell.x, cell.y + heading, cell.width, cell.height - heading, ink);
   if (hasHeading(cell)) {
-    context.fillStyle = inkOn(scene.nodeBuckets[node] ?? 0);
+    context.fillStyle = ink;
     context.font = `11px ${FONT}`;
     context.textBaseline = 'top';
     context.fillText(fitted(nodes.names[node] ?? '', cell.width - 6, 11), cell.x + 3, cell.y + 2);
   }
-  const inset = Math.min(3, cell.width * 0.05);
-  const heading = hasHeading(cell) ? HEADING_PIXELS : inset;
   // The node's colour shines through where nothing is reserved.
   const opacity = context.globalAlpha;
   context.globalAlpha = opacity * FREE_OPACITY;
@@ -152,6 +155,10 @@ function drawInside(
     cell.width - 2 * inset,
     Math.max(cell.height - heading - inset, 0),
   );
+  // Dark colours are seen on a dark ground by this alone.
+  context.strokeStyle = paint.muted;
+  context.lineWidth = 0.5;
+  context.strokeRect(cell.x, cell.y, cell.width, cell.height);
   context.globalAlpha = opacity;
   eachBar(scene, node, cell, (instance, left, top, width, height) => {
     context.fillStyle =

@@ -96,15 +96,19 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
       if (!isFollowing) listener.onZoom(view);
     });
 
+  /** As near to it as leaves no edge of the map inside the canvas. */
+  const goTo = ({ scale, shiftX, shiftY }: ZoomPlace): void => {
+    const box = boxOf(view);
+    const wanted = zoomIdentity.translate(shiftX, shiftY).scale(scale);
+    element.call(behaviour.transform, behaviour.constrain()(wanted, box, box));
+  };
   /** False where it is as close, or as far, already. */
   const zoomAt = (factor: number, at: { readonly x: number; readonly y: number }): boolean => {
     const [least, most] = behaviour.scaleExtent();
     const scale = Math.min(Math.max(view.scale * factor, least), most);
     if (whole === null || scene === null || scale === view.scale) return false;
     const { shiftX, shiftY } = zoomedAt(view, scale, at, scene.layout, layOutCloser(whole.layout, scale));
-    const box = boxOf(view);
-    const wanted = zoomIdentity.translate(shiftX, shiftY).scale(scale);
-    element.call(behaviour.transform, behaviour.constrain()(wanted, box, box));
+    goTo({ scale, shiftX, shiftY });
     return true;
   };
   // Not d3-zoom's own, which knows nothing of gaps that close.
@@ -193,6 +197,7 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       view = { ...view, width, height };
       behaviour.extent(boxOf(view)).translateExtent(boxOf(view));
+      goTo(view);
       draw();
     },
     zoomBy: (factor) => void zoomAt(factor, { x: view.width / 2, y: view.height / 2 }),
@@ -212,9 +217,9 @@ export function createMap(canvas: HTMLCanvasElement, listener: MapListener): Map
       const width = scene.layout.cellWidth[node] ?? 1;
       const scale = Math.min(Math.max(view.scale, REVEALED_CELL_PIXELS / width), behaviour.scaleExtent()[1]);
       const { x: lefts, y: tops, cellWidth, cellHeight } = layOutCloser(whole.layout, scale);
-      const x = view.width / 2 - ((lefts[node] ?? 0) + (cellWidth[node] ?? 0) / 2) * scale;
-      const y = view.height / 2 - ((tops[node] ?? 0) + (cellHeight[node] ?? 0) / 2) * scale;
-      element.call(behaviour.transform, zoomIdentity.translate(x, y).scale(scale));
+      const shiftX = view.width / 2 - ((lefts[node] ?? 0) + (cellWidth[node] ?? 0) / 2) * scale;
+      const shiftY = view.height / 2 - ((tops[node] ?? 0) + (cellHeight[node] ?? 0) / 2) * scale;
+      goTo({ scale, shiftX, shiftY });
     },
     stop() {
       cancelAnimationFrame(frame);

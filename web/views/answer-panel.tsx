@@ -46,7 +46,9 @@ export function AnswerPanel() {
 
 function Headline({ answer: { moves, waiting } }: { readonly answer: Answer }) {
   const migrations = moves.filter(({ how }) => how === 'migration').length;
-  const text = `${countOf(moves.length, 'change')}, ${migrations} of them migrations; ${countOf(waiting.length, 'instance')} waiting`;
+  const changes =
+    moves.length === 0 ? 'No changes' : `${countOf(moves.length, 'change')}, ${migrations} of them migrations`;
+  const text = `${changes}; ${countOf(waiting.length, 'instance')} waiting`;
   return <p aria-live="polite">{text}</p>;
 }
 
@@ -66,7 +68,7 @@ function Kpis({ kpis }: { readonly kpis: readonly Kpi[] }) {
       {others.length > 0 && (
         <details open={changed.length === 0}>
           <summary>{changed.length === 0 ? 'Figures' : `${countOf(others.length, 'figure')} as before`}</summary>
-          <KpiTable kpis={others} />
+          <SameTable kpis={others} />
         </details>
       )}
     </>
@@ -75,7 +77,7 @@ function Kpis({ kpis }: { readonly kpis: readonly Kpi[] }) {
 
 function KpiTable({ kpis }: { readonly kpis: readonly Kpi[] }) {
   return (
-    <table class="figures">
+    <table class="figures compared">
       <caption class="for-readers">Figures before and after</caption>
       <thead>
         <tr>
@@ -88,6 +90,23 @@ function KpiTable({ kpis }: { readonly kpis: readonly Kpi[] }) {
       <tbody>
         {kpis.map((kpi) => (
           <KpiRow key={kpi.measure.key} kpi={kpi} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Figures that are after as they were before. */
+function SameTable({ kpis }: { readonly kpis: readonly Kpi[] }) {
+  return (
+    <table class="figures">
+      <caption class="for-readers">Figures, the same before and after</caption>
+      <tbody>
+        {kpis.map(({ measure, after }) => (
+          <tr key={measure.key}>
+            <th scope="row">{measure.title}</th>
+            <td>{formatValue(after, measure.unit)}</td>
+          </tr>
         ))}
       </tbody>
     </table>

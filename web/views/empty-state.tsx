@@ -16,7 +16,7 @@ export function EmptyState() {
       </p>
       {shipped.length > 0 && (
         <p>
-          <button type="button" onClick={() => runCommand('guide', tools)}>
+          <button type="button" class="first" onClick={() => runCommand('guide', tools)}>
             Show me in two minutes
           </button>
         </p>

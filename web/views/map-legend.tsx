@@ -26,9 +26,14 @@ export function MapLegend({ onTable }: { readonly onTable: () => void }) {
       <span>
         <Swatch width={SWATCH} draw={drawCordoned} /> cordoned
       </span>
+      {choices.view === 'map' && (
+        <span title="Bars in a node that is seen closely, as wide as what they ask of it.">
+          <i class="vm" /> VM <i class="container" /> container
+        </span>
+      )}
       {choices.side === 'both' && (
         <span>
-          <Swatch width={SWATCH} draw={drawDiffers} /> not alike before and after
+          <Swatch width={SWATCH} draw={drawDiffers} /> changed
         </span>
       )}
       <button type="button" onClick={onTable}>

@@ -76,7 +76,7 @@ export function NodeTable({ picture, differs }: NodeTableProps) {
                     <Name text={name} limit={40} />
                   </button>
                   {nodes.isCordoned[node] === 1 && <span class="badge">cordoned</span>}
-                  {differs?.[node] === 1 && <span class="badge">not as before</span>}
+                  {differs?.[node] === 1 && <span class="badge">changed</span>}
                 </th>
                 <td>
                   <Name text={nodes.zones[node] ?? ''} limit={24} />

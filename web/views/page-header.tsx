@@ -73,7 +73,7 @@ export function PageHeader() {
               choose({ theme: THEMES.find((theme) => theme === event.currentTarget.value) ?? 'system' })
             }
           >
-            <option value="system">As the system</option>
+            <option value="system">System colours</option>
             <option value="light">Light</option>
             <option value="dark">Dark</option>
           </select>

@@ -1,6 +1,7 @@
 // The map under mouse and keys, and a scenario that is played on it.
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { runCommand } from './small-cluster.ts';
 import { isSkipped, OPEN_TIMEOUT_MILLISECONDS, withPage } from './with-page.ts';
 
 describe.skipIf(isSkipped('the map in a browser'))('the map', { timeout: OPEN_TIMEOUT_MILLISECONDS }, () => {
@@ -52,6 +53,26 @@ describe.skipIf(isSkipped('the map in a browser'))('the map', { timeout: OPEN_TI
       await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('selection');
     }));
 
+  it('has no emptiness at its edge when a node there is brought into sight, and none after the window has changed', () =>
+    withPage(async ({ page }) => {
+      const file = { name: 'dump.json', mimeType: 'application/json', buffer: Buffer.from(DUMP) };
+      await page.setInputFiles('input[type=file]', file);
+      await page.getByText('400 nodes, 400 instances').waitFor();
+      await page.locator('.map canvas').waitFor();
+      const centre = await centreOf(page);
+      await page.mouse.move(centre.x, centre.y);
+      for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -400);
+      const close = await drawn(page);
+      // The first node lies in the corner, out of sight.
+      await runCommand(page, 'n0');
+      await page.getByRole('application').focus();
+      await page.keyboard.press('ArrowLeft');
+      await drawnAnew(page, close);
+      expect(await nodeInCorner(page)).toBe(true);
+      await page.setViewportSize({ width: 1400, height: 900 });
+      await expect.poll(() => nodeInCorner(page)).toBe(true);
+    }));
+
   it('plays a scenario: the time goes on and the picture with it', () =>
     withPage(async ({ page }) => {
       await openShipped(page, 'drain-and-upgrade');
@@ -94,6 +115,14 @@ async function drawnAnew(page: Page, before: string): Promise<string> {
 async function centreOf(page: Page): Promise<{ readonly x: number; readonly y: number }> {
   const box = (await page.locator('.map canvas').boundingBox())!;
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/** Whether there is one right at the left upper corner, under the zone's name. */
+async function nodeInCorner(page: Page): Promise<boolean> {
+  const box = (await page.locator('.map canvas').boundingBox())!;
+  await page.mouse.move(box.x + 20, box.y + 40);
+  await drawn(page);
+  return (await page.locator('.tip').count()) > 0;
 }
 
 /** Leaves the mouse on a node, whose words are then beside it. */
