@@ -14,7 +14,7 @@ export interface Group extends Box {
 }
 
 /** Of the whole zone where its nodes carry no label of a rack. */
-export interface Rack extends Group {
+interface Rack extends Group {
   /** Position of its zone. */
   readonly zone: number;
   /** Cells side by side. */
