@@ -1,14 +1,12 @@
-/** What comes of the questions: figures before and after, what moved, what waits and what would help. */
+/** What comes of the questions: what moved, what waits and what would help, and figures before and after. */
 
 import { formatDifference, formatDuration, formatValue } from '../../src/core/index.ts';
 import type { Answer, Kpi, Move, Waiting } from '../protocol.ts';
 import { select, state } from '../store.ts';
 import { countOf } from '../text.ts';
 import { ChartBlock } from './chart-block.tsx';
+import { FewFirst } from './few-first.tsx';
 import { Name } from './name.tsx';
-
-/** Rows shown at once; the rest is counted. */
-const SHOWN = 100;
 
 export function AnswerPanel() {
   const { told, asked } = state.value;
@@ -21,10 +19,10 @@ export function AnswerPanel() {
       ) : (
         <>
           <Headline answer={answer} />
-          <Kpis kpis={answer.kpis} />
-          <ChartBlock answer={answer} />
           <Moves moves={answer.moves} start={answer.startSeconds} />
           <WaitingList waiting={answer.waiting} />
+          <Kpis kpis={answer.kpis} />
+          <ChartBlock answer={answer} />
           <ul class="plain">
             {answer.remarks.map((remark) => (
               <li key={remark}>
@@ -143,8 +141,10 @@ function Moves({ moves, start }: { readonly moves: readonly Move[]; readonly sta
   return (
     <details open>
       <summary>{countOf(moves.length, 'change')}</summary>
-      <ul class="moves">
-        {moves.slice(0, SHOWN).map((move) => (
+      <FewFirst
+        items={moves}
+        noun="change"
+        renderRow={(move) => (
           <li key={`${move.instance} ${move.atSeconds} ${move.how}`}>
             <InstanceLink id={move.instance} /> {HOW[move.how]}
             {move.from !== '' && (
@@ -170,9 +170,8 @@ function Moves({ moves, start }: { readonly moves: readonly Move[]; readonly sta
               )}
             </small>
           </li>
-        ))}
-      </ul>
-      {moves.length > SHOWN && <p class="quiet">and {moves.length - SHOWN} more</p>}
+        )}
+      />
     </details>
   );
 }
@@ -182,8 +181,10 @@ function WaitingList({ waiting }: { readonly waiting: readonly Waiting[] }) {
   return (
     <details open>
       <summary>{countOf(waiting.length, 'instance')} waiting</summary>
-      <ul class="moves">
-        {waiting.slice(0, SHOWN).map(({ instance, message, remedies }) => (
+      <FewFirst
+        items={waiting}
+        noun="instance"
+        renderRow={({ instance, message, remedies }) => (
           <li key={instance}>
             <InstanceLink id={instance} />
             <small>
@@ -199,9 +200,8 @@ function WaitingList({ waiting }: { readonly waiting: readonly Waiting[] }) {
               </ul>
             )}
           </li>
-        ))}
-      </ul>
-      {waiting.length > SHOWN && <p class="quiet">and {waiting.length - SHOWN} more</p>}
+        )}
+      />
     </details>
   );
 }
