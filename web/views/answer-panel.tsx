@@ -156,7 +156,7 @@ function Moves({ moves, start }: { readonly moves: readonly Move[]; readonly sta
             {move.to !== '' && (
               <>
                 {' '}
-                to <Name text={move.to} limit={40} />
+                {move.from === '' ? 'on' : 'to'} <Name text={move.to} limit={40} />
               </>
             )}
             <small>
