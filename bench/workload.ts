@@ -12,6 +12,7 @@ import {
   randomBelow,
   selectorOfLabels,
 } from '../src/core/index.ts';
+import { createPlainPod } from '../src/core/model/plain-pod.ts';
 
 const GI = 1024 ** 3;
 const MI = 1024 ** 2;
@@ -95,48 +96,26 @@ function createLauncher(index: number, demand: Demand, random: Random, axes: Res
   ]);
   const sameApplication = selectorOfLabels(new Map([['app', application]]));
   return {
+    ...createPlainPod('vms', `virt-launcher-vm-${index}`, requests),
     uid: `uid-${index}`,
-    namespace: 'vms',
-    name: `virt-launcher-vm-${index}`,
     labels: new Map([
       ['kubevirt.io', 'virt-launcher'],
       ['kubevirt.io/created-by', `vmi-uid-${index}`],
       ['vm.kubevirt.io/name', `vm-${index}`],
       ['app', application],
     ]),
-    annotations: new Map(),
     owner: {
       apiVersion: 'kubevirt.io/v1',
       kind: 'VirtualMachineInstance',
       name: `vm-${index}`,
       uid: `vmi-uid-${index}`,
     },
-    priority: 0,
-    preemptsLowerPriority: true,
-    schedulerName: 'default-scheduler',
-    schedulingGates: [],
-    nodeName: '',
-    nominatedNodeName: '',
-    phase: 'Pending',
-    isTerminating: false,
-    isPreempted: false,
-    creationTimeSeconds: null,
-    startTimeSeconds: null,
-    requests,
-    nonZeroRequests: requests,
-    scoringRequests: requests,
-    limits: [],
-    unlimitedCpuMilli: size.cpus * 100,
     tolerations: [
       { key: 'node.kubernetes.io/not-ready', operator: 'Exists', value: '', effect: 'NoExecute' },
       { key: 'node.kubernetes.io/unreachable', operator: 'Exists', value: '', effect: 'NoExecute' },
     ],
     nodeSelector: new Map([['kubevirt.io/schedulable', 'true']]),
-    requiredNodeAffinity: null,
-    preferredNodeAffinity: [],
-    requiredPodAffinity: [],
     requiredPodAntiAffinity: demand === 'anti-affinity' ? [hostTerm(application, sameApplication)] : [],
-    preferredPodAffinity: [],
     preferredPodAntiAffinity:
       demand === 'preferred-anti-affinity' ? [{ weight: 50, term: hostTerm(application, sameApplication) }] : [],
     spreadConstraints:
@@ -151,15 +130,7 @@ function createLauncher(index: number, demand: Demand, random: Random, axes: Res
             honorsNodeTaints: false,
           }))
         : [],
-    hostPorts: [],
-    requiredFeatures: [],
     images: ['quay.io/kubevirt/virt-launcher:v1.8.4'],
-    volumeImages: [],
-    containerCount: 1,
-    extendedResources: [],
-    volumes: [],
-    gpu: null,
-    vm: null,
   };
 }
 
