@@ -104,8 +104,6 @@ export interface Vm {
   readonly usage: VmUsage | null;
   /** Why it is to be migrated, where that is known before anyone has made a migration of it: a drain, a hot-plug. */
   readonly dueReason?: MigrationReason;
-  /** It ran on a node that has failed, and is started anew: room that is held back for such a failure is for it. */
-  readonly hasLostNode?: true;
   /** null where it was not migrated lately. */
   readonly migrationHistory: MigrationHistory | null;
   /** Set on the target pod of a migration that is not finished. */

@@ -110,7 +110,7 @@ export class Lifecycle {
     } else world.state.dismiss(pod);
     instance.nodeName = '';
     instance.attempts = 0;
-    instance.pod = cause === 'failure' ? afterFailure(instance.pendingPod) : instance.pendingPod;
+    instance.pod = instance.pendingPod;
     world.setPhase(instance, 'pending');
     world.hooks.evicted(instance, nodeName, cause);
     this.#wait(instance);
@@ -231,9 +231,4 @@ export class Lifecycle {
     world.touch(node);
     this.#needs.roomMade(node);
   }
-}
-
-/** A pod that takes the place of one whose node has failed. */
-function afterFailure(pod: Pod): Pod {
-  return pod.vm === null ? pod : { ...pod, vm: { ...pod.vm, hasLostNode: true } };
 }

@@ -22,7 +22,6 @@ export class PodKinds {
       pod.priority,
       pod.namespace,
       pod.schedulerName,
-      pod.vm?.hasLostNode === true,
       ownText(pod),
       ...sharedOf(pod).map((one) => this.#numberOf(one)),
     ];
@@ -77,8 +76,7 @@ function isGuestOfKind({ vm }: Pod, { vm: sample }: Pod): boolean {
     vm.migration === null &&
     vm.migrationSettings === sample.migrationSettings &&
     vm.requiredCpuFeatures === sample.requiredCpuFeatures &&
-    vm.guestMemoryBytes === sample.guestMemoryBytes &&
-    vm.hasLostNode === sample.hasLostNode
+    vm.guestMemoryBytes === sample.guestMemoryBytes
   );
 }
 

@@ -479,32 +479,6 @@ describe('live migrations of a simulation', () => {
     expect(seen).toEqual([4, 4, 5]);
   });
 
-  it('start in the room that vm-failover has held back once their node has failed, and no others do', () => {
-    const large = (name: string) =>
-      vmPod(name, { architecture: '', cpuModel: null, machineType: '' }, { requests: vector(3000, GI) });
-    const result = simulate(
-      {
-        nodes: ['a', 'b', 'c'].map((name) => ({
-          ...nodeOf(name, 4),
-          labels: labels({ 'kubevirt.io/schedulable': 'true' }),
-        })),
-        options: { failoverSeconds: 300 },
-        policies: ['vm-failover'],
-      },
-      [
-        ...['v1', 'v2', 'v3'].map((name) => arrival(0, large(name))),
-        { kind: 'node-fail' as const, timeSeconds: 100, nodeName: 'a' },
-      ],
-      3000,
-    );
-    // The third node is the last with room for the VMs of the first two: v3 must wait, v1 need not.
-    expect(staysOf(result)).toEqual([
-      'default/virt-launcher-v1 on a from 0 to 100',
-      'default/virt-launcher-v2 on b from 0 to the end',
-      'default/virt-launcher-v1 on c from 400 to the end',
-    ]);
-  });
-
   it('upgrade nodes one after the other, each VM moved off and none lost', () => {
     const nodes = ['a', 'b', 'c'].map((name) => nodeOf(name, 4));
     const result = simulate(

@@ -1,7 +1,6 @@
 /**
  * vm-failover: any one node may fail. A node is refused where a placement takes the last home of another node's two
- * largest sizes of VMs, but not for VMs whose node has failed; a VM starts where most nodes can take it over; load spreads
- * widely.
+ * largest sizes of VMs; a VM starts where most nodes can take it over; load spreads widely.
  */
 
 import { createEntry, type Policy } from '../policy.ts';

@@ -5,7 +5,7 @@
  *   homes(f, s) = nodes other than f, not cordoned, with the requests of size s free
  *   newly       = pairs (node f, size s of one of its vmsPerNode largest VMs) whose homes fall to 0 with this placement
  *   score       = max(0, 100 - 25 x newly)
- *   filter      : where `isRequired`, newly = 0, but not for a VM whose own node has failed: the room was held back for it
+ *   filter      : where `isRequired`, newly = 0
  *
  * Sizes are judged one at a time: two VMs of a node are not made to fit beside each other. Affinity is not looked at.
  * Example: nodes A, B, C run one VM of 64 GiB each and only C has 64 GiB free. A small VM on C takes that room: A and B
@@ -58,7 +58,7 @@ export const evacuationHeadroom: PluginDefinition = {
     return {
       reads: 'cluster',
       prepareFilter(pod, state) {
-        if (!isRequired || pod.vm?.hasLostNode === true) return SKIP;
+        if (!isRequired) return SKIP;
         const scarce = scarceSizes(state);
         if (scarce.length === 0) return SKIP;
         return { kind: 'prepared', filter: (node) => (countLosses(pod, node, scarce) === 0 ? null : LAST_HOME) };

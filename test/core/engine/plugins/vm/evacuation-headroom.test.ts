@@ -81,13 +81,6 @@ describe('EvacuationHeadroom', () => {
     expect(state.nodes.map((one) => prepared.filter(one)?.code ?? 'pass')).toEqual(['pass', 'pass', 'Unschedulable']);
   });
 
-  it('holds nothing back from a VM whose own node has failed', () => {
-    const state = stateOf(nodes, placed);
-    const restarted = vmPod('new', { hasLostNode: true }, { requests: vector(0, 8 * GI) });
-    expect(build({ isRequired: true }).prepareFilter!(restarted, state)?.kind).toBe('skip');
-    expect(scores(build({ isRequired: true }), restarted, state)).toEqual([100, 100, 50]);
-  });
-
   it('does not count homes that are cordoned, or that were lost before', () => {
     const cordoned = [nodes[0]!, nodes[1]!, { ...nodes[2]!, isUnschedulable: true }];
     expect(scores(build(), sized('new', 8), stateOf(cordoned, placed))).toEqual([100, 100, 100]);
