@@ -337,7 +337,7 @@ describe.skipIf(skipped !== '')('the report in a browser', () => {
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1280);
   });
 
-  it('opens 5,000 nodes over 30 days, 3 policies x 3 seeds, within 2 s and 15 MB', async () => {
+  it('opens 5,000 nodes over 30 days, 3 policies x 2 seeds, within 2 s and 15 MB', async () => {
     const html = pageOf(buildResults(LARGE));
     const bytes = Buffer.byteLength(html);
     writeFileSync(join(folder, 'large.html'), html);
@@ -351,7 +351,7 @@ describe.skipIf(skipped !== '')('the report in a browser', () => {
     }
     const best = Math.min(...times);
     console.log(
-      `report of 5,000 nodes, 30 days, 9 runs: ${(bytes / 1e6).toFixed(1)} MB, ready after ${times.map(Math.round).join(', ')} ms`,
+      `report of 5,000 nodes, 30 days, 6 runs: ${(bytes / 1e6).toFixed(1)} MB, ready after ${times.map(Math.round).join(', ')} ms`,
     );
     expect(bytes).toBeLessThanOrEqual(SIZE_LIMIT_BYTES);
     expect(best).toBeLessThanOrEqual(OPEN_LIMIT_MILLISECONDS);

@@ -41,7 +41,7 @@ export const LARGE: ResultsSize = {
   nodes: 5000,
   days: 30,
   policies: ['best-fit', 'kube-default', 'vm-balanced'],
-  seeds: [1, 2, 3],
+  seeds: [1, 2],
   samples: 8641,
   heatBuckets: 720,
   stays: 120_000,
