@@ -163,7 +163,7 @@ export class NodeControl {
   failOver(nodeName: string, failure: number): void {
     const failed = this.#failed.get(nodeName);
     if (failed?.failure !== failure) return;
-    for (const instance of failed.instances) if (instance.phase === 'down') this.#giveUp(instance, 'failure');
+    for (const instance of failed.instances) if (isLostWith(nodeName, instance)) this.#giveUp(instance, 'failure');
   }
 
   /** A failed node is back, as it was or as given; what was not given up runs there again. */
@@ -172,7 +172,7 @@ export class NodeControl {
     if (failed === undefined || node === undefined) return;
     this.#failed.delete(nodeName);
     this.#world.state.addNode(node);
-    for (const instance of failed.instances) if (instance.phase === 'down') this.#lifecycle.comeBack(instance);
+    for (const instance of failed.instances) if (isLostWith(nodeName, instance)) this.#lifecycle.comeBack(instance);
     this.#gained(this.#world.state.node(nodeName)!);
   }
 
@@ -253,6 +253,11 @@ export class NodeControl {
     this.#world.touch(state);
     this.#lifecycle.roomMade(state);
   }
+}
+
+/** Whether an instance is down with this node: one that was given up since may have been lost with another. */
+function isLostWith(nodeName: string, instance: InstanceRecord): boolean {
+  return instance.phase === 'down' && instance.nodeName === nodeName;
 }
 
 function isOfNode({ pod }: InstanceRecord): boolean {

@@ -252,6 +252,26 @@ describe('Simulation', () => {
     ]);
   });
 
+  it('does not bring back with a node who was lost with another one since', () => {
+    const result = simulate(
+      { nodes: [nodeOf('a', 2), nodeOf('b', 2)], options: { failoverSeconds: 50 } },
+      [
+        arrival(0, podOf('p', 1)),
+        { kind: 'node-fail', timeSeconds: 10, nodeName: 'a' },
+        { kind: 'node-fail', timeSeconds: 100, nodeName: 'b' },
+        { kind: 'node-recover', timeSeconds: 120, nodeName: 'a' },
+        { kind: 'departure', timeSeconds: 200, instance: 'default/p' },
+      ],
+      300,
+    );
+    expect(staysOf(result)).toEqual([
+      'default/p on a from 0 to 10',
+      'default/p on b from 60 to 100',
+      'default/p on a from 150 to 200',
+    ]);
+    expect(result.counts).toMatchObject({ departed: 1, down: 0 });
+  });
+
   it('does not place pods of a failed zone on a node that fails in the same second', () => {
     const result = simulate(
       { nodes: ['a', 'b', 'c'].map((name) => nodeOf(name, 2)), options: { failoverSeconds: 0 } },
