@@ -42,9 +42,11 @@ describe.skipIf(isSkipped('the map in a browser'))('the map', { timeout: OPEN_TI
       const told = map.locator('[aria-live]');
       await expect.poll(() => told.textContent()).toMatch(/: cpu/);
       const first = await told.textContent();
+      // The map is drawn after the words are told.
+      const firstDrawn = await stillDrawn(page);
       await page.keyboard.press('ArrowRight');
       await expect.poll(() => told.textContent()).not.toBe(first);
-      const whole = await drawn(page);
+      const whole = await drawnAnew(page, firstDrawn);
       await page.keyboard.press('+');
       const close = await drawnAnew(page, whole);
       await page.keyboard.press('-');
@@ -106,8 +108,12 @@ function drawn(page: Page): Promise<string> {
 /** The same, once it has changed. */
 async function drawnAnew(page: Page, before: string): Promise<string> {
   await expect.poll(() => drawn(page), { timeout: 20_000 }).not.toBe(before);
+  return stillDrawn(page);
+}
+
+/** The same, once it stands still. */
+async function stillDrawn(page: Page): Promise<string> {
   let last = '';
-  // Until it stands still.
   for (let now = await drawn(page); now !== last; now = await drawn(page)) last = now;
   return last;
 }
