@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeObject, podObject } from '../small-objects.ts';
-import { findViolations } from './accessibility.ts';
 import { openDump } from './small-cluster.ts';
 import { isSkipped, OPEN_TIMEOUT_MILLISECONDS, withPage } from './with-page.ts';
 
@@ -26,17 +25,16 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe.skipIf(isSkipped('a large dump in a browser'))('a large dump', { timeout: OPEN_TIMEOUT_MILLISECONDS }, () => {
   it('is seen while it is read, and once it is given up the page is as it was', () =>
     withPage(async ({ page }) => {
+      await page.evaluate(watchReading, true);
       await page.setInputFiles('input[type=file]', path);
-      await page.getByText(/^40 nodes and [\d,]+ instances so far\.$/).waitFor();
-      await page.getByRole('button', { name: 'Cancel' }).click();
+      await expect.poll(() => page.evaluate(readNotice)).toMatch(SO_FAR);
       await page.getByRole('heading', { name: 'Ask what would happen' }).waitFor();
       expect(await page.locator('.map').count()).toBe(0);
 
+      await page.evaluate(watchReading, false);
       await page.setInputFiles('input[type=file]', path);
-      await page.getByRole('application', { name: 'Map of nodes' }).waitFor();
-      expect(await page.getByText('Still being read').count()).toBe(1);
-      expect(await findViolations(page)).toEqual([]);
       await page.getByText('40 nodes, 4,500 instances, 0 waiting').waitFor();
+      expect(await page.evaluate(readNotice)).toMatch(SO_FAR);
       expect(await page.getByText('Still being read').count()).toBe(0);
     }));
 
@@ -44,11 +42,35 @@ describe.skipIf(isSkipped('a large dump in a browser'))('a large dump', { timeou
     withPage(async ({ page }) => {
       await openDump(page);
       await page.getByText('3 nodes, 5 instances').waitFor();
+      await page.evaluate(watchReading, false);
       await page.getByRole('button', { name: 'Open', exact: true }).click();
       await page.setInputFiles('input[type=file]', path);
-      await page.getByText('Reading the files').waitFor();
-      expect(await page.getByText('3 nodes, 5 instances').count()).toBe(1);
-      expect(await page.getByText('Still being read').count()).toBe(0);
       await page.getByText('40 nodes, 4,500 instances, 0 waiting').waitFor();
+      expect(await page.evaluate(readNotice)).toBe('');
     }));
 });
+
+const SO_FAR = /40 nodes and [\d,]+ instances so far\./;
+
+interface Watched {
+  notice: string;
+}
+
+/** Run in the page: keeps the first words about what is read, however short they stand there; and gives the reading up. */
+function watchReading(cancels: boolean): void {
+  const watched = globalThis as unknown as Watched;
+  watched.notice = '';
+  new MutationObserver((_, observer) => {
+    const notice = document.querySelector('section[aria-labelledby=reading-title]')?.textContent;
+    if (notice === undefined || notice === null) return;
+    observer.disconnect();
+    watched.notice = notice;
+    const buttons = [...document.querySelectorAll('button')];
+    if (cancels) buttons.find(({ textContent }) => textContent === 'Cancel')!.click();
+  }).observe(document.body, { subtree: true, childList: true });
+}
+
+/** Run in the page. */
+function readNotice(): string {
+  return (globalThis as unknown as Watched).notice;
+}
